@@ -1,0 +1,114 @@
+/**
+ * @file link.h
+ * One end of the link: transport, frame, delivery and messages together.
+ *
+ * The same object serves the plugin's side (LINK_ROLE_TILL) and the
+ * terminal's (LINK_ROLE_TERMINAL). It opens the device, reopens it for ever
+ * when it is unplugged, exchanges hellos after every connect, keeps the
+ * connection alive, and delivers messages once and in order. After a
+ * reconnect the till's side compares sale, revision and hash in the
+ * terminal's hello and shows the order again when they differ; messages that
+ * were queued but not acknowledged go out again.
+ *
+ * The session layer (TLS 1.3 with a pre-shared key) will sit between delivery
+ * and messages, in link.c where link_send_bytes() and link_take_bytes() meet;
+ * until then the link is as private as its cable.
+ *
+ * One thread. Nothing blocks longer than the given time.
+ */
+#ifndef POSPLUGIN_LINK_H
+#define POSPLUGIN_LINK_H
+
+#include "link/message.h"
+
+struct link_end;
+
+struct link_options {
+    const char *uri; ///< device URI, see transport.h
+    enum link_role role;
+    /** Our hello; sale fields are kept up to date by link_set_sale(). */
+    struct message_hello hello;
+    int keep_alive_ms; ///< silence after which a probe goes out; 0 = 3000
+    int dead_after_ms; ///< silence after which the peer is gone; 0 = 10000
+};
+
+enum link_event_type {
+    LINK_EVENT_NONE = 0,
+    LINK_EVENT_UP = 1,      ///< hellos exchanged; peer's is in the event
+    LINK_EVENT_DOWN = 2,    ///< device or peer lost; being reopened
+    LINK_EVENT_MESSAGE = 3, ///< a message other than hello
+    LINK_EVENT_REFUSED = 4, ///< peer speaks another protocol or role
+};
+
+struct link_event {
+    enum link_event_type type;
+    enum status reason;     ///< for LINK_EVENT_DOWN and _REFUSED
+    struct message message; ///< for _UP (hello) and _MESSAGE; wipe it
+};
+
+/** Counters since link_open(), for doctor, tests and benchmarks. */
+struct link_statistics {
+    uint64_t bytes_out;
+    uint64_t bytes_in;
+    uint64_t frames_out;
+    uint64_t frames_in;
+    uint64_t frames_bad; ///< FCS or escape errors
+    uint64_t frames_resent;
+    uint64_t messages_out;
+    uint64_t messages_in;
+    uint32_t connects;
+};
+
+/**
+ * Make a link end and try to open its device once, so that a wrong name is
+ * reported at once.
+ *
+ * @return STATUS_OK also when the peer does not answer yet; STATUS_INVALID,
+ *         STATUS_NOT_FOUND, STATUS_BUSY, STATUS_ACCESS of the device
+ */
+enum status link_open(const struct link_options *options,
+                      struct link_end **out);
+
+/** Send what is queued for up to 200 ms, say goodbye, close; NULL is fine. */
+void link_close(struct link_end *link);
+
+/**
+ * Do all due work, wait up to `timeout_ms` for an event.
+ *
+ * To be called at least every 100 ms while a sale is in hand.
+ *
+ * @return STATUS_OK with event->type NONE on time-out
+ */
+enum status link_poll(struct link_end *link, int timeout_ms,
+                      struct link_event *event);
+
+/**
+ * Queue a message; it is delivered once and in order, also over a reconnect.
+ *
+ * @return STATUS_OK, STATUS_OVERFLOW (queue full: the peer is away too long)
+ */
+enum status link_send(struct link_end *link, const struct message *message);
+
+/** True when hellos have been exchanged and the peer is alive. */
+bool link_is_up(const struct link_end *link);
+
+/** True when everything queued has been acknowledged. */
+bool link_is_drained(const struct link_end *link);
+
+/** What the next hello says about the sale in hand; sale_id "" for none. */
+void link_set_sale(struct link_end *link, const char *sale_id,
+                   uint32_t revision, uint64_t order_hash);
+
+/**
+ * Drop queued, unacknowledged messages of an earlier sale, so that nothing
+ * stale goes out after a reconnect.
+ */
+void link_forget_queue(struct link_end *link);
+
+/** File descriptor to poll for input, or -1 while the device is closed. */
+int link_descriptor(const struct link_end *link);
+
+void link_get_statistics(const struct link_end *link,
+                         struct link_statistics *out);
+
+#endif

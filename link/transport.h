@@ -1,0 +1,107 @@
+/**
+ * @file transport.h
+ * A byte pipe to the other side, chosen by a device URI.
+ *
+ *     serial:/dev/ttyUSB0?baud=115200&flow=rtscts
+ *     serial:COM3?baud=9600
+ *     tcp:192.168.1.20:7373        (till: connects)
+ *     tcp:[::1]:7373?listen=1      (terminal: accepts one peer at a time)
+ *
+ * Grammar: scheme ":" path [ "?" key "=" value { "&" key "=" value } ].
+ * An unknown scheme, key or value is refused with a message that lists the
+ * known ones.
+ */
+#ifndef POSPLUGIN_TRANSPORT_H
+#define POSPLUGIN_TRANSPORT_H
+
+#include "capture/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DEVICE_URI_MAX 256
+#define DEVICE_PARAMETERS_MAX 8
+
+/** A parsed URI; strings point into `storage`. */
+struct device_uri {
+    char storage[DEVICE_URI_MAX];
+    const char *scheme;
+    const char *path;
+    size_t parameter_count;
+    struct {
+        const char *key;
+        const char *value;
+    } parameters[DEVICE_PARAMETERS_MAX];
+};
+
+/**
+ * Split a URI; does not log.
+ *
+ * @return STATUS_OK, STATUS_MALFORMED, STATUS_OVERFLOW (too long)
+ */
+enum status device_uri_parse(const char *text, struct device_uri *out);
+
+/** Value of a parameter or NULL. */
+const char *device_uri_get(const struct device_uri *uri, const char *key);
+
+/** One found device, as `posplugin devices` lists it. */
+struct transport_device {
+    char uri[DEVICE_URI_MAX];
+    char description[128]; ///< maker, product, USB ids, serial number
+};
+
+typedef void transport_found(void *context,
+                             const struct transport_device *device);
+
+/** What a medium provides. One thread; `list` is optional. */
+struct transport_ops {
+    const char *scheme;
+    /**
+     * Open. May block up to `timeout_ms`. STATUS_NOT_FOUND, STATUS_BUSY
+     * (opened by another), STATUS_ACCESS, STATUS_TIMEOUT, STATUS_INVALID.
+     */
+    enum status (*open)(const struct device_uri *uri, int timeout_ms,
+                        void **state);
+    void (*close)(void *state);
+    /**
+     * Read what there is, at most `capacity`, waiting up to `timeout_ms`
+     * (0 = only look). STATUS_OK with *size 0 on time-out, STATUS_GONE when
+     * unplugged or closed.
+     */
+    enum status (*read)(void *state, uint8_t *bytes, size_t capacity,
+                        int timeout_ms, size_t *size);
+    /**
+     * Write as much as the device takes now, waiting up to `timeout_ms` for
+     * the first byte. *size may be less than `length`. STATUS_GONE as above.
+     */
+    enum status (*write)(void *state, const uint8_t *bytes, size_t length,
+                         int timeout_ms, size_t *size);
+    /** Report every device of this medium; NULL when it cannot be asked. */
+    enum status (*list)(transport_found *found, void *context);
+};
+
+/** NULL-ended table of the media that are built in. */
+extern const struct transport_ops *const transports[];
+
+struct transport;
+
+/**
+ * Open by URI text.
+ *
+ * @param[out] out to be closed with transport_close()
+ */
+enum status transport_open(const char *uri, int timeout_ms,
+                           struct transport **out);
+/** Close; NULL is fine. */
+void transport_close(struct transport *transport);
+/** See struct transport_ops. */
+enum status transport_read(struct transport *transport, uint8_t *bytes,
+                           size_t capacity, int timeout_ms, size_t *size);
+/** See struct transport_ops. */
+enum status transport_write(struct transport *transport, const uint8_t *bytes,
+                            size_t length, int timeout_ms, size_t *size);
+/** List the devices of all media. */
+enum status transport_list(transport_found *found, void *context);
+
+#endif

@@ -1,0 +1,1 @@
+#include "ocr/layout.h"

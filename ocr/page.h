@@ -1,0 +1,60 @@
+/**
+ * @file page.h
+ * What recognition hands to the text-to-order part: cells of text in rows.
+ *
+ * This is the seam: everything before it sees pixels, everything after it
+ * only text and boxes, so that text-to-order is tested from text alone.
+ */
+#ifndef POSPLUGIN_PAGE_H
+#define POSPLUGIN_PAGE_H
+
+#include "capture/image.h"
+
+#define PAGE_CELLS_MAX 4096
+#define CELL_TEXT_MAX 160
+
+/** One cell: a run of text with a gap or a rule on both sides. */
+struct page_cell {
+    struct rect box;          ///< ink box, pixels of the region
+    int32_t row;              ///< 0, 1, 2 ... top to bottom
+    int32_t confidence;       ///< 0..100, as the recogniser says
+    bool cut;                 ///< ink touches the region's edge
+    bool highlighted;         ///< on another background than most cells
+    char text[CELL_TEXT_MAX]; ///< UTF-8, single spaces, no newline
+    /**
+     * The same cell read as a number only (digits, marks, signs), "" when it
+     * does not look like one. When both are there and disagree, the cell is
+     * doubtful.
+     */
+    char number[CELL_TEXT_MAX];
+};
+
+/** Cells sorted by row, then x. */
+struct page {
+    size_t count;
+    size_t capacity;
+    struct page_cell *cells; ///< owned
+};
+
+/** Free the cells; zeroed or NULL is fine. */
+void page_destroy(struct page *page);
+
+/**
+ * Append a zeroed cell.
+ *
+ * @return borrowed until the next append, NULL on no memory or at
+ *         PAGE_CELLS_MAX
+ */
+struct page_cell *page_add(struct page *page);
+
+/**
+ * Make a page from plain text, for tests and fuzzing: a line per row, cells
+ * separated by '|' or a tab; boxes are laid out as if every character were
+ * 8x16 px, starting at the byte's column, so that text aligned by spaces is
+ * aligned in pixels (East Asian wide characters count two columns).
+ *
+ * @return STATUS_OK, STATUS_NO_MEMORY, STATUS_OVERFLOW
+ */
+enum status page_from_text(const char *text, struct page *out);
+
+#endif

@@ -1,0 +1,1 @@
+#include "pos_plugin/config.h"

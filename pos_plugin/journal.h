@@ -1,0 +1,189 @@
+/**
+ * @file journal.h
+ * What survives a power cut: every sale, every payment attempt, in SQLite
+ * (WAL, synchronous=FULL). A write that returned STATUS_OK is on the disk.
+ *
+ * Credentials never come here, only their keyed hash (HMAC-SHA256 with a key
+ * made at first use in "<path>.key", mode 0600). Times are UTC, milliseconds
+ * since 1970. One process at a time writes (see journal_open()).
+ */
+#ifndef POSPLUGIN_JOURNAL_H
+#define POSPLUGIN_JOURNAL_H
+
+#include "ocr/order.h"
+
+#include <stdint.h>
+
+#define ORDER_NO_MAX 33 ///< merchant order number with NUL
+#define TRADE_NO_MAX 65 ///< payment system's number with NUL
+#define JOURNAL_TEXT_MAX 200
+#define CREDENTIAL_HASH_SIZE 32
+
+/** States of a sale, in the order a good one passes them. */
+enum sale_state {
+    SALE_CAPTURED = 1,
+    SALE_SHOWN = 2,
+    SALE_CONFIRMED = 3,
+    SALE_DISPUTED = 4,
+    SALE_CREDENTIAL = 5, ///< credential received
+    SALE_PAYING = 6,
+    SALE_CUSTOMER_PASSWORD = 7,
+    SALE_UNKNOWN = 8,
+    SALE_PAID = 9,       ///< final
+    SALE_DECLINED = 10,  ///< final, nothing charged
+    SALE_REVERSED = 11,  ///< final, nothing charged
+    SALE_CANCELLED = 12, ///< final, nothing was sent
+};
+
+/** "captured", "shown" ...; never NULL. */
+const char *sale_state_string(enum sale_state state);
+
+/** True for PAID, DECLINED, REVERSED, CANCELLED. */
+bool sale_state_is_final(enum sale_state state);
+
+/** States of one payment attempt. */
+enum attempt_state {
+    ATTEMPT_CREATED = 1,   ///< in the journal, nothing sent yet
+    ATTEMPT_SENT = 2,      ///< request going out: result unknown
+    ATTEMPT_PASSWORD = 3,  ///< customer is typing a password
+    ATTEMPT_UNKNOWN = 4,   ///< no definite answer yet: query
+    ATTEMPT_REVERSING = 5, ///< we gave up: reverse until confirmed
+    ATTEMPT_MANUAL = 6,    ///< needs a person; still retried on request
+    ATTEMPT_PAID = 7,      ///< final
+    ATTEMPT_DECLINED = 8,  ///< final
+    ATTEMPT_REVERSED = 9,  ///< final
+};
+
+/** "created", "sent" ...; never NULL. */
+const char *attempt_state_string(enum attempt_state state);
+
+/** True for PAID, DECLINED and REVERSED. */
+bool attempt_state_is_final(enum attempt_state state);
+
+struct journal_attempt {
+    char order_no[ORDER_NO_MAX]; ///< one per scanned credential
+    char sale_id[40];
+    char provider[16];
+    enum attempt_state state;
+    struct money amount;
+    char trade_no[TRADE_NO_MAX];   ///< payment system's number, "" so far
+    char detail[JOURNAL_TEXT_MAX]; ///< last answer, for people
+    uint8_t credential_hash[CREDENTIAL_HASH_SIZE];
+    int64_t created_ms;
+    int64_t updated_ms;
+    int64_t refunded_minor; ///< sum of accepted refunds
+};
+
+struct journal_sale {
+    char sale_id[40];
+    char till[32];
+    enum sale_state state;
+    struct money total;
+    uint32_t revision;
+    char detail[JOURNAL_TEXT_MAX];
+    int64_t created_ms;
+    int64_t updated_ms;
+};
+
+struct journal_refund {
+    char refund_no[ORDER_NO_MAX];
+    char order_no[ORDER_NO_MAX];
+    int64_t minor;
+    int state; ///< 1 sent, 2 accepted, 3 refused
+    char detail[JOURNAL_TEXT_MAX];
+    int64_t created_ms;
+};
+
+struct journal;
+
+/**
+ * Open or create. Takes a lock beside the file ("<path>.lock", flock), so a
+ * second instance is told so instead of mixing in.
+ *
+ * @param read_only for listing: takes no lock, creates nothing
+ * @return STATUS_OK, STATUS_BUSY (another instance), STATUS_ACCESS,
+ *         STATUS_FULL (disk full or read-only: no sale may start),
+ *         STATUS_MALFORMED (not our database, damaged, or of a newer version;
+ *         never overwritten), STATUS_NOT_FOUND (read_only and missing)
+ */
+enum status journal_open(const char *path, bool read_only,
+                         struct journal **out);
+
+/** Close; NULL is fine. */
+void journal_close(struct journal *journal);
+
+/** HMAC-SHA256 of a credential with the journal's key. */
+enum status journal_hash_credential(struct journal *journal,
+                                    const uint8_t *bytes, size_t size,
+                                    uint8_t hash[CREDENTIAL_HASH_SIZE]);
+
+/** Record a new sale with its order (stored as JSON for the back office). */
+enum status journal_add_sale(struct journal *journal,
+                             const struct journal_sale *sale,
+                             const char *order_json);
+
+/** A corrected order of the same sale. */
+enum status journal_revise_sale(struct journal *journal, const char *sale_id,
+                                uint32_t revision, struct money total,
+                                const char *order_json);
+
+/** Record a state; `detail` NULL keeps the last one. Also writes an event. */
+enum status journal_set_sale_state(struct journal *journal, const char *sale_id,
+                                   enum sale_state state, const char *detail);
+
+/**
+ * Record an attempt before its first byte goes out.
+ *
+ * @return STATUS_OK; STATUS_STATE when the sale has an attempt that is not
+ *         final or already a paid one; STATUS_REFUSED when a credential with
+ *         this hash was used before; STATUS_FULL
+ */
+enum status journal_add_attempt(struct journal *journal,
+                                const struct journal_attempt *attempt);
+
+/**
+ * Record an attempt's new state. A final state is never left again except
+ * that a late "paid" after DECLINED or REVERSED goes to ATTEMPT_MANUAL.
+ *
+ * @param trade_no,detail NULL keeps the last
+ * @return STATUS_OK, STATUS_STATE, STATUS_NOT_FOUND, STATUS_FULL
+ */
+enum status journal_set_attempt_state(struct journal *journal,
+                                      const char *order_no,
+                                      enum attempt_state state,
+                                      const char *trade_no, const char *detail);
+
+enum status journal_find_attempt(struct journal *journal, const char *order_no,
+                                 struct journal_attempt *out);
+enum status journal_find_sale(struct journal *journal, const char *sale_id,
+                              struct journal_sale *out);
+
+/** Return false to stop the walk. */
+typedef bool journal_attempt_visitor(void *context,
+                                     const struct journal_attempt *attempt);
+typedef bool journal_sale_visitor(void *context,
+                                  const struct journal_sale *sale,
+                                  const struct journal_attempt *attempts,
+                                  size_t attempt_count);
+
+/** Every attempt that is not final, oldest first. */
+enum status journal_each_open_attempt(struct journal *journal,
+                                      journal_attempt_visitor *visit,
+                                      void *context);
+
+/** Sales from `since_ms` on, newest first, at most `limit`. */
+enum status journal_each_sale(struct journal *journal, int64_t since_ms,
+                              size_t limit, journal_sale_visitor *visit,
+                              void *context);
+
+/**
+ * Record a refund before it is sent; the sum of refunds may not pass the
+ * amount paid (STATUS_OVERFLOW), the attempt must be PAID (STATUS_STATE).
+ */
+enum status journal_add_refund(struct journal *journal,
+                               const struct journal_refund *refund);
+enum status journal_set_refund_state(struct journal *journal,
+                                     const char *refund_no, int state,
+                                     const char *detail);
+
+#endif

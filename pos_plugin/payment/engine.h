@@ -1,0 +1,86 @@
+/**
+ * @file engine.h
+ * The payment engine: one attempt from the journal to its final state.
+ *
+ * Rules of the house (docs/payment.md): journal first; one order number per
+ * credential; only verified answers are definite; unknown is resolved by
+ * query, then reverse, across restarts; a stop is a time-out.
+ */
+#ifndef POSPLUGIN_ENGINE_H
+#define POSPLUGIN_ENGINE_H
+
+#include "pos_plugin/payment/payment.h"
+
+struct engine;
+
+/**
+ * Open the provider named by payment.provider.
+ *
+ * @param journal borrowed, open for writing
+ * @param idle called while an exchange waits; may be NULL
+ */
+enum status engine_open(const struct config *config, struct journal *journal,
+                        payment_idle *idle, void *idle_context,
+                        struct engine **out);
+
+/** Close; open attempts stay in the journal. NULL is fine. */
+void engine_close(struct engine *engine);
+
+/** What the caller may know about the attempt in hand. */
+struct engine_status {
+    enum attempt_state state;
+    bool new_code_helps; ///< with ATTEMPT_DECLINED
+    char order_no[ORDER_NO_MAX];
+    char trade_no[TRADE_NO_MAX];
+    char detail[JOURNAL_TEXT_MAX];
+    int next_step_ms; ///< call engine_step() again after this long
+};
+
+/**
+ * Record an attempt in the journal and send it.
+ *
+ * `credential` is only used during the call; the caller wipes it after.
+ *
+ * @return STATUS_OK and *out says where it stands; STATUS_STATE (the last
+ *         attempt of this sale is not final); STATUS_REFUSED (credential was
+ *         used before, or is no payment code at all; message says which);
+ *         STATUS_FULL (journal cannot be written: nothing was sent)
+ */
+enum status engine_pay(struct engine *engine, const char *sale_id,
+                       const char *till, const struct order *order,
+                       const struct payment_credential *credential,
+                       struct engine_status *out);
+
+/** Take up an attempt of the journal (after a restart, or by a person). */
+enum status engine_resume(struct engine *engine, const char *order_no,
+                          struct engine_status *out);
+
+/** Do what is due (query, reverse); does nothing before its time. */
+enum status engine_step(struct engine *engine, struct engine_status *out);
+
+/** The cashier's stop: no more waiting for the customer, reverse. */
+enum status engine_stop(struct engine *engine, struct engine_status *out);
+
+/**
+ * Ask once, now, for the state of an attempt; settles it when definite.
+ */
+enum status engine_query(struct engine *engine, const char *order_no,
+                         struct engine_status *out);
+
+/** Take back an attempt, paid or not; one try now, journaled. */
+enum status engine_reverse(struct engine *engine, const char *order_no,
+                           struct engine_status *out);
+
+/**
+ * Refund a part or all of a paid attempt.
+ *
+ * @param refund_no NULL makes one; the same number again is idempotent
+ */
+enum status engine_refund(struct engine *engine, const char *order_no,
+                          int64_t minor, const char *refund_no,
+                          struct payment_answer *out);
+
+/** Provider's own checks, a line each. */
+enum status engine_doctor(struct engine *engine, char *text, size_t size);
+
+#endif

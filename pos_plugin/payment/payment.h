@@ -1,0 +1,108 @@
+/**
+ * @file payment.h
+ * What a payment provider is: a protocol to one payment system.
+ *
+ * A provider makes exactly one exchange per call and says what it knows for
+ * certain; patience, repetition and the journal are the engine's (engine.h).
+ * A provider never stores or logs a credential.
+ */
+#ifndef POSPLUGIN_PAYMENT_H
+#define POSPLUGIN_PAYMENT_H
+
+#include "pos_plugin/config.h"
+#include "pos_plugin/journal.h"
+
+/** What one exchange established. */
+enum payment_outcome {
+    /** Verified: paid, and order number, amount, currency, merchant match. */
+    PAYMENT_PAID = 1,
+    /** Verified: refused for good, nothing charged. */
+    PAYMENT_DECLINED = 2,
+    /** As DECLINED, and a fresh code from the customer would help. */
+    PAYMENT_DECLINED_NEW_CODE = 3,
+    /** Verified: waiting for the customer (password on the phone). */
+    PAYMENT_PENDING = 4,
+    /** Verified: closed or taken back; can never be paid any more. */
+    PAYMENT_CLOSED = 5,
+    /** Verified: not known there. Not final while a request may fly. */
+    PAYMENT_NOT_EXIST = 6,
+    /** Verified: not now, call again (reverse while pending, recall=Y). */
+    PAYMENT_AGAIN = 7,
+    /** Nothing left this machine: no connection, or no valid certificate. */
+    PAYMENT_NOT_SENT = 8,
+    /** Anything else: time-out, 5xx, bad signature, unknown code. */
+    PAYMENT_UNKNOWN = 9,
+};
+
+/** "paid", "declined" ...; never NULL. */
+const char *payment_outcome_string(enum payment_outcome outcome);
+
+/** The business data of one attempt; the same for every repetition. */
+struct payment_request {
+    const char *order_no;
+    struct money amount;
+    const char *till;
+    const struct order *order; ///< goods detail; NULL on query and reverse
+};
+
+/** A payment code or face token, borrowed, wiped by its owner. */
+struct payment_credential {
+    bool is_face_token;
+    const char *wallet_hint;
+    const uint8_t *bytes;
+    size_t size;
+};
+
+struct payment_answer {
+    enum payment_outcome outcome;
+    char trade_no[TRADE_NO_MAX];
+    char detail[JOURNAL_TEXT_MAX]; ///< for people; no credential in it
+};
+
+/** Official timings of a payment system, milliseconds. */
+struct payment_timing {
+    int request_timeout_ms; ///< of one exchange
+    int first_query_ms;     ///< after an unknown pay
+    int query_interval_ms;
+    int query_total_ms;      ///< then reverse
+    int reverse_earliest_ms; ///< never sooner after the pay call
+    int reverse_interval_ms; ///< first repetition, doubles up to 60 s
+    int reverse_total_ms;    ///< then to the manual queue
+};
+
+/** Called at least every 50 ms while an exchange waits; keeps links alive. */
+typedef void payment_idle(void *context);
+
+struct payment_provider;
+
+/**
+ * What a provider implements. All mandatory; each blocks up to
+ * request_timeout_ms and calls the idle function meanwhile.
+ */
+struct payment_provider_ops {
+    const char *name; ///< as in payment.provider of the configuration
+    /** Read keys and settings; STATUS_INVALID/_NOT_FOUND/_ACCESS + message. */
+    enum status (*open)(const struct config *config, payment_idle *idle,
+                        void *idle_context, void **state);
+    void (*close)(void *state);
+    void (*timing)(void *state, struct payment_timing *out);
+    void (*pay)(void *state, const struct payment_request *request,
+                const struct payment_credential *credential,
+                struct payment_answer *answer);
+    void (*query)(void *state, const struct payment_request *request,
+                  struct payment_answer *answer);
+    /** PAYMENT_CLOSED when taken back; also right after a PAID one. */
+    void (*reverse)(void *state, const struct payment_request *request,
+                    struct payment_answer *answer);
+    /** PAYMENT_PAID here means: the refund was accepted. */
+    void (*refund)(void *state, const struct payment_request *request,
+                   const char *refund_no, int64_t refund_minor,
+                   struct payment_answer *answer);
+    /** Check keys, certificate, reachability; a line for people each. */
+    enum status (*doctor)(void *state, char *text, size_t size);
+};
+
+/** NULL-ended table of the providers that are built in. */
+extern const struct payment_provider_ops *const payment_providers[];
+
+#endif
