@@ -1,1 +1,378 @@
 #include "pos_plugin/config.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <ini.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+// inih cuts longer lines, so they are refused before it sees them.
+#define CONFIG_LINE_MAX 199
+#define CONFIG_FILE_MAX (256 * 1024)
+#define CONFIG_KEYS_MAX 64
+
+const struct config_key config_keys[] = {
+    {"till", "name", "till1", "Name of this till, in journal and payments"},
+    {"till", "language", "en", "Language of messages: en or zh"},
+    {"till", "currency", "",
+     "ISO 4217 code used when the screen shows no currency, e.g. CNY"},
+    {"till", "state_folder", "",
+     "Journal, lock and regions; empty: $XDG_STATE_HOME/posplugin"},
+    {"capture", "source", "x11",
+     "Where pixels come from: x11, x11:DISPLAY or file:PATH.png"},
+    {"reader", "models", "",
+     "Folder of *.traineddata; empty: where the system keeps Tesseract's"},
+    {"reader", "words", "", "Folder of *.words; empty: as installed"},
+    {"reader", "languages", "eng+chi_sim", "Models for item names"},
+    {"terminal", "uri", "",
+     "The payment terminal, e.g. serial:/dev/ttyUSB0?baud=115200"},
+    {"terminal", "connect_timeout_s", "15",
+     "How long to wait for the terminal to answer, 1 to 600"},
+    {"terminal", "customer_timeout_s", "180",
+     "How long the customer may take for each step, 5 to 3600"},
+    {"payment", "provider", "rest", "Payment system: rest"},
+    {"payment", "merchant_id", "", "Merchant's id at the payment system"},
+    {"rest", "url", "", "Base URL, https://HOST[:PORT][/PATH]"},
+    {"rest", "key_file", "",
+     "File with the HMAC key, readable by its owner only"},
+    {"rest", "ca_file", "", "CA certificates (PEM); empty: the system's"},
+    {"rest", "request_timeout_ms", "15000", "One exchange, at most"},
+    {"rest", "first_query_ms", "5000", "First query after an unknown result"},
+    {"rest", "query_interval_ms", "3000", "Time between queries"},
+    {"rest", "query_total_ms", "45000", "Then the payment is taken back"},
+    {"rest", "reverse_earliest_ms", "15000",
+     "Never taken back sooner after the payment was sent"},
+    {"rest", "reverse_interval_ms", "2000",
+     "First repetition of taking back; doubles up to a minute"},
+    {"rest", "reverse_total_ms", "600000",
+     "Then a person has to look (posplugin journal)"},
+    {NULL, NULL, NULL, NULL},
+};
+
+struct config {
+    char *values[CONFIG_KEYS_MAX]; // owned; NULL = initial
+};
+
+struct parse_context {
+    struct config *config;
+    char message[256]; // of the first problem, "" so far
+};
+
+static int
+key_index(const char *section, const char *key) {
+    for (int i = 0; config_keys[i].section; i++) {
+        if (strcmp(config_keys[i].section, section) == 0 &&
+            strcmp(config_keys[i].key, key) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static bool
+section_is_known(const char *section) {
+    for (int i = 0; config_keys[i].section; i++) {
+        if (strcmp(config_keys[i].section, section) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// "known: name, language, ..." of a section, or the names of all sections.
+static void
+list_known(const char *section, char *text, size_t size) {
+    const char *last = "";
+    size_t length = 0;
+
+    text[0] = '\0';
+    for (int i = 0; config_keys[i].section; i++) {
+        const char *word =
+            section ? config_keys[i].key : config_keys[i].section;
+
+        if ((section && strcmp(config_keys[i].section, section) != 0) ||
+            strcmp(word, last) == 0 || length + strlen(word) + 3 > size) {
+            continue;
+        }
+        length += (size_t)snprintf(text + length, size - length, "%s%s",
+                                   length ? ", " : "", word);
+        last = word;
+    }
+}
+
+static int
+handle_pair(void *user, const char *section, const char *key,
+            const char *value) {
+    struct parse_context *context = user;
+    int index = key_index(section, key);
+    char known[200];
+
+    if (context->message[0]) {
+        return 1; // only the first problem is reported
+    }
+    if (index < 0) {
+        bool in_section = section_is_known(section);
+
+        list_known(in_section ? section : NULL, known, sizeof(known));
+        snprintf(context->message, sizeof(context->message),
+                 in_section ? "unknown key \"%.40s\"; known: %s"
+                            : "unknown section of key \"%.40s\"; known: %s",
+                 key, known);
+        return 0;
+    }
+    if (context->config->values[index]) {
+        snprintf(context->message, sizeof(context->message),
+                 "key \"%.40s\" is set twice", key);
+        return 0;
+    }
+    context->config->values[index] = strdup(value);
+    if (!context->config->values[index]) {
+        snprintf(context->message, sizeof(context->message), "out of memory");
+        return 0;
+    }
+    return 1;
+}
+
+// Line number of the first line that inih would cut, or that holds a NUL.
+static int
+find_bad_line(const char *text, size_t size) {
+    size_t start = 0;
+    int line = 1;
+
+    for (size_t i = 0; i <= size; i++) {
+        if (i < size && text[i] == '\0') {
+            return line;
+        }
+        if (i == size || text[i] == '\n') {
+            if (i - start > CONFIG_LINE_MAX) {
+                return line;
+            }
+            start = i + 1;
+            line++;
+        }
+    }
+    return 0;
+}
+
+enum status
+config_parse(const char *name, const char *text, size_t size,
+             struct config **out) {
+    struct parse_context context = {0};
+    enum status status = STATUS_MALFORMED;
+    char *copy = NULL;
+    int line = find_bad_line(text, size);
+
+    *out = NULL;
+    assert(sizeof(config_keys) / sizeof(config_keys[0]) <= CONFIG_KEYS_MAX);
+    if (line) {
+        log_error("%s:%d: line is longer than %d bytes or not text", name, line,
+                  CONFIG_LINE_MAX);
+        return STATUS_MALFORMED;
+    }
+    context.config = calloc(1, sizeof(*context.config));
+    copy = strndup(text, size);
+    if (!context.config || !copy) {
+        status = STATUS_NO_MEMORY;
+        goto out;
+    }
+    line = ini_parse_string(copy, handle_pair, &context);
+    if (line != 0) {
+        log_error("%s:%d: %s", name, line,
+                  context.message[0] ? context.message
+                                     : "neither [section] nor key = value");
+        goto out;
+    }
+    *out = context.config;
+    context.config = NULL;
+    status = STATUS_OK;
+out:
+    free(copy);
+    config_free(context.config);
+    return status;
+}
+
+static enum status
+read_file(FILE *file, const char *path, char **text, size_t *size) {
+    *text = malloc(CONFIG_FILE_MAX + 1);
+    if (!*text) {
+        return STATUS_NO_MEMORY;
+    }
+    *size = fread(*text, 1, CONFIG_FILE_MAX + 1, file);
+    if (ferror(file)) {
+        log_error("%s: %s", path, strerror(errno));
+        return STATUS_IO;
+    }
+    if (*size > CONFIG_FILE_MAX) {
+        log_error("%s: larger than %d bytes; is it a settings file?", path,
+                  CONFIG_FILE_MAX);
+        return STATUS_MALFORMED;
+    }
+    return STATUS_OK;
+}
+
+static enum status
+load_file(const char *path, struct config **out) {
+    enum status status;
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = fopen(path, "rbe");
+
+    if (!file) {
+        return errno == ENOENT || errno == ENOTDIR ? STATUS_NOT_FOUND
+                                                   : STATUS_ACCESS;
+    }
+    status = read_file(file, path, &text, &size);
+    if (status == STATUS_OK) {
+        status = config_parse(path, text, size, out);
+    }
+    free(text);
+    fclose(file);
+    return status;
+}
+
+static void
+default_path(char *path, size_t size) {
+    const char *xdg = getenv("XDG_CONFIG_HOME");
+    const char *home = getenv("HOME");
+
+    if (xdg && xdg[0] == '/') {
+        snprintf(path, size, "%s/posplugin/posplugin.ini", xdg);
+    } else {
+        snprintf(path, size, "%s/.config/posplugin/posplugin.ini",
+                 home ? home : "");
+    }
+}
+
+enum status
+config_load(const char *path, struct config **out) {
+    char found[4096];
+    enum status status;
+
+    *out = NULL;
+    if (!path) {
+        path = getenv("POSPLUGIN_CONFIG");
+    }
+    if (path) {
+        status = load_file(path, out);
+        if (status == STATUS_NOT_FOUND || status == STATUS_ACCESS) {
+            log_error("cannot read settings %s: %s", path,
+                      status_string(status));
+        }
+        return status;
+    }
+    default_path(found, sizeof(found));
+    status = load_file(found, out);
+    if (status == STATUS_NOT_FOUND) {
+        snprintf(found, sizeof(found), "/etc/posplugin/posplugin.ini");
+        status = load_file(found, out);
+    }
+    if (status == STATUS_ACCESS) {
+        log_error("cannot read settings %s: %s", found, strerror(errno));
+    }
+    return status == STATUS_NOT_FOUND ? config_parse("", "", 0, out) : status;
+}
+
+void
+config_free(struct config *config) {
+    if (!config) {
+        return;
+    }
+    for (int i = 0; i < CONFIG_KEYS_MAX; i++) {
+        free(config->values[i]);
+    }
+    free(config);
+}
+
+const char *
+config_get(const struct config *config, const char *section, const char *key) {
+    int index = key_index(section, key);
+
+    assert(index >= 0);
+    return config->values[index] ? config->values[index]
+                                 : config_keys[index].initial;
+}
+
+enum status
+config_set(struct config *config, const char *section, const char *key,
+           const char *value) {
+    int index = key_index(section, key);
+    char *copy;
+
+    if (index < 0) {
+        log_error("no setting %s.%s", section, key);
+        return STATUS_INVALID;
+    }
+    copy = strdup(value);
+    if (!copy) {
+        return STATUS_NO_MEMORY;
+    }
+    free(config->values[index]);
+    config->values[index] = copy;
+    return STATUS_OK;
+}
+
+enum status
+config_get_int(const struct config *config, const char *section,
+               const char *key, int64_t min, int64_t max, int64_t *out) {
+    const char *text = config_get(config, section, key);
+    char *end = NULL;
+    long long value;
+
+    errno = 0;
+    value = strtoll(text, &end, 10);
+    if (errno || end == text || *end || value < min || value > max) {
+        log_error("setting %s.%s = \"%s\" must be a whole number from %lld "
+                  "to %lld",
+                  section, key, text, (long long)min, (long long)max);
+        return STATUS_INVALID;
+    }
+    *out = value;
+    return STATUS_OK;
+}
+
+static enum status
+make_folders(char *path) {
+    for (char *slash = path + 1;; slash++) {
+        if (*slash != '/' && *slash != '\0') {
+            continue;
+        }
+        char saved = *slash;
+
+        *slash = '\0';
+        if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+            log_error("cannot make folder %s: %s; set till.state_folder", path,
+                      strerror(errno));
+            return errno == EROFS || errno == ENOSPC ? STATUS_FULL
+                                                     : STATUS_ACCESS;
+        }
+        *slash = saved;
+        if (saved == '\0') {
+            return STATUS_OK;
+        }
+    }
+}
+
+enum status
+config_state_folder(const struct config *config, char *path, size_t size) {
+    const char *given = config_get(config, "till", "state_folder");
+    const char *xdg = getenv("XDG_STATE_HOME");
+    const char *home = getenv("HOME");
+    int length;
+
+    if (given[0]) {
+        length = snprintf(path, size, "%s", given);
+    } else if (xdg && xdg[0] == '/') {
+        length = snprintf(path, size, "%s/posplugin", xdg);
+    } else {
+        length =
+            snprintf(path, size, "%s/.local/state/posplugin", home ? home : "");
+    }
+    if (length < 0 || (size_t)length >= size) {
+        log_error("path of the state folder is too long");
+        return STATUS_INVALID;
+    }
+    return make_folders(path);
+}
