@@ -1,6 +1,5 @@
 #include "pos_plugin/order_json.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -168,15 +167,14 @@ json_t *
 timing_to_json(const struct reading_timing *timing) {
     json_t *json = json_object();
 
-    // One decimal of a millisecond is what can be meant.
+    // One decimal of a millisecond is what is worth telling.
     if (timing->capture_us >= 0) {
-        json_object_set_new(
-            json, "capture",
-            json_real(round((double)timing->capture_us / 100) / 10));
+        json_object_set_new(json, "capture",
+                            json_real((double)(timing->capture_us / 100) / 10));
     }
     if (timing->read_us >= 0) {
-        json_object_set_new(
-            json, "read", json_real(round((double)timing->read_us / 100) / 10));
+        json_object_set_new(json, "read",
+                            json_real((double)(timing->read_us / 100) / 10));
     }
     return json;
 }

@@ -1,0 +1,209 @@
+#include "pos_plugin/plugin.h"
+
+#include "ocr/reader.h"
+#include "pos_plugin/till.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+int64_t
+plugin_now_us(void) {
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static enum status
+check_settings(struct plugin *plugin) {
+    const char *till = config_get(plugin->config, "till", "name");
+    const char *language = config_get(plugin->config, "till", "language");
+    const char *currency = config_get(plugin->config, "till", "currency");
+
+    if (!till_name_is_valid(till)) {
+        log_error("till name \"%.64s\" must be 1 to 31 letters, digits, dots, "
+                  "dashes or underscores",
+                  till);
+        return STATUS_INVALID;
+    }
+    if (strcmp(language, "en") != 0 && strcmp(language, "zh") != 0) {
+        log_error("setting till.language = \"%.16s\" must be en or zh",
+                  language);
+        return STATUS_INVALID;
+    }
+    if (currency[0] && currency_decimals(currency) < 0) {
+        log_error("setting till.currency = \"%.16s\" is no ISO 4217 code "
+                  "such as CNY or EUR",
+                  currency);
+        return STATUS_INVALID;
+    }
+    snprintf(plugin->till, sizeof(plugin->till), "%s", till);
+    snprintf(plugin->currency, sizeof(plugin->currency), "%s", currency);
+    plugin->language = language[0] == 'z' ? LANGUAGE_ZH : LANGUAGE_EN;
+    return STATUS_OK;
+}
+
+enum status
+plugin_init(struct plugin *plugin, struct config *config) {
+    memset(plugin, 0, sizeof(*plugin));
+    plugin->config = config;
+    plugin->timing.capture_us = -1;
+    plugin->timing.read_us = -1;
+    return check_settings(plugin);
+}
+
+void
+plugin_destroy(struct plugin *plugin) {
+    capture_close(plugin->capture);
+    reader_free(plugin->reader);
+    image_destroy(&plugin->picture);
+    config_free(plugin->config);
+    memset(plugin, 0, sizeof(*plugin));
+}
+
+enum status
+plugin_state_folder(struct plugin *plugin) {
+    if (plugin->state_folder[0]) {
+        return STATUS_OK;
+    }
+    return config_state_folder(plugin->config, plugin->state_folder,
+                               sizeof(plugin->state_folder));
+}
+
+enum status
+plugin_open_capture(struct plugin *plugin, const char *image) {
+    char source[4096];
+
+    if (!image) {
+        return plugin->capture ? STATUS_OK
+                               : capture_open(config_get(plugin->config,
+                                                         "capture", "source"),
+                                              &plugin->capture);
+    }
+    if ((size_t)snprintf(source, sizeof(source), "file:%s", image) >=
+        sizeof(source)) {
+        log_error("path of the image is too long");
+        return STATUS_INVALID;
+    }
+    capture_close(plugin->capture);
+    plugin->capture = NULL;
+    return capture_open(source, &plugin->capture);
+}
+
+enum status
+plugin_open_reader(struct plugin *plugin) {
+    const char *models = config_get(plugin->config, "reader", "models");
+    const char *words = config_get(plugin->config, "reader", "words");
+    struct reader_options options = {
+        .model_folder = models[0] ? models : NULL,
+        .words_folder = words[0] ? words : NULL,
+        .languages = config_get(plugin->config, "reader", "languages"),
+    };
+
+    if (plugin->reader) {
+        return STATUS_OK;
+    }
+    memcpy(options.default_currency, plugin->currency,
+           sizeof(options.default_currency));
+    return reader_new(&options, &plugin->reader);
+}
+
+static enum status
+stored_region(struct plugin *plugin, struct rect *region) {
+    struct capture_geometry then;
+    struct capture_geometry now;
+    enum status status = plugin_state_folder(plugin);
+
+    if (status == STATUS_OK) {
+        status =
+            till_load_region(plugin->state_folder, plugin->till, region, &then);
+    }
+    if (status == STATUS_OK) {
+        status = capture_geometry(plugin->capture, &now);
+    }
+    if (status == STATUS_OK && !capture_geometry_equal(&then, &now)) {
+        log_error("the monitors have changed since the region of till %s was "
+                  "selected; run: posplugin select --till %s",
+                  plugin->till, plugin->till);
+        return STATUS_STATE;
+    }
+    return status;
+}
+
+static enum status
+target_region(struct plugin *plugin, const struct plugin_target *target,
+              struct rect *region) {
+    struct capture_geometry geometry;
+    enum status status;
+
+    *region = target->region;
+    if (!rect_is_empty(*region)) {
+        return STATUS_OK;
+    }
+    if (!target->image) {
+        return stored_region(plugin, region);
+    }
+    status = capture_geometry(plugin->capture, &geometry);
+    if (status == STATUS_OK) {
+        *region = capture_geometry_bounds(&geometry);
+    }
+    return status;
+}
+
+enum status
+plugin_capture(struct plugin *plugin, const struct plugin_target *target) {
+    enum status status = plugin_open_capture(plugin, target->image);
+    int64_t start_us;
+
+    if (status == STATUS_OK) {
+        status = target_region(plugin, target, &plugin->region);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    start_us = plugin_now_us();
+    status = capture_grab(plugin->capture, plugin->region, &plugin->picture);
+    plugin->timing.capture_us = plugin_now_us() - start_us;
+    return status;
+}
+
+enum status
+plugin_read(struct plugin *plugin, const struct plugin_target *target,
+            struct reading *out) {
+    enum status status = plugin_open_reader(plugin);
+    int64_t start_us;
+
+    if (status == STATUS_OK) {
+        status = plugin_capture(plugin, target);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    start_us = plugin_now_us();
+    status = reader_read(plugin->reader, image_view(&plugin->picture), out);
+    plugin->timing.read_us = plugin_now_us() - start_us;
+    return status;
+}
+
+json_t *
+plugin_reading_json(const struct plugin *plugin,
+                    const struct reading *reading) {
+    struct reading_source source = {capture_backend_name(plugin->capture),
+                                    plugin->region};
+
+    return reading_to_json(reading, plugin->language, &plugin->timing, &source);
+}
+
+enum status
+plugin_open_journal(struct plugin *plugin, bool read_only,
+                    struct journal **out) {
+    char path[4200];
+    enum status status = plugin_state_folder(plugin);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    snprintf(path, sizeof(path), "%s/journal.db", plugin->state_folder);
+    return journal_open(path, read_only, out);
+}

@@ -1,0 +1,83 @@
+/**
+ * @file plugin.h
+ * The parts of one running plugin, opened when first needed.
+ *
+ * Commands and the C API stand on this; it holds no policy. One thread.
+ */
+#ifndef POSPLUGIN_PLUGIN_H
+#define POSPLUGIN_PLUGIN_H
+
+#include "capture/capture.h"
+#include "ocr/order.h"
+#include "pos_plugin/config.h"
+#include "pos_plugin/journal.h"
+#include "pos_plugin/order_json.h"
+
+struct reader;
+
+struct plugin {
+    struct config *config; ///< owned
+    char till[32];
+    enum language language;
+    currency_code currency;       ///< default, "" for none
+    char state_folder[4096];      ///< "" until plugin_state_folder()
+    struct capture *capture;      ///< owned, NULL until needed
+    struct reader *reader;        ///< owned, NULL until needed
+    struct image picture;         ///< the last grab
+    struct rect region;           ///< of the last grab
+    struct reading_timing timing; ///< of the last grab and reading
+};
+
+/** Where pixels are to come from; all zero = the till's stored region. */
+struct plugin_target {
+    const char *image;  ///< PNG instead of the screen, or NULL
+    struct rect region; ///< empty = the till's, or the whole image
+};
+
+/**
+ * Take over a loaded configuration and check what all commands need.
+ *
+ * @param config owned by the plugin from now on, also on failure
+ * @return STATUS_OK, STATUS_INVALID (till name, language, currency)
+ */
+enum status plugin_init(struct plugin *plugin, struct config *config);
+
+/** Close everything; a zeroed plugin is fine. */
+void plugin_destroy(struct plugin *plugin);
+
+/** plugin->state_folder, made if missing. */
+enum status plugin_state_folder(struct plugin *plugin);
+
+/** Open plugin->capture from settings, or from an image file. */
+enum status plugin_open_capture(struct plugin *plugin, const char *image);
+
+/** Load models and words. */
+enum status plugin_open_reader(struct plugin *plugin);
+
+/**
+ * Grab the target into plugin->picture.
+ *
+ * A stored region whose monitors have changed since the drag is refused with
+ * STATUS_STATE: another place on the screen could be another customer's
+ * order.
+ */
+enum status plugin_capture(struct plugin *plugin,
+                           const struct plugin_target *target);
+
+/** plugin_capture(), then read the picture. */
+enum status plugin_read(struct plugin *plugin,
+                        const struct plugin_target *target,
+                        struct reading *out);
+
+/** reading_to_json() with the plugin's language, times and source. */
+json_t *plugin_reading_json(const struct plugin *plugin,
+                            const struct reading *reading);
+
+/** Open the journal, "<state folder>/journal.db". */
+enum status plugin_open_journal(struct plugin *plugin, bool read_only,
+                                struct journal **out);
+
+/** Microseconds of the monotonic clock. */
+int64_t plugin_now_us(void);
+
+#endif
