@@ -9,8 +9,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-// Codes of one customer that may be refused before the sale is given up: a
-// phone shows a fresh one each minute.
+// Longest wait of one step: the cashier's stop and timers are looked at then.
 #define SALE_STEP_MAX_MS 50
 
 static int64_t
@@ -76,77 +75,67 @@ enter(struct sale *sale, enum sale_state state, const char *detail) {
     }
 }
 
+static struct message *
+new_message(struct sale *sale, enum message_type type) {
+    memset(&sale->outgoing, 0, sizeof(sale->outgoing));
+    sale->outgoing.type = type;
+    return &sale->outgoing;
+}
+
 static void
-send(struct sale *sale, struct message *message) {
+send(struct sale *sale) {
     // A full queue means that the terminal is away; it will be told where
     // the sale stands when it comes back.
-    if (link_send(sale->parts.link, message) != STATUS_OK) {
+    if (link_send(sale->parts.link, &sale->outgoing) != STATUS_OK) {
         log_warning("the terminal is away; it is told later");
     }
 }
 
 static void
 send_order(struct sale *sale) {
-    static struct message message; // large; one sale at a time by contract
+    struct message_order *order = &new_message(sale, MESSAGE_ORDER)->u.order;
 
-    memset(&message, 0, sizeof(message));
-    message.type = MESSAGE_ORDER;
-    memcpy(message.u.order.sale_id, sale->sale_id, SALE_ID_MAX);
-    message.u.order.revision = sale->revision;
-    message.u.order.order = sale->order;
+    memcpy(order->sale_id, sale->sale_id, SALE_ID_MAX);
+    order->revision = sale->revision;
+    order->order = sale->order;
     link_set_sale(sale->parts.link, sale->sale_id, sale->revision,
                   order_hash(&sale->order));
-    send(sale, &message);
+    send(sale);
     sale->order_queued = true;
 }
 
 static void
 send_cancel(struct sale *sale, enum cancel_reason reason) {
-    struct message *message = calloc(1, sizeof(*message));
+    struct message_cancel *cancel =
+        &new_message(sale, MESSAGE_CANCEL)->u.cancel;
 
-    if (!message) {
-        return;
-    }
-    message->type = MESSAGE_CANCEL;
-    memcpy(message->u.cancel.sale_id, sale->sale_id, SALE_ID_MAX);
-    message->u.cancel.reason = reason;
-    send(sale, message);
-    free(message);
+    memcpy(cancel->sale_id, sale->sale_id, SALE_ID_MAX);
+    cancel->reason = reason;
+    send(sale);
 }
 
 static void
-send_progress(struct sale *sale, enum payment_progress progress,
-              const char *text) {
-    struct message *message = calloc(1, sizeof(*message));
+send_progress(struct sale *sale, enum payment_progress what, const char *text) {
+    struct message_progress *progress =
+        &new_message(sale, MESSAGE_PROGRESS)->u.progress;
 
-    if (!message) {
-        return;
-    }
-    message->type = MESSAGE_PROGRESS;
-    memcpy(message->u.progress.sale_id, sale->sale_id, SALE_ID_MAX);
-    message->u.progress.progress = progress;
-    utf8_copy(message->u.progress.text, sizeof(message->u.progress.text), text);
-    send(sale, message);
-    free(message);
+    memcpy(progress->sale_id, sale->sale_id, SALE_ID_MAX);
+    progress->progress = what;
+    utf8_copy(progress->text, sizeof(progress->text), text);
+    send(sale);
 }
 
 static void
 send_result(struct sale *sale, enum sale_outcome outcome) {
-    struct message *message = calloc(1, sizeof(*message));
-    struct message_result *result;
+    struct message_result *result =
+        &new_message(sale, MESSAGE_RESULT)->u.result;
 
-    if (!message) {
-        return;
-    }
-    message->type = MESSAGE_RESULT;
-    result = &message->u.result;
     memcpy(result->sale_id, sale->sale_id, SALE_ID_MAX);
     result->outcome = outcome;
     memcpy(result->currency, sale->order.currency, sizeof(result->currency));
     result->total_minor = sale->order.total.minor;
     utf8_copy(result->text, sizeof(result->text), sale->detail);
-    send(sale, message);
-    free(message);
+    send(sale);
 }
 
 static void
@@ -268,10 +257,8 @@ pay(struct sale *sale) {
           credential.is_face_token ? "face token" : "payment code");
     enter(sale, SALE_PAYING, "");
     send_progress(sale, PROGRESS_PAYING, "");
-    sale->in_exchange = true;
     status = engine_pay(sale->parts.engine, sale->sale_id, sale->parts.till,
                         &sale->order, &credential, &sale->payment);
-    sale->in_exchange = false;
     explicit_bzero(&sale->credential, sizeof(sale->credential));
     sale->has_credential = false;
     if (status == STATUS_OK) {
@@ -401,21 +388,21 @@ on_message(struct sale *sale, const struct message *message) {
 
 static void
 pump_link(struct sale *sale, int timeout_ms) {
-    static struct link_event event; // large; wiped below
-    enum status status = link_poll(sale->parts.link, timeout_ms, &event);
+    struct link_event *event = &sale->incoming;
+    enum status status = link_poll(sale->parts.link, timeout_ms, event);
 
     if (status != STATUS_OK) {
         return; // logged by the link, which goes on trying
     }
-    switch (event.type) {
+    switch (event->type) {
     case LINK_EVENT_UP:
         if (!sale->finished) {
-            on_up(sale, &event.message.u.hello);
+            on_up(sale, &event->message.u.hello);
         }
         break;
     case LINK_EVENT_MESSAGE:
-        on_message(sale, &event.message);
-        message_wipe(&event.message);
+        on_message(sale, &event->message);
+        message_wipe(&event->message);
         break;
     case LINK_EVENT_REFUSED:
         if (!sale->finished && !payment_is_open(sale)) {
@@ -424,7 +411,7 @@ pump_link(struct sale *sale, int timeout_ms) {
         }
         break;
     case LINK_EVENT_DOWN:
-        log_info("terminal lost: %s", status_string(event.reason));
+        log_info("terminal lost: %s", status_string(event->reason));
         break;
     case LINK_EVENT_NONE:
         break;
@@ -514,15 +501,12 @@ step_payment(struct sale *sale) {
 
     if (sale->stop_wanted) {
         sale->stop_wanted = false;
-        sale->in_exchange = true;
         status = engine_stop(sale->parts.engine, &sale->payment);
     } else if (now_ms() >= sale->step_due_ms) {
-        sale->in_exchange = true;
         status = engine_step(sale->parts.engine, &sale->payment);
     } else {
         return;
     }
-    sale->in_exchange = false;
     if (status == STATUS_OK) {
         follow_payment(sale);
         return;

@@ -48,10 +48,11 @@ struct sale {
     // Inside.
     struct message_credential credential; // wiped as soon as it was used
     bool has_credential;
-    bool in_exchange; // inside the engine: only take notes
     bool stop_wanted;
-    bool order_queued;   // sent to the link, not yet acknowledged
-    int64_t deadline_ms; // of the present state
+    bool order_queued;          // sent to the link, not yet acknowledged
+    int64_t deadline_ms;        // of the present state
+    struct link_event incoming; // buffers, too large for the stack
+    struct message outgoing;
     int64_t step_due_ms; // engine_step() not before
 };
 
