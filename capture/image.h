@@ -18,6 +18,9 @@
 /** Largest side of a picture that we hold, in pixels. */
 #define IMAGE_SIDE_MAX 16384
 
+/** Most pixels of one picture: 256 MiB of memory. */
+#define IMAGE_PIXELS_MAX (64 * 1024 * 1024)
+
 struct rect {
     int32_t x;
     int32_t y;
@@ -53,6 +56,13 @@ struct rect rect_union(struct rect a, struct rect b);
 bool rect_contains(struct rect outer, struct rect inner);
 
 /**
+ * What is left of `from` without `cut`: disjoint rectangles.
+ *
+ * @return how many of `out` were filled, 0 to 4
+ */
+size_t rect_subtract(struct rect from, struct rect cut, struct rect out[4]);
+
+/**
  * Parse "X,Y,W,H" (decimal, X and Y may be negative, W and H at least 1).
  *
  * @return STATUS_OK or STATUS_INVALID (not logged)
@@ -62,8 +72,8 @@ enum status rect_parse(const char *text, struct rect *out);
 /**
  * Allocate a black picture.
  *
- * @return STATUS_OK, STATUS_INVALID for a side outside 1..IMAGE_SIDE_MAX,
- *         STATUS_NO_MEMORY
+ * @return STATUS_OK, STATUS_INVALID for a side outside 1..IMAGE_SIDE_MAX or
+ *         more than IMAGE_PIXELS_MAX, STATUS_NO_MEMORY
  */
 enum status image_init(struct image *image, int32_t width, int32_t height);
 
@@ -92,7 +102,8 @@ enum status image_write_png(struct image_view view, const char *path);
  * Read a PNG file of any colour type; alpha is laid over white.
  *
  * @return STATUS_OK, STATUS_NOT_FOUND, STATUS_ACCESS, STATUS_MALFORMED (not a
- *         PNG, damaged, larger than IMAGE_SIDE_MAX), STATUS_NO_MEMORY
+ *         PNG, damaged, larger than IMAGE_SIDE_MAX or IMAGE_PIXELS_MAX),
+ *         STATUS_NO_MEMORY
  */
 enum status image_read_png(const char *path, struct image *out);
 
