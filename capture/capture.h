@@ -71,6 +71,9 @@ void capture_close(struct capture *capture);
 /** Name of the backend in use, for order JSON's source.backend. */
 const char *capture_backend_name(const struct capture *capture);
 
+/** The source string behind its colon, or NULL: for x11 the display. */
+const char *capture_argument(const struct capture *capture);
+
 /** Monitors as they are now. */
 enum status capture_geometry(struct capture *capture,
                              struct capture_geometry *out);
@@ -83,6 +86,13 @@ bool capture_geometry_equal(const struct capture_geometry *a,
                             const struct capture_geometry *b);
 
 /**
+ * True when every pixel of `rect` is on some monitor. Monitors of different
+ * sizes leave corners of the bounds that nobody can see.
+ */
+bool capture_geometry_covers(const struct capture_geometry *geometry,
+                             struct rect rect);
+
+/**
  * Copy a region of the screen.
  *
  * `out` may hold a picture of an earlier grab: it is reused when the size is
@@ -90,7 +100,8 @@ bool capture_geometry_equal(const struct capture_geometry *a,
  * not clipped: a cut order is a wrong order.
  *
  * @return STATUS_OK; STATUS_INVALID when the region is empty or not wholly on
- *         the screen (the message says what the screen is); STATUS_GONE
+ *         the screen (the message says what the screen is); STATUS_GONE;
+ *         STATUS_IO when the system refused; STATUS_NO_MEMORY
  */
 enum status capture_grab(struct capture *capture, struct rect region,
                          struct image *out);
