@@ -1,1 +1,16 @@
-# Tests of capture.
+# Tests of capture. The X11 ones start their own Xvfb.
+pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+
+function(capture_test name)
+    add_executable(${name} ${name}.c ${ARGN})
+    target_link_libraries(${name} PRIVATE capture posplugin_flags
+        PkgConfig::CMOCKA PkgConfig::PNG PkgConfig::CAPTURE_X11)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 120)
+endfunction()
+
+if(BUILD_TESTING)
+    capture_test(test_image)
+    capture_test(test_capture_file)
+    capture_test(test_capture_x11 xvfb.c)
+endif()
