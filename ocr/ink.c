@@ -1,0 +1,128 @@
+#include "ocr/ink.h"
+
+#include <stdlib.h>
+
+/** Contrast from which a pixel may belong to a rule: many are pale. */
+#define RULE_INK_MIN 6
+/** A rule is at most so wide ... */
+#define RULE_WIDTH_MAX 3
+/** ... and so long, wherever it ends, ... */
+#define RULE_LENGTH_MIN 40
+/** ... or so long, when it fills its panel from edge to edge. */
+#define RULE_LENGTH_MIN_PANEL 9
+
+static uint8_t
+contrast(uint32_t a, uint32_t b) {
+    int32_t sum = 0;
+    for (int32_t shift = 0; shift <= 16; shift += 8) {
+        sum += abs((int32_t)(a >> shift & 0xff) - (int32_t)(b >> shift & 0xff));
+    }
+    int32_t mean = sum / 3;
+    return (uint8_t)(mean == INK_RULE ? 0 : mean);
+}
+
+static bool
+may_be_rule(const struct ink_map *map, int32_t x, int32_t y) {
+    if (x < 0 || x >= map->width) {
+        return false;
+    }
+    size_t i = (size_t)y * (size_t)map->width + (size_t)x;
+    return map->ink[i] >= RULE_INK_MIN || map->ink[i] == INK_RULE;
+}
+
+/** Width of the stroke that the pixel is in, up to one more than a rule's. */
+static int32_t
+stroke_width(const struct ink_map *map, int32_t x, int32_t y) {
+    int32_t width = 1;
+    for (int32_t i = x - 1; width <= RULE_WIDTH_MAX; i--, width++) {
+        if (!may_be_rule(map, i, y)) {
+            break;
+        }
+    }
+    for (int32_t i = x + 1; width <= RULE_WIDTH_MAX; i++, width++) {
+        if (!may_be_rule(map, i, y)) {
+            break;
+        }
+    }
+    return width;
+}
+
+/** Is the column of ink thin over most of its length? Text may touch it. */
+static bool
+is_thin(const struct ink_map *map, int32_t x, int32_t begin, int32_t end) {
+    int32_t thin = 0;
+    for (int32_t y = begin; y < end; y++) {
+        thin += stroke_width(map, x, y) <= RULE_WIDTH_MAX ? 1 : 0;
+    }
+    return thin * 2 > end - begin;
+}
+
+/** Does the background change between the pixel and the one above it? */
+static bool
+panel_ends(const struct panel_map *panels, int32_t x, int32_t y) {
+    if (y <= 0 || y >= panels->height) {
+        return true;
+    }
+    size_t i = (size_t)y * (size_t)panels->width + (size_t)x;
+    return panels->ground[i] != panels->ground[i - (size_t)panels->width];
+}
+
+static bool
+is_rule(const struct ink_map *map, const struct panel_map *panels, int32_t x,
+        int32_t begin, int32_t end) {
+    int32_t length = end - begin;
+    bool fills = length >= RULE_LENGTH_MIN_PANEL &&
+                 panel_ends(panels, x, begin) && panel_ends(panels, x, end);
+    return (fills || length >= RULE_LENGTH_MIN) && is_thin(map, x, begin, end);
+}
+
+/** Mark the rules in one column of pixels. */
+static void
+mark_rules(struct ink_map *map, const struct panel_map *panels, int32_t x) {
+    for (int32_t y = 0; y < map->height;) {
+        int32_t begin = y;
+        bool ink = may_be_rule(map, x, y);
+        do {
+            y++;
+        } while (y < map->height && may_be_rule(map, x, y) == ink &&
+                 !(ink && panel_ends(panels, x, y)));
+        if (!ink || !is_rule(map, panels, x, begin, y)) {
+            continue;
+        }
+        for (int32_t i = begin; i < y; i++) {
+            map->ink[(size_t)i * (size_t)map->width + (size_t)x] = INK_RULE;
+        }
+    }
+}
+
+enum status
+ink_map_init(struct ink_map *out, struct image_view view,
+             const struct panel_map *panels) {
+    size_t size = (size_t)view.width * (size_t)view.height;
+    *out = (struct ink_map){.width = view.width, .height = view.height};
+    out->ink = malloc(size);
+    if (out->ink == NULL) {
+        log_error("out of memory for the ink of a screen");
+        return STATUS_NO_MEMORY;
+    }
+    uint8_t *to = out->ink;
+    const uint32_t *ground = panels->ground;
+    for (int32_t y = 0; y < view.height; y++) {
+        const uint32_t *from = view.pixels + (ptrdiff_t)y * view.stride;
+        for (int32_t x = 0; x < view.width; x++) {
+            *to++ = contrast(from[x], *ground++);
+        }
+    }
+    for (int32_t x = 0; x < view.width; x++) {
+        mark_rules(out, panels, x);
+    }
+    return STATUS_OK;
+}
+
+void
+ink_map_destroy(struct ink_map *map) {
+    if (map != NULL) {
+        free(map->ink);
+        *map = (struct ink_map){0};
+    }
+}
