@@ -1,0 +1,539 @@
+#include "ocr/cell.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** Cuts inside cuts; real screens need three. */
+#define DEPTH_MAX 12
+/** Ink less tall than this has no legible text, unless beside taller ink. */
+#define LINE_HEIGHT_MIN 5
+/** The line height assumed when a screen is too empty to tell. */
+#define LINE_HEIGHT_USUAL 12
+/** Gaps are never narrower than this, in pixels. */
+#define GAP_MIN 4
+/** Widest gap that a tall piece without lines must have to be cut. */
+#define GAP_TALL_MAX 32
+/** Stripes of a table differ by less than this in every colour. */
+#define STRIPE_CONTRAST_MAX 40
+/** Flat ink longer than this is the rest of a rule or frame. */
+#define RULE_REST_MIN 40
+
+/** A part of the view, ends exclusive. */
+struct block {
+    int32_t left;
+    int32_t top;
+    int32_t right;
+    int32_t bottom;
+};
+
+struct block_list {
+    size_t count;
+    size_t capacity;
+    struct block *blocks; ///< owned
+};
+
+/** What the cutting works on. */
+struct cutter {
+    struct cell_map *map;
+    int32_t line_height; ///< median over the screen
+};
+
+static const uint8_t *
+ink_at(const struct cell_map *map, int32_t x, int32_t y) {
+    return map->ink.ink + (size_t)y * (size_t)map->ink.width + (size_t)x;
+}
+
+static const uint32_t *
+ground_at(const struct cell_map *map, int32_t x, int32_t y) {
+    return map->panels.ground + (size_t)y * (size_t)map->panels.width +
+           (size_t)x;
+}
+
+static int32_t
+min(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
+
+static int32_t
+max(int32_t a, int32_t b) {
+    return a > b ? a : b;
+}
+
+static bool
+block_add(struct block_list *list, struct block block) {
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity == 0 ? 16 : list->capacity * 2;
+        struct block *blocks =
+            realloc(list->blocks, capacity * sizeof(*blocks));
+        if (blocks == NULL) {
+            return false;
+        }
+        list->blocks = blocks;
+        list->capacity = capacity;
+    }
+    list->blocks[list->count++] = block;
+    return true;
+}
+
+static int32_t
+row_ink(const struct cell_map *map, const struct block *block, int32_t y) {
+    const uint8_t *ink = ink_at(map, 0, y);
+    int32_t count = 0;
+    for (int32_t x = block->left; x < block->right; x++) {
+        count += ink[x] >= INK_MIN ? 1 : 0;
+    }
+    return count;
+}
+
+static bool
+column_has_ink(const struct cell_map *map, const struct block *block,
+               int32_t x) {
+    const uint8_t *ink = ink_at(map, x, block->top);
+    for (int32_t y = block->top; y < block->bottom; y++) {
+        if (*ink >= INK_MIN) {
+            return true;
+        }
+        ink += map->ink.width;
+    }
+    return false;
+}
+
+/** Does another panel begin at row y, over a good part of the block? */
+static bool
+panel_begins_at_row(const struct cell_map *map, const struct block *block,
+                    int32_t y) {
+    const uint32_t *ground = ground_at(map, 0, y);
+    const uint32_t *above = ground - map->panels.width;
+    int32_t changes = 0;
+    for (int32_t x = block->left; x < block->right; x++) {
+        changes += ground[x] != above[x] ? 1 : 0;
+    }
+    return changes * 5 > (block->right - block->left) * 2;
+}
+
+/** Is there a rule, or does another panel begin, at column x? */
+static bool
+column_parts(const struct cell_map *map, const struct block *block, int32_t x) {
+    int32_t parts = 0;
+    for (int32_t y = block->top; y < block->bottom; y++) {
+        const uint32_t *ground = ground_at(map, x, y);
+        bool changes = x > block->left && ground[0] != ground[-1];
+        parts += changes || *ink_at(map, x, y) == INK_RULE ? 1 : 0;
+    }
+    return parts * 5 > (block->bottom - block->top) * 3;
+}
+
+/** Shrink a block to its ink; false when there is none. */
+static bool
+block_trim(const struct cell_map *map, struct block *block) {
+    while (block->top < block->bottom && row_ink(map, block, block->top) == 0) {
+        block->top++;
+    }
+    while (block->top < block->bottom &&
+           row_ink(map, block, block->bottom - 1) == 0) {
+        block->bottom--;
+    }
+    if (block->top >= block->bottom) {
+        return false;
+    }
+    while (!column_has_ink(map, block, block->left)) {
+        block->left++;
+    }
+    while (!column_has_ink(map, block, block->right - 1)) {
+        block->right--;
+    }
+    return true;
+}
+
+static int32_t
+block_height(const struct block *block) {
+    return block->bottom - block->top;
+}
+
+/**
+ * Do two bands belong to one line: is one of them only dots, dashes or the
+ * upper stroke of a Chinese character?
+ */
+static bool
+same_line(const struct block *upper, const struct block *lower) {
+    int32_t low = min(block_height(upper), block_height(lower));
+    int32_t high = max(block_height(upper), block_height(lower));
+    int32_t gap = lower->top - upper->bottom;
+    if (high < LINE_HEIGHT_MIN) {
+        return gap <= LINE_HEIGHT_MIN;
+    }
+    return low * 3 <= high && gap * 4 <= high;
+}
+
+/** Add a band, or make the last one longer by it. */
+static bool
+band_add(struct block_list *bands, const struct block *band, bool panel_began) {
+    if (bands->count > 0 && !panel_began) {
+        struct block *last = &bands->blocks[bands->count - 1];
+        if (same_line(last, band)) {
+            last->bottom = band->bottom;
+            return true;
+        }
+    }
+    return block_add(bands, *band);
+}
+
+/** Cut a block at empty pixel rows and where panels begin. */
+static bool
+cut_bands(struct cutter *c, const struct block *block,
+          struct block_list *bands) {
+    bool panel_began = true;
+    for (int32_t y = block->top; y < block->bottom;) {
+        if (y > block->top && panel_begins_at_row(c->map, block, y)) {
+            panel_began = true;
+        }
+        if (row_ink(c->map, block, y) == 0) {
+            y++;
+            continue;
+        }
+        struct block band = *block;
+        band.top = y++;
+        while (y < block->bottom && row_ink(c->map, block, y) != 0 &&
+               !panel_begins_at_row(c->map, block, y)) {
+            y++;
+        }
+        band.bottom = y;
+        if (!band_add(bands, &band, panel_began)) {
+            return false;
+        }
+        panel_began = false;
+    }
+    return true;
+}
+
+/** Cut a band at gaps wider than `gap`, at rules and ends of panels. */
+static bool
+cut_pieces(struct cutter *c, const struct block *band, int32_t gap,
+           struct block_list *pieces) {
+    struct block piece = *band;
+    int32_t last = -1; // last column with ink of the piece, if any
+    for (int32_t x = band->left; x < band->right; x++) {
+        bool parts = column_parts(c->map, band, x);
+        if (last >= 0 && (parts || x - last > gap)) {
+            piece.right = last + 1;
+            if (!block_add(pieces, piece)) {
+                return false;
+            }
+            last = -1;
+        }
+        if (column_has_ink(c->map, band, x)) {
+            piece.left = last < 0 ? x : piece.left;
+            last = x;
+        }
+    }
+    piece.right = last + 1;
+    return last < 0 || block_add(pieces, piece);
+}
+
+static bool
+cell_add(struct cutter *c, const struct block *block,
+         const struct block *line) {
+    struct cell_map *map = c->map;
+    if (map->count == map->capacity) {
+        size_t capacity = map->capacity == 0 ? 64 : map->capacity * 2;
+        struct cell *cells = realloc(map->cells, capacity * sizeof(*cells));
+        if (cells == NULL) {
+            return false;
+        }
+        map->cells = cells;
+        map->capacity = capacity;
+    }
+    map->cells[map->count++] = (struct cell){
+        .box = {block->left, block->top, block->right - block->left,
+                block_height(block)},
+        .top = line->top,
+        .bottom = line->bottom,
+        .cut = block->left == 0 || block->top == 0 ||
+               block->right == map->ink.width ||
+               block->bottom == map->ink.height,
+    };
+    return true;
+}
+
+/** Pictures, leftovers of frames and specks are no text. */
+static bool
+is_text(const struct cutter *c, const struct block *block) {
+    int32_t width = block->right - block->left;
+    int32_t height = block_height(block);
+    if (height > CELL_HEIGHT_MAX || (width < 2 && height < 2)) {
+        return false;
+    }
+    return !(height <= 2 && width > RULE_REST_MIN) &&
+           !(width <= 2 && height * 2 > c->line_height * 3);
+}
+
+/**
+ * Of a piece with lines that touch: the row with the least ink where a line
+ * may end, 0 when all have much.
+ */
+static int32_t
+weakest_row(const struct cutter *c, const struct block *block) {
+    int32_t least = INT32_MAX;
+    int32_t most = 0;
+    int32_t weakest = 0;
+    int32_t first = block->top + c->line_height * 3 / 4;
+    int32_t last = block->bottom - c->line_height * 3 / 4;
+    for (int32_t y = block->top; y < block->bottom; y++) {
+        int32_t ink = row_ink(c->map, block, y);
+        most = max(most, ink);
+        if (y >= first && y <= last && ink < least) {
+            least = ink;
+            weakest = y;
+        }
+    }
+    return least < most / 6 ? weakest : 0;
+}
+
+static bool cut(struct cutter *c, const struct block *block,
+                const struct block *line, int32_t depth);
+
+/** Go on with the parts of a block; frees them. */
+static bool
+cut_parts(struct cutter *c, struct block_list *parts, const struct block *line,
+          int32_t depth) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < parts->count; i++) {
+        struct block part = parts->blocks[i];
+        if (block_trim(c->map, &part)) {
+            ok = cut(c, &part, line == NULL ? &part : line, depth + 1);
+        }
+    }
+    free(parts->blocks);
+    return ok;
+}
+
+/** The last means for a piece of several lines: narrow gaps, weak rows. */
+static bool
+cut_tall(struct cutter *c, const struct block *block, const struct block *line,
+         int32_t depth) {
+    struct block_list parts = {0};
+    int32_t gap =
+        max(c->line_height, min(block_height(block) / 2, GAP_TALL_MAX));
+    if (!cut_pieces(c, block, gap, &parts)) {
+        free(parts.blocks);
+        return false;
+    }
+    if (parts.count > 1) {
+        return cut_parts(c, &parts, NULL, depth);
+    }
+    parts.count = 0;
+    int32_t y = weakest_row(c, block);
+    if (y == 0) {
+        free(parts.blocks);
+        return !is_text(c, block) || cell_add(c, block, line);
+    }
+    struct block upper = *block;
+    struct block lower = *block;
+    upper.bottom = y;
+    lower.top = y;
+    if (!block_add(&parts, upper) || !block_add(&parts, lower)) {
+        free(parts.blocks);
+        return false;
+    }
+    return cut_parts(c, &parts, NULL, depth);
+}
+
+/**
+ * Keep the bands that are lines of their own, and not specks or strokes of
+ * one character; true when there are several.
+ */
+static bool
+keep_lines(struct block_list *bands, int32_t height) {
+    size_t kept = 0;
+    for (size_t i = 0; i < bands->count; i++) {
+        int32_t band = block_height(&bands->blocks[i]);
+        if (band >= LINE_HEIGHT_MIN && band * 8 >= height) {
+            bands->blocks[kept++] = bands->blocks[i];
+        }
+    }
+    bands->count = kept;
+    return kept > 1;
+}
+
+/**
+ * Cut a trimmed block by turns until it is one cell.
+ *
+ * @param line the line that the block is a piece of
+ */
+static bool
+cut(struct cutter *c, const struct block *block, const struct block *line,
+    int32_t depth) {
+    struct block_list parts = {0};
+    int32_t height = block_height(block);
+    if (height * 2 < block_height(line)) {
+        line = block; // small text beside large text has its own measure
+    }
+    if (depth >= DEPTH_MAX) {
+        return !is_text(c, block) || cell_add(c, block, line);
+    }
+    if (!cut_bands(c, block, &parts)) {
+        goto fail;
+    }
+    if (keep_lines(&parts, height)) {
+        return cut_parts(c, &parts, NULL, depth);
+    }
+    parts.count = 0;
+    if (!cut_pieces(c, block, max(GAP_MIN, block_height(line)), &parts)) {
+        goto fail;
+    }
+    if (parts.count > 1) {
+        return cut_parts(c, &parts, line, depth);
+    }
+    free(parts.blocks);
+    if (height * 5 > c->line_height * 9) {
+        return cut_tall(c, block, line, depth);
+    }
+    return !is_text(c, block) || cell_add(c, block, line);
+fail:
+    free(parts.blocks);
+    return false;
+}
+
+static int
+compare_heights(const void *a, const void *b) {
+    int32_t x = block_height(a);
+    int32_t y = block_height(b);
+    return (x > y) - (x < y);
+}
+
+static int32_t
+median_height(const struct block_list *bands) {
+    struct block_list sorted = {.count = bands->count};
+    if (bands->count == 0) {
+        return LINE_HEIGHT_USUAL;
+    }
+    sorted.blocks = malloc(bands->count * sizeof(*sorted.blocks));
+    if (sorted.blocks == NULL) {
+        return LINE_HEIGHT_USUAL;
+    }
+    memcpy(sorted.blocks, bands->blocks, bands->count * sizeof(*sorted.blocks));
+    qsort(sorted.blocks, sorted.count, sizeof(*sorted.blocks), compare_heights);
+    int32_t median = block_height(&sorted.blocks[sorted.count / 2]);
+    free(sorted.blocks);
+    return median;
+}
+
+static bool
+cut_screen(struct cutter *c) {
+    const struct block all = {0, 0, c->map->ink.width, c->map->ink.height};
+    struct block_list bands = {0};
+    if (!cut_bands(c, &all, &bands)) {
+        free(bands.blocks);
+        return false;
+    }
+    keep_lines(&bands, 0);
+    c->line_height = median_height(&bands);
+    return cut_parts(c, &bands, NULL, 0);
+}
+
+static int
+compare_lines(const void *a, const void *b) {
+    const struct cell *x = a;
+    const struct cell *y = b;
+    int32_t middle_x = x->top + x->bottom;
+    int32_t middle_y = y->top + y->bottom;
+    if (middle_x != middle_y) {
+        return middle_x < middle_y ? -1 : 1;
+    }
+    return (x->box.x > y->box.x) - (x->box.x < y->box.x);
+}
+
+static int
+compare_places(const void *a, const void *b) {
+    const struct cell *x = a;
+    const struct cell *y = b;
+    if (x->row != y->row) {
+        return x->row < y->row ? -1 : 1;
+    }
+    return (x->box.x > y->box.x) - (x->box.x < y->box.x);
+}
+
+/** Cells whose middles lie in one another's lines make a row. */
+static void
+number_rows(struct cell_map *map) {
+    if (map->count == 0) {
+        return;
+    }
+    qsort(map->cells, map->count, sizeof(*map->cells), compare_lines);
+    const struct cell *first = &map->cells[0];
+    int32_t row = 0;
+    for (size_t i = 0; i < map->count; i++) {
+        struct cell *cell = &map->cells[i];
+        int32_t middle = (cell->top + cell->bottom) / 2;
+        int32_t middle_first = (first->top + first->bottom) / 2;
+        if (middle >= first->bottom || middle_first < cell->top) {
+            first = cell;
+            row++;
+        }
+        cell->row = row;
+    }
+    qsort(map->cells, map->count, sizeof(*map->cells), compare_places);
+}
+
+static uint32_t
+cell_ground(const struct cell_map *map, const struct cell *cell) {
+    return *ground_at(map, cell->box.x + cell->box.width / 2,
+                      cell->box.y + cell->box.height / 2);
+}
+
+/** Are two backgrounds further apart than the stripes of a table? */
+static bool
+grounds_differ(uint32_t a, uint32_t b) {
+    for (int32_t shift = 0; shift <= 16; shift += 8) {
+        int32_t x = (int32_t)(a >> shift & 0xff);
+        int32_t y = (int32_t)(b >> shift & 0xff);
+        if (abs(x - y) > STRIPE_CONTRAST_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+find_highlighted(struct cell_map *map) {
+    for (size_t i = 0; i < map->count; i++) {
+        uint32_t ground = cell_ground(map, &map->cells[i]);
+        size_t others = 0;
+        for (size_t k = 0; k < map->count; k++) {
+            uint32_t other = cell_ground(map, &map->cells[k]);
+            others += grounds_differ(ground, other) ? 1 : 0;
+        }
+        map->cells[i].highlighted = others * 2 > map->count;
+    }
+}
+
+enum status
+cell_map_init(struct cell_map *out, struct image_view view) {
+    *out = (struct cell_map){0};
+    struct cutter cutter = {.map = out, .line_height = LINE_HEIGHT_USUAL};
+    enum status status = panel_map_init(&out->panels, view);
+    if (status == STATUS_OK) {
+        status = ink_map_init(&out->ink, view, &out->panels);
+    }
+    if (status == STATUS_OK && !cut_screen(&cutter)) {
+        log_error("out of memory while looking for text");
+        status = STATUS_NO_MEMORY;
+    }
+    if (status != STATUS_OK) {
+        cell_map_destroy(out);
+        return status;
+    }
+    number_rows(out);
+    find_highlighted(out);
+    return STATUS_OK;
+}
+
+void
+cell_map_destroy(struct cell_map *map) {
+    if (map != NULL) {
+        panel_map_destroy(&map->panels);
+        ink_map_destroy(&map->ink);
+        free(map->cells);
+        *map = (struct cell_map){0};
+    }
+}
