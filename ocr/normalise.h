@@ -1,0 +1,40 @@
+/**
+ * @file normalise.h
+ * A cell to the picture that a recogniser likes best.
+ *
+ * Whatever its colours and size on the screen, the text comes out dark on
+ * white, with full contrast and of one height. Integer arithmetic only: equal
+ * pixels give equal pictures on every machine.
+ */
+#ifndef POSPLUGIN_NORMALISE_H
+#define POSPLUGIN_NORMALISE_H
+
+#include "ocr/cell.h"
+
+/** Height of every line picture, in pixels. */
+#define LINE_HEIGHT 36
+/** Longer lines are refused: no text of a register is so long. */
+#define LINE_WIDTH_MAX 8192
+
+/** One line of text: 8 bit grey, dark on white, without padding. */
+struct line_image {
+    int32_t width;
+    int32_t height; ///< LINE_HEIGHT
+    uint8_t *grey;  ///< owned, width * height
+};
+
+/**
+ * Make the line picture of a cell.
+ *
+ * @param cell one of the map's
+ * @param[out] out to be freed with line_image_destroy()
+ * @return STATUS_OK, STATUS_OVERFLOW (wider than LINE_WIDTH_MAX, not logged),
+ *         STATUS_NO_MEMORY
+ */
+enum status normalise_cell(const struct cell_map *map, const struct cell *cell,
+                           struct line_image *out);
+
+/** Free the pixels; zeroed or NULL is fine. */
+void line_image_destroy(struct line_image *image);
+
+#endif
