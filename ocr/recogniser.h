@@ -38,7 +38,7 @@ bool recogniser_has(const struct recogniser *recogniser,
  * Recognise one line.
  *
  * @param grey 8 bit, dark ink on light ground, upright, one line with a
- *        border of at least 2 px, as recogniser_line_height() wants it
+ *        border of at least 2 px, as normalise_cell() makes it
  * @param[out] text UTF-8, trimmed, cut to size
  * @param[out] confidence 0..100
  */

@@ -1,0 +1,250 @@
+#include "ocr/order.h"
+#include "ocr/recogniser.h"
+
+#include <leptonica/allheaders.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tesseract/capi.h>
+#include <unistd.h>
+
+#define SCRIPTS 3
+#define NAMES_MAX 128
+/** Model for numbers: the one with all marks and currency signs. */
+#define NUMBER_MODEL "eng"
+/** What a number cell may hold: digits, marks, signs, "2 x 3.00", "5%". */
+#define NUMBER_CHARACTERS "0123456789.,-+()%xX*/:@$\u20ac\u00a3\u00a5 "
+
+struct recogniser {
+    TessBaseAPI *engines[SCRIPTS]; ///< owned, by script - 1; NULL: not loaded
+};
+
+/** Where systems keep the models, after $TESSDATA_PREFIX. */
+static const char *const system_folders[] = {
+    "/usr/share/tesseract-ocr/5/tessdata",
+    "/usr/share/tesseract-ocr/4.00/tessdata",
+    "/usr/share/tessdata",
+    "/usr/share/tesseract/tessdata",
+    "/usr/local/share/tessdata",
+};
+
+// Of the OpenMP library that Tesseract may be built with. Its environment
+// variable is read before main() and so comes too late from here.
+void omp_set_max_active_levels(int levels) __attribute__((weak));
+
+/** Four threads that wait for each other are slower than one. */
+static void
+use_one_thread(void) {
+    setenv("OMP_THREAD_LIMIT", "1", 1);
+    if (omp_set_max_active_levels != NULL) {
+        omp_set_max_active_levels(0);
+    }
+}
+
+static const char *
+find_folder(const char *wanted) {
+    if (wanted != NULL) {
+        return wanted;
+    }
+    const char *prefix = getenv("TESSDATA_PREFIX");
+    if (prefix != NULL && *prefix != '\0') {
+        return prefix;
+    }
+    size_t count = sizeof(system_folders) / sizeof(*system_folders);
+    for (size_t i = 0; i < count; i++) {
+        if (access(system_folders[i], R_OK) == 0) {
+            return system_folders[i];
+        }
+    }
+    return system_folders[0];
+}
+
+/** Debian's package of a model: chi_sim is in tesseract-ocr-chi-sim. */
+static void
+package_name(const char *model, char *out, size_t size) {
+    snprintf(out, size, "tesseract-ocr-%s", model);
+    for (char *c = out; *c != '\0'; c++) {
+        *c = *c == '_' ? '-' : *c;
+    }
+}
+
+static enum status
+check_model(const char *folder, const char *model) {
+    char path[4096];
+    char package[NAMES_MAX];
+    snprintf(path, sizeof(path), "%s/%s.traineddata", folder, model);
+    if (access(path, R_OK) == 0) {
+        return STATUS_OK;
+    }
+    package_name(model, package, sizeof(package));
+    log_error("the recognition model %s is missing; install the package %s",
+              path, package);
+    return STATUS_NOT_FOUND;
+}
+
+/** Append a model to a "+" separated list. */
+static bool
+names_add(char *names, const char *name) {
+    size_t length = strlen(names);
+    int written = snprintf(names + length, NAMES_MAX - length, "%s%s",
+                           length == 0 ? "" : "+", name);
+    return written >= 0 && (size_t)written < NAMES_MAX - length;
+}
+
+static enum recogniser_script
+script_of(const char *model) {
+    return strncmp(model, "chi_", 4) == 0 ? RECOGNISER_CHINESE
+                                          : RECOGNISER_LATIN;
+}
+
+/** Sort the wanted languages by script and see that their models are there. */
+static enum status
+sort_languages(const char *folder, const char *languages,
+               char names[SCRIPTS][NAMES_MAX]) {
+    char list[NAMES_MAX];
+    if (strlen(languages) >= sizeof(list)) {
+        log_error("the list of languages \"%s\" is too long", languages);
+        return STATUS_INVALID;
+    }
+    memcpy(list, languages, strlen(languages) + 1);
+    char *rest = NULL;
+    for (char *model = strtok_r(list, "+", &rest); model != NULL;
+         model = strtok_r(NULL, "+", &rest)) {
+        enum status status = check_model(folder, model);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        names_add(names[script_of(model) - 1], model);
+    }
+    names_add(names[RECOGNISER_NUMBER - 1], NUMBER_MODEL);
+    return check_model(folder, NUMBER_MODEL);
+}
+
+/** Load one engine; dictionaries guess words, which is worse than honest. */
+static TessBaseAPI *
+load(const char *folder, const char *names) {
+    // The C API wants writable strings.
+    static char settings[][2][24] = {
+        {"load_system_dawg", "0"}, {"load_freq_dawg", "0"},
+        {"load_punc_dawg", "0"},   {"load_number_dawg", "0"},
+        {"load_bigram_dawg", "0"}, {"debug_file", "/dev/null"},
+    };
+    enum { COUNT = sizeof(settings) / sizeof(*settings) };
+    char *variables[COUNT];
+    char *values[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        variables[i] = settings[i][0];
+        values[i] = settings[i][1];
+    }
+    TessBaseAPI *engine = TessBaseAPICreate();
+    if (engine == NULL) {
+        return NULL;
+    }
+    if (TessBaseAPIInit4(engine, folder, names, OEM_LSTM_ONLY, NULL, 0,
+                         variables, values, COUNT, 0) != 0) {
+        TessBaseAPIDelete(engine);
+        return NULL;
+    }
+    TessBaseAPISetPageSegMode(engine, PSM_RAW_LINE);
+    TessBaseAPISetVariable(engine, "tessedit_do_invert", "0");
+    return engine;
+}
+
+enum status
+recogniser_new(const char *model_folder, const char *languages,
+               struct recogniser **out) {
+    char names[SCRIPTS][NAMES_MAX] = {{0}};
+    const char *folder = find_folder(model_folder);
+    *out = NULL;
+    enum status status = sort_languages(folder, languages, names);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct recogniser *recogniser = calloc(1, sizeof(*recogniser));
+    if (recogniser == NULL) {
+        log_error("out of memory for the recogniser");
+        return STATUS_NO_MEMORY;
+    }
+    use_one_thread();
+    setMsgSeverity(L_SEVERITY_NONE);
+    for (size_t i = 0; i < SCRIPTS; i++) {
+        if (names[i][0] == '\0') {
+            continue;
+        }
+        recogniser->engines[i] = load(folder, names[i]);
+        if (recogniser->engines[i] == NULL) {
+            log_error("the recognition model %s in %s cannot be loaded; "
+                      "install it again",
+                      names[i], folder);
+            recogniser_free(recogniser);
+            return STATUS_NOT_FOUND;
+        }
+    }
+    TessBaseAPISetVariable(recogniser->engines[RECOGNISER_NUMBER - 1],
+                           "tessedit_char_whitelist", NUMBER_CHARACTERS);
+    *out = recogniser;
+    return STATUS_OK;
+}
+
+void
+recogniser_free(struct recogniser *recogniser) {
+    if (recogniser == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < SCRIPTS; i++) {
+        if (recogniser->engines[i] != NULL) {
+            TessBaseAPIDelete(recogniser->engines[i]);
+        }
+    }
+    free(recogniser);
+}
+
+bool
+recogniser_has(const struct recogniser *recogniser,
+               enum recogniser_script script) {
+    return recogniser->engines[script - 1] != NULL;
+}
+
+/** Join words by single spaces, without newlines. */
+static void
+tidy(char *text) {
+    char *to = text;
+    for (const char *from = text; *from != '\0'; from++) {
+        bool space = (unsigned char)*from <= ' ';
+        if (!space) {
+            *to++ = *from;
+        } else if (to > text && to[-1] != ' ') {
+            *to++ = ' ';
+        }
+    }
+    while (to > text && to[-1] == ' ') {
+        to--;
+    }
+    *to = '\0';
+}
+
+enum status
+recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
+                const uint8_t *grey, int32_t width, int32_t height, char *text,
+                size_t size, int32_t *confidence) {
+    TessBaseAPI *engine = recogniser->engines[script - 1];
+    *text = '\0';
+    *confidence = 0;
+    if (engine == NULL) {
+        return STATUS_UNSUPPORTED;
+    }
+    use_one_thread(); // a setting of each thread, and it may be another one
+    TessBaseAPISetImage(engine, grey, width, height, 1, width);
+    char *result = TessBaseAPIGetUTF8Text(engine);
+    if (result == NULL) {
+        return STATUS_OK; // nothing recognised
+    }
+    tidy(result);
+    utf8_copy(text, size, result);
+    if (*text != '\0') {
+        *confidence = TessBaseAPIMeanTextConf(engine);
+    }
+    TessDeleteText(result);
+    TessBaseAPIClear(engine);
+    return STATUS_OK;
+}
