@@ -1,1 +1,327 @@
 #include "ocr/reader.h"
+
+#include "ocr/layout.h"
+#include "ocr/normalise.h"
+#include "ocr/recogniser.h"
+#include "ocr/utf8.h"
+#include "ocr/words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LANGUAGES_USUAL "eng+chi_sim"
+/** Below this, a Latin reading may be of Chinese characters. */
+#define LATIN_DOUBTFUL 80
+/** From this, a screen on which Chinese was found is not asked again. */
+#define LATIN_CERTAIN 97
+/** From this, a Chinese reading tells that the screen is Chinese. */
+#define CHINESE_CERTAIN 80
+
+struct reader {
+    struct recogniser *recogniser; ///< owned
+    struct words *words;           ///< owned
+    currency_code default_currency;
+};
+
+/** A page in the making: one line picture per cell of the page. */
+struct lines {
+    struct recogniser *recogniser; ///< borrowed
+    struct page *page;             ///< borrowed
+    struct line_image *images;     ///< owned, page->count of them
+    size_t *same_as; ///< owned; an earlier cell of equal pixels, or itself
+};
+
+/** The folder with the words: as set, of the environment, as installed. */
+static enum status
+load_words(const char *folder, struct words **out) {
+    char path[4096];
+    const char *data = getenv("POSPLUGIN_DATA");
+    if (folder != NULL) {
+        return words_load(folder, out);
+    }
+    if (data == NULL || *data == '\0') {
+        data = POSPLUGIN_DATA_DIR;
+    }
+    snprintf(path, sizeof(path), "%s/words", data);
+    return words_load(path, out);
+}
+
+enum status
+reader_new(const struct reader_options *options, struct reader **out) {
+    *out = NULL;
+    struct reader *reader = calloc(1, sizeof(*reader));
+    if (reader == NULL) {
+        log_error("out of memory for the reader");
+        return STATUS_NO_MEMORY;
+    }
+    memcpy(reader->default_currency, options->default_currency,
+           sizeof(reader->default_currency));
+    enum status status = load_words(options->words_folder, &reader->words);
+    if (status == STATUS_OK) {
+        const char *languages = options->languages;
+        status = recogniser_new(options->model_folder,
+                                languages == NULL ? LANGUAGES_USUAL : languages,
+                                &reader->recogniser);
+    }
+    if (status != STATUS_OK) {
+        reader_free(reader);
+        return status;
+    }
+    *out = reader;
+    return STATUS_OK;
+}
+
+void
+reader_free(struct reader *reader) {
+    if (reader != NULL) {
+        recogniser_free(reader->recogniser);
+        words_free(reader->words);
+        free(reader);
+    }
+}
+
+static bool
+has_chinese(const char *text) {
+    uint32_t code = 0;
+    for (size_t n = utf8_next(text, &code); n != 0;
+         n = utf8_next(text, &code)) {
+        if (utf8_is_wide(code) && utf8_is_letter(code)) {
+            return true;
+        }
+        text += n;
+    }
+    return false;
+}
+
+/**
+ * Does a text look like a number: digits, marks and signs, perhaps with
+ * letters among them that digits are mistaken for?
+ */
+static bool
+looks_numeric(const char *text) {
+    static const char lookalikes[] = "OoIlSBZ|";
+    size_t digits = 0;
+    size_t doubtful = 0;
+    uint32_t code = 0;
+    for (size_t n = utf8_next(text, &code); n != 0;
+         n = utf8_next(text, &code)) {
+        if (code >= '0' && code <= '9') {
+            digits++;
+        } else if (code < 0x80 && strchr(lookalikes, (int)code) != NULL) {
+            doubtful++;
+        } else if (utf8_is_letter(code) && code != 'x' && code != 'X') {
+            return false;
+        }
+        text += n;
+    }
+    return digits > doubtful;
+}
+
+static enum status
+read_line(const struct lines *lines, size_t i, enum recogniser_script script,
+          char *text, int32_t *confidence) {
+    const struct line_image *image = &lines->images[i];
+    *text = '\0';
+    *confidence = 0;
+    if (image->grey == NULL) {
+        return STATUS_OK; // too long to be text
+    }
+    return recogniser_read(lines->recogniser, script, image->grey, image->width,
+                           image->height, text, CELL_TEXT_MAX, confidence);
+}
+
+/** Read a cell as Latin text and, when it looks like one, as a number. */
+static enum status
+read_latin(const struct lines *lines, size_t i) {
+    struct page_cell *cell = &lines->page->cells[i];
+    int32_t unused = 0;
+    enum status status =
+        read_line(lines, i, RECOGNISER_LATIN, cell->text, &cell->confidence);
+    if (status == STATUS_OK && looks_numeric(cell->text)) {
+        status = read_line(lines, i, RECOGNISER_NUMBER, cell->number, &unused);
+    }
+    return status;
+}
+
+/**
+ * Read a cell as Chinese and keep the better reading. Numbers stay as they
+ * are: the Chinese model takes currency signs for characters. Latin text
+ * stays, too: the Chinese model knows its capitals badly.
+ *
+ * @param[out] found_chinese set when the cell is certainly Chinese
+ */
+static enum status
+read_chinese(const struct lines *lines, size_t i, bool *found_chinese) {
+    struct page_cell *cell = &lines->page->cells[i];
+    char text[CELL_TEXT_MAX];
+    int32_t confidence = 0;
+    enum status status =
+        read_line(lines, i, RECOGNISER_CHINESE, text, &confidence);
+    bool better = confidence > cell->confidence && has_chinese(text);
+    if (status == STATUS_OK && better) {
+        memcpy(cell->text, text, sizeof(text));
+        cell->confidence = confidence;
+        *found_chinese = *found_chinese || confidence >= CHINESE_CERTAIN;
+    }
+    return status;
+}
+
+static bool
+is_copy(const struct lines *lines, size_t i) {
+    return lines->same_as[i] != i;
+}
+
+static enum status
+read_all_latin(const struct lines *lines) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < lines->page->count; i++) {
+        if (!is_copy(lines, i)) {
+            status = read_latin(lines, i);
+        }
+    }
+    return status;
+}
+
+/** Read again, as Chinese, what has a confidence in [from, below). */
+static enum status
+read_doubtful_chinese(const struct lines *lines, int32_t from, int32_t below,
+                      bool *found_chinese) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < lines->page->count; i++) {
+        const struct page_cell *cell = &lines->page->cells[i];
+        bool doubtful = cell->confidence >= from && cell->confidence < below;
+        if (doubtful && !is_copy(lines, i) && cell->number[0] == '\0' &&
+            !has_chinese(cell->text)) {
+            status = read_chinese(lines, i, found_chinese);
+        }
+    }
+    return status;
+}
+
+/** Give every cell its text. */
+static enum status
+read_texts(const struct lines *lines) {
+    enum status status = STATUS_OK;
+    bool chinese = false;
+    if (recogniser_has(lines->recogniser, RECOGNISER_LATIN)) {
+        status = read_all_latin(lines);
+    }
+    if (status == STATUS_OK &&
+        recogniser_has(lines->recogniser, RECOGNISER_CHINESE)) {
+        status = read_doubtful_chinese(lines, 0, LATIN_DOUBTFUL, &chinese);
+        if (status == STATUS_OK && chinese) {
+            status = read_doubtful_chinese(lines, LATIN_DOUBTFUL, LATIN_CERTAIN,
+                                           &chinese);
+        }
+    }
+    for (size_t i = 0; i < lines->page->count; i++) {
+        struct page_cell *cell = &lines->page->cells[i];
+        const struct page_cell *same = &lines->page->cells[lines->same_as[i]];
+        memmove(cell->text, same->text, sizeof(cell->text));
+        memmove(cell->number, same->number, sizeof(cell->number));
+        cell->confidence = same->confidence;
+    }
+    return status;
+}
+
+/** The first cell whose picture equals that of cell i. */
+static size_t
+find_same(const struct lines *lines, size_t i) {
+    const struct line_image *image = &lines->images[i];
+    for (size_t k = 0; k < i && image->grey != NULL; k++) {
+        const struct line_image *other = &lines->images[k];
+        if (other->grey != NULL && other->width == image->width &&
+            memcmp(other->grey, image->grey,
+                   (size_t)image->width * (size_t)image->height) == 0) {
+            return k;
+        }
+    }
+    return i;
+}
+
+/** Add the cells to the page and make their line pictures. */
+static enum status
+lines_fill(struct lines *lines, const struct cell_map *map) {
+    for (size_t i = 0; i < map->count; i++) {
+        const struct cell *cell = &map->cells[i];
+        struct page_cell *out = page_add(lines->page);
+        if (out == NULL) {
+            log_error("out of memory for the text of a screen");
+            return STATUS_NO_MEMORY;
+        }
+        out->box = cell->box;
+        out->row = cell->row;
+        out->cut = cell->cut;
+        out->highlighted = cell->highlighted;
+        enum status status = normalise_cell(map, cell, &lines->images[i]);
+        if (status != STATUS_OK && status != STATUS_OVERFLOW) {
+            return status;
+        }
+        lines->same_as[i] = find_same(lines, i);
+    }
+    return STATUS_OK;
+}
+
+static enum status
+read_cells(struct reader *reader, const struct cell_map *map,
+           struct page *page) {
+    struct lines lines = {.recogniser = reader->recogniser, .page = page};
+    enum status status = STATUS_NO_MEMORY;
+    lines.images = calloc(map->count + 1, sizeof(*lines.images));
+    lines.same_as = calloc(map->count + 1, sizeof(*lines.same_as));
+    if (lines.images == NULL || lines.same_as == NULL) {
+        log_error("out of memory for the lines of a screen");
+        goto out;
+    }
+    status = lines_fill(&lines, map);
+    if (status == STATUS_OK) {
+        status = read_texts(&lines);
+    }
+out:
+    for (size_t i = 0; lines.images != NULL && i < map->count; i++) {
+        line_image_destroy(&lines.images[i]);
+    }
+    free(lines.images);
+    free(lines.same_as);
+    return status;
+}
+
+enum status
+reader_read_page(struct reader *reader, struct image_view view,
+                 struct page *out) {
+    struct cell_map map = {0};
+    *out = (struct page){0};
+    enum status status = cell_map_init(&map, view);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (map.count > PAGE_CELLS_MAX) {
+        log_warning("%zu pieces of ink found: this is a picture, no text",
+                    map.count);
+    } else {
+        status = read_cells(reader, &map, out);
+    }
+    cell_map_destroy(&map);
+    if (status != STATUS_OK) {
+        page_destroy(out);
+    }
+    return status;
+}
+
+enum status
+reader_read(struct reader *reader, struct image_view view,
+            struct reading *out) {
+    struct page page = {0};
+    *out = (struct reading){0};
+    enum status status = reader_read_page(reader, view, &page);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct layout_options options = {.words = reader->words};
+    memcpy(options.default_currency, reader->default_currency,
+           sizeof(options.default_currency));
+    layout_read(&page, &options, out);
+    page_destroy(&page);
+    return STATUS_OK;
+}
