@@ -108,6 +108,7 @@ void link_forget_queue(struct link_end *link);
 /** File descriptor to poll for input, or -1 while the device is closed. */
 int link_descriptor(const struct link_end *link);
 
+/** Copy the counters. */
 void link_get_statistics(const struct link_end *link,
                          struct link_statistics *out);
 

@@ -143,7 +143,9 @@ enum status journal_add_attempt(struct journal *journal,
 
 /**
  * Record an attempt's new state. A final state is never left again except
- * that a late "paid" after DECLINED or REVERSED goes to ATTEMPT_MANUAL.
+ * that a late "paid" after DECLINED or REVERSED goes to ATTEMPT_MANUAL, and
+ * that a person may take back a PAID one (to REVERSING). REVERSING and MANUAL
+ * never become PAID.
  *
  * @param trade_no,detail NULL keeps the last
  * @return STATUS_OK, STATUS_STATE, STATUS_NOT_FOUND, STATUS_FULL
@@ -153,8 +155,14 @@ enum status journal_set_attempt_state(struct journal *journal,
                                       enum attempt_state state,
                                       const char *trade_no, const char *detail);
 
+/**
+ * Look one attempt up by its merchant order number.
+ *
+ * @return STATUS_OK, STATUS_NOT_FOUND
+ */
 enum status journal_find_attempt(struct journal *journal, const char *order_no,
                                  struct journal_attempt *out);
+/** Look one sale up; as journal_find_attempt(). */
 enum status journal_find_sale(struct journal *journal, const char *sale_id,
                               struct journal_sale *out);
 
@@ -179,9 +187,16 @@ enum status journal_each_sale(struct journal *journal, int64_t since_ms,
 /**
  * Record a refund before it is sent; the sum of refunds may not pass the
  * amount paid (STATUS_OVERFLOW), the attempt must be PAID (STATUS_STATE).
+ * The same refund again is STATUS_OK and changes nothing; its number with
+ * other data is STATUS_INVALID.
  */
 enum status journal_add_refund(struct journal *journal,
                                const struct journal_refund *refund);
+/**
+ * Record how a refund ended.
+ *
+ * @return STATUS_OK, STATUS_NOT_FOUND, STATUS_FULL
+ */
 enum status journal_set_refund_state(struct journal *journal,
                                      const char *refund_no, int state,
                                      const char *detail);

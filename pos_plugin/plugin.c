@@ -15,8 +15,8 @@ plugin_now_us(void) {
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-static enum status
-check_settings(struct plugin *plugin) {
+enum status
+plugin_apply_settings(struct plugin *plugin) {
     const char *till = config_get(plugin->config, "till", "name");
     const char *language = config_get(plugin->config, "till", "language");
     const char *currency = config_get(plugin->config, "till", "currency");
@@ -50,7 +50,7 @@ plugin_init(struct plugin *plugin, struct config *config) {
     plugin->config = config;
     plugin->timing.capture_us = -1;
     plugin->timing.read_us = -1;
-    return check_settings(plugin);
+    return plugin_apply_settings(plugin);
 }
 
 void

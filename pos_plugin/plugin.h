@@ -42,6 +42,14 @@ struct plugin_target {
  */
 enum status plugin_init(struct plugin *plugin, struct config *config);
 
+/**
+ * Take till, language and currency from the configuration again, after a
+ * config_set().
+ *
+ * @return STATUS_OK or STATUS_INVALID
+ */
+enum status plugin_apply_settings(struct plugin *plugin);
+
 /** Close everything; a zeroed plugin is fine. */
 void plugin_destroy(struct plugin *plugin);
 

@@ -18,6 +18,14 @@ till_name_is_valid(const char *name) {
                         "0123456789._-") == length;
 }
 
+bool
+till_has_region(const char *state_folder, const char *till) {
+    char path[4096];
+
+    snprintf(path, sizeof(path), "%s/%s.region", state_folder, till);
+    return access(path, F_OK) == 0;
+}
+
 static enum status
 errno_status(void) {
     switch (errno) {

@@ -11,6 +11,9 @@
 /** A till's name: 1 to 31 of A-Z a-z 0-9 . _ - and not starting with '.'. */
 bool till_name_is_valid(const char *name);
 
+/** True when a region is stored for this till. */
+bool till_has_region(const char *state_folder, const char *till);
+
 /**
  * Store the rectangle with the monitors as they are; replaces atomically.
  *

@@ -1,0 +1,262 @@
+#include "pos_plugin/commands.h"
+
+#include "pos_plugin/desk.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+// `query --all` may wait for the payment system about this long.
+#define SETTLE_BUDGET_MS (15 * 60 * 1000)
+
+static void
+format_time(int64_t ms, char *text, size_t size) {
+    time_t seconds = (time_t)(ms / 1000);
+    struct tm local;
+
+    localtime_r(&seconds, &local);
+    strftime(text, size, "%Y-%m-%d %H:%M:%S", &local);
+}
+
+static json_t *
+attempt_to_json(const struct journal_attempt *attempt) {
+    char amount[MONEY_TEXT_MAX];
+    char refunded[MONEY_TEXT_MAX];
+
+    money_format(attempt->amount, amount);
+    minor_format(attempt->refunded_minor, attempt->amount.currency, refunded);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}",
+                     "order_no", attempt->order_no, "sale_id", attempt->sale_id,
+                     "provider", attempt->provider, "state",
+                     attempt_state_string(attempt->state), "amount", amount,
+                     "currency", attempt->amount.currency, "refunded", refunded,
+                     "trade_no", attempt->trade_no, "detail", attempt->detail);
+}
+
+static void
+print_sale_json(const struct journal_sale *sale,
+                const struct journal_attempt *attempts, size_t count) {
+    json_t *list = json_array();
+    char total[MONEY_TEXT_MAX];
+
+    for (size_t i = 0; i < count; i++) {
+        json_array_append_new(list, attempt_to_json(&attempts[i]));
+    }
+    money_format(sale->total, total);
+    print_json(json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:I, s:I, s:o}", "sale_id",
+        sale->sale_id, "till", sale->till, "state",
+        sale_state_string(sale->state), "total", total, "currency",
+        sale->total.currency, "revision", (int)sale->revision, "detail",
+        sale->detail, "created_ms", (json_int_t)sale->created_ms, "updated_ms",
+        (json_int_t)sale->updated_ms, "attempts", list));
+}
+
+static void
+print_sale_text(const struct journal_sale *sale,
+                const struct journal_attempt *attempts, size_t count) {
+    char when[24];
+    char total[MONEY_TEXT_MAX];
+
+    format_time(sale->created_ms, when, sizeof(when));
+    money_format(sale->total, total);
+    printf("%s  %s  %-9s %10s %s  %s\n", when, sale->sale_id,
+           sale_state_string(sale->state), total, sale->total.currency,
+           sale->detail);
+    for (size_t i = 0; i < count; i++) {
+        char refunded[MONEY_TEXT_MAX];
+
+        minor_format(attempts[i].refunded_minor, attempts[i].amount.currency,
+                     refunded);
+        printf("    payment %s  %-9s %s %s%s%s%s%s\n", attempts[i].order_no,
+               attempt_state_string(attempts[i].state), attempts[i].provider,
+               attempts[i].trade_no,
+               attempts[i].refunded_minor ? "  refunded " : "",
+               attempts[i].refunded_minor ? refunded : "",
+               attempts[i].detail[0] ? "  " : "", attempts[i].detail);
+    }
+}
+
+static bool
+print_sale(void *context, const struct journal_sale *sale,
+           const struct journal_attempt *attempts, size_t attempt_count) {
+    const struct options *options = context;
+
+    if (options->json) {
+        print_sale_json(sale, attempts, attempt_count);
+    } else {
+        print_sale_text(sale, attempts, attempt_count);
+    }
+    return true;
+}
+
+int
+command_journal(struct plugin *plugin, const struct options *options) {
+    struct journal *journal = NULL;
+    struct options copy = *options;
+    enum status status = plugin_open_journal(plugin, true, &journal);
+
+    if (status == STATUS_NOT_FOUND) {
+        fprintf(stderr, "posplugin: no sale has been made yet\n");
+        return EXIT_CODE_DONE;
+    }
+    if (status == STATUS_OK) {
+        status = journal_each_sale(journal, 0, (size_t)options->limit,
+                                   print_sale, &copy);
+    }
+    journal_close(journal);
+    return exit_code_of_journal(status);
+}
+
+static int
+open_desk(struct desk *desk, struct plugin *plugin) {
+    enum status status = desk_open_journal(desk, plugin);
+
+    if (status != STATUS_OK) {
+        return exit_code_of_journal(status);
+    }
+    return desk_open_engine(desk) == STATUS_OK ? EXIT_CODE_DONE
+                                               : EXIT_CODE_SETTINGS;
+}
+
+static int
+exit_code_of_attempt(const struct engine_status *attempt) {
+    switch (attempt->state) {
+    case ATTEMPT_PAID:
+        return EXIT_CODE_DONE;
+    case ATTEMPT_DECLINED:
+    case ATTEMPT_REVERSED:
+        return EXIT_CODE_DECLINED;
+    default:
+        return EXIT_CODE_UNKNOWN;
+    }
+}
+
+// What the payment says about its sale is recorded with the sale too.
+static int
+report_attempt(struct desk *desk, enum status status,
+               const struct engine_status *attempt) {
+    struct journal_attempt record;
+
+    if (status == STATUS_NOT_FOUND) {
+        return EXIT_CODE_USAGE;
+    }
+    if (status != STATUS_OK) {
+        return EXIT_CODE_ERROR;
+    }
+    print_json(json_pack("{s:s, s:s, s:s, s:s}", "order_no", attempt->order_no,
+                         "state", attempt_state_string(attempt->state),
+                         "trade_no", attempt->trade_no, "detail",
+                         attempt->detail));
+    status = journal_find_attempt(desk->journal, attempt->order_no, &record);
+    if (status == STATUS_OK) {
+        status = journal_set_sale_state(desk->journal, record.sale_id,
+                                        sale_state_of_attempt(attempt->state),
+                                        attempt->detail);
+    }
+    return status == STATUS_OK ? exit_code_of_attempt(attempt)
+                               : EXIT_CODE_JOURNAL;
+}
+
+static int
+settle_all(struct desk *desk) {
+    size_t left = 0;
+    enum status status =
+        sale_recover(desk->journal, desk->engine, SETTLE_BUDGET_MS, &left);
+
+    if (status != STATUS_OK) {
+        return EXIT_CODE_ERROR;
+    }
+    print_json(json_pack("{s:I}", "still_open", (json_int_t)left));
+    return left ? EXIT_CODE_UNKNOWN : EXIT_CODE_DONE;
+}
+
+int
+command_query(struct plugin *plugin, const struct options *options) {
+    static struct desk desk;
+    struct engine_status attempt = {0};
+    enum status status;
+    int code;
+
+    if (options->all == (options->argument_count == 1)) {
+        fprintf(stderr, "posplugin: give either ORDER_NO or --all\n");
+        return EXIT_CODE_USAGE;
+    }
+    code = open_desk(&desk, plugin);
+    if (code == EXIT_CODE_DONE && options->all) {
+        code = settle_all(&desk);
+    } else if (code == EXIT_CODE_DONE) {
+        status = engine_query(desk.engine, options->arguments[0], &attempt);
+        code = report_attempt(&desk, status, &attempt);
+    }
+    desk_close(&desk);
+    return code;
+}
+
+int
+command_reverse(struct plugin *plugin, const struct options *options) {
+    static struct desk desk;
+    struct engine_status attempt = {0};
+    int code = open_desk(&desk, plugin);
+
+    if (code == EXIT_CODE_DONE) {
+        enum status status =
+            engine_reverse(desk.engine, options->arguments[0], &attempt);
+
+        code = report_attempt(&desk, status, &attempt);
+        // Taken back is what was asked for.
+        if (code == EXIT_CODE_DECLINED) {
+            code = EXIT_CODE_DONE;
+        }
+    }
+    desk_close(&desk);
+    return code;
+}
+
+static int
+refund(struct desk *desk, const char *order_no, const char *text) {
+    struct journal_attempt record;
+    struct payment_answer answer = {0};
+    struct money amount;
+    enum status status = journal_find_attempt(desk->journal, order_no, &record);
+
+    if (status != STATUS_OK) {
+        return EXIT_CODE_USAGE;
+    }
+    if (money_parse(text, record.amount.currency, &amount) != STATUS_OK ||
+        amount.minor <= 0) {
+        fprintf(stderr, "posplugin: \"%s\" is no amount of %s\n", text,
+                record.amount.currency);
+        return EXIT_CODE_USAGE;
+    }
+    status = engine_refund(desk->engine, order_no, amount.minor, NULL, &answer);
+    if (status != STATUS_OK) {
+        return EXIT_CODE_ERROR;
+    }
+    print_json(json_pack("{s:s, s:s, s:s, s:s, s:s}", "order_no", order_no,
+                         "refund", text, "currency", amount.currency, "outcome",
+                         payment_outcome_string(answer.outcome), "detail",
+                         answer.detail));
+    switch (answer.outcome) {
+    case PAYMENT_PAID:
+        return EXIT_CODE_DONE;
+    case PAYMENT_UNKNOWN:
+    case PAYMENT_AGAIN:
+    case PAYMENT_PENDING:
+        return EXIT_CODE_UNKNOWN;
+    default:
+        return EXIT_CODE_DECLINED;
+    }
+}
+
+int
+command_refund(struct plugin *plugin, const struct options *options) {
+    static struct desk desk;
+    int code = open_desk(&desk, plugin);
+
+    if (code == EXIT_CODE_DONE) {
+        code = refund(&desk, options->arguments[0], options->arguments[1]);
+    }
+    desk_close(&desk);
+    return code;
+}

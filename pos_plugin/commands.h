@@ -1,0 +1,60 @@
+/**
+ * @file commands.h
+ * The commands of the program, one function each.
+ */
+#ifndef POSPLUGIN_COMMANDS_H
+#define POSPLUGIN_COMMANDS_H
+
+#include "pos_plugin/options.h"
+
+struct command {
+    const char *name;
+    enum command_bit bit;
+    size_t argument_min;
+    size_t argument_max;
+    const char *arguments; ///< for usage, e.g. "ORDER_NO"
+    const char *summary;
+    /** Data on stdout, messages on stderr; returns an enum exit_code. */
+    int (*run)(struct plugin *plugin, const struct options *options);
+};
+
+/** The NULL-ended (by name) table. */
+extern const struct command commands[];
+
+/** Drag the rectangle, store it for the till. */
+int command_select(struct plugin *plugin, const struct options *options);
+/** Write the region as PNG. */
+int command_capture(struct plugin *plugin, const struct options *options);
+/** Read the order, print it as JSON. */
+int command_read(struct plugin *plugin, const struct options *options);
+/** Read many pictures and compare them with their truth. */
+int command_replay(struct plugin *plugin, const struct options *options);
+/** One whole sale. */
+int command_pay(struct plugin *plugin, const struct options *options);
+/** List sales and payments. */
+int command_journal(struct plugin *plugin, const struct options *options);
+/** Ask the payment system about one payment, or settle all open ones. */
+int command_query(struct plugin *plugin, const struct options *options);
+/** Take a payment back. */
+int command_reverse(struct plugin *plugin, const struct options *options);
+/** Give money back, a part or all. */
+int command_refund(struct plugin *plugin, const struct options *options);
+/** List devices that a terminal may be connected to. */
+int command_devices(struct plugin *plugin, const struct options *options);
+/** Check everything and say what to do. */
+int command_doctor(struct plugin *plugin, const struct options *options);
+
+/** Exit code of a failed read of the screen. */
+int exit_code_of_reading(enum status status);
+
+/** Exit code of a journal that cannot be opened. */
+int exit_code_of_journal(enum status status);
+
+/** Print JSON and a newline to stdout, and drop the reference. */
+void print_json(json_t *json);
+
+/** Say one of two sentences to the cashier on stderr. */
+const char *in_language(enum language language, const char *english,
+                        const char *chinese);
+
+#endif

@@ -1,0 +1,632 @@
+#include "pos_plugin/journal.h"
+
+#include "pos_plugin/journal_store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REFUND_SENT 1
+#define REFUND_ACCEPTED 2
+#define REFUND_REFUSED 3
+
+#define BIT(state) (1u << (state))
+/** Everything that the first answers to a payment may lead to. */
+#define FROM_OPEN                                                              \
+    (BIT(ATTEMPT_SENT) | BIT(ATTEMPT_PASSWORD) | BIT(ATTEMPT_UNKNOWN) |        \
+     BIT(ATTEMPT_REVERSING) | BIT(ATTEMPT_MANUAL) | BIT(ATTEMPT_PAID) |        \
+     BIT(ATTEMPT_DECLINED) | BIT(ATTEMPT_REVERSED))
+/** Once given up, an attempt is never paid again: the customer was told. */
+#define FROM_GIVEN_UP                                                          \
+    (BIT(ATTEMPT_REVERSING) | BIT(ATTEMPT_MANUAL) | BIT(ATTEMPT_DECLINED) |    \
+     BIT(ATTEMPT_REVERSED))
+
+static const unsigned allowed_from[] = {
+    [ATTEMPT_CREATED] = FROM_OPEN | BIT(ATTEMPT_CREATED),
+    [ATTEMPT_SENT] = FROM_OPEN,
+    [ATTEMPT_PASSWORD] = FROM_OPEN,
+    [ATTEMPT_UNKNOWN] = FROM_OPEN,
+    [ATTEMPT_REVERSING] = FROM_GIVEN_UP,
+    [ATTEMPT_MANUAL] = FROM_GIVEN_UP,
+    [ATTEMPT_PAID] = BIT(ATTEMPT_PAID) | BIT(ATTEMPT_REVERSING),
+    [ATTEMPT_DECLINED] = BIT(ATTEMPT_DECLINED) | BIT(ATTEMPT_MANUAL),
+    [ATTEMPT_REVERSED] = BIT(ATTEMPT_REVERSED) | BIT(ATTEMPT_MANUAL),
+};
+
+#define ATTEMPT_COLUMNS                                                        \
+    "SELECT order_no, sale_id, provider, state, amount_minor, currency,"       \
+    " trade_no, detail, credential_hash, created_ms, updated_ms,"              \
+    " (SELECT coalesce(sum(minor), 0) FROM refund"                             \
+    "  WHERE refund.order_no = attempt.order_no AND refund.state = 2)"         \
+    " FROM attempt "
+#define SALE_COLUMNS                                                           \
+    "SELECT sale_id, till, state, total_minor, currency, revision, detail,"    \
+    " created_ms, updated_ms FROM sale "
+
+static const char sql_event[] =
+    "INSERT INTO event(at_ms, kind, subject, state, detail)"
+    " VALUES(?, ?, ?, ?, ?)";
+static const char sql_add_sale[] =
+    "INSERT INTO sale(sale_id, till, state, total_minor, currency, revision,"
+    " detail, created_ms, updated_ms) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char sql_add_revision[] =
+    "INSERT INTO revision(sale_id, revision, total_minor, order_json, at_ms)"
+    " VALUES(?, ?, ?, ?, ?)";
+static const char sql_revise_sale[] =
+    "UPDATE sale SET revision = ?, total_minor = ?, currency = ?,"
+    " updated_ms = ? WHERE sale_id = ?";
+static const char sql_set_sale[] =
+    "UPDATE sale SET state = ?, detail = coalesce(?, detail),"
+    " updated_ms = ? WHERE sale_id = ?";
+static const char sql_find_sale[] = SALE_COLUMNS "WHERE sale_id = ?";
+static const char sql_each_sale[] =
+    SALE_COLUMNS "WHERE created_ms >= ? ORDER BY created_ms DESC, rowid DESC"
+                 " LIMIT ?";
+static const char sql_used_hash[] =
+    "SELECT 1 FROM attempt WHERE credential_hash = ?";
+static const char sql_blocked_sale[] =
+    "SELECT 1 FROM attempt WHERE sale_id = ? AND state < 8";
+static const char sql_add_attempt[] =
+    "INSERT INTO attempt(order_no, sale_id, provider, state, amount_minor,"
+    " currency, trade_no, detail, credential_hash, created_ms, updated_ms)"
+    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char sql_set_attempt[] =
+    "UPDATE attempt SET state = ?, trade_no = coalesce(?, trade_no),"
+    " detail = coalesce(?, detail), late = max(late, ?), updated_ms = ?"
+    " WHERE order_no = ?";
+static const char sql_find_attempt[] = ATTEMPT_COLUMNS "WHERE order_no = ?";
+static const char sql_open_attempts[] =
+    ATTEMPT_COLUMNS "WHERE state < 7 ORDER BY created_ms, rowid";
+static const char sql_sale_attempts[] =
+    ATTEMPT_COLUMNS "WHERE sale_id = ? ORDER BY created_ms, rowid";
+static const char sql_find_refund[] =
+    "SELECT order_no, minor FROM refund WHERE refund_no = ?";
+static const char sql_sum_refunds[] =
+    "SELECT coalesce(sum(minor), 0) FROM refund"
+    " WHERE order_no = ? AND state < 3";
+static const char sql_add_refund[] =
+    "INSERT INTO refund(refund_no, order_no, minor, state, detail,"
+    " created_ms) VALUES(?, ?, ?, ?, ?, ?)";
+static const char sql_set_refund[] =
+    "UPDATE refund SET state = ?, detail = coalesce(?, detail)"
+    " WHERE refund_no = ?";
+
+const char *
+sale_state_string(enum sale_state state) {
+    static const char *const names[] = {
+        [SALE_CAPTURED] = "captured",
+        [SALE_SHOWN] = "shown",
+        [SALE_CONFIRMED] = "confirmed",
+        [SALE_DISPUTED] = "disputed",
+        [SALE_CREDENTIAL] = "credential",
+        [SALE_PAYING] = "paying",
+        [SALE_CUSTOMER_PASSWORD] = "password",
+        [SALE_UNKNOWN] = "unknown",
+        [SALE_PAID] = "paid",
+        [SALE_DECLINED] = "declined",
+        [SALE_REVERSED] = "reversed",
+        [SALE_CANCELLED] = "cancelled",
+    };
+    bool known = state >= SALE_CAPTURED && state <= SALE_CANCELLED;
+    return known ? names[state] : "invalid";
+}
+
+bool
+sale_state_is_final(enum sale_state state) {
+    return state >= SALE_PAID && state <= SALE_CANCELLED;
+}
+
+const char *
+attempt_state_string(enum attempt_state state) {
+    static const char *const names[] = {
+        [ATTEMPT_CREATED] = "created",     [ATTEMPT_SENT] = "sent",
+        [ATTEMPT_PASSWORD] = "password",   [ATTEMPT_UNKNOWN] = "unknown",
+        [ATTEMPT_REVERSING] = "reversing", [ATTEMPT_MANUAL] = "manual",
+        [ATTEMPT_PAID] = "paid",           [ATTEMPT_DECLINED] = "declined",
+        [ATTEMPT_REVERSED] = "reversed",
+    };
+    bool known = state >= ATTEMPT_CREATED && state <= ATTEMPT_REVERSED;
+    return known ? names[state] : "invalid";
+}
+
+bool
+attempt_state_is_final(enum attempt_state state) {
+    return state >= ATTEMPT_PAID && state <= ATTEMPT_REVERSED;
+}
+
+static enum status
+add_event(struct journal *journal, const char *kind, const char *subject,
+          int state, const char *detail) {
+    return store_run(journal,
+                     store_bind(journal, sql_event, "ittit", store_now_ms(),
+                                kind, subject, (int64_t)state, detail));
+}
+
+/** True when a bound query has a row; the statement is reset after. */
+static enum status
+has_row(struct journal *journal, sqlite3_stmt *statement, bool *found) {
+    int result = statement == NULL ? SQLITE_ERROR : sqlite3_step(statement);
+    *found = result == SQLITE_ROW;
+    enum status status = STATUS_OK;
+    if (result != SQLITE_ROW && result != SQLITE_DONE) {
+        status = store_failure(journal, "be read");
+    }
+    sqlite3_reset(statement);
+    return status;
+}
+
+static void
+column_text(sqlite3_stmt *row, int column, char *text, size_t size) {
+    const unsigned char *value = sqlite3_column_text(row, column);
+    snprintf(text, size, "%s", value == NULL ? "" : (const char *)value);
+}
+
+static void
+read_sale(sqlite3_stmt *row, struct journal_sale *sale) {
+    memset(sale, 0, sizeof(*sale));
+    column_text(row, 0, sale->sale_id, sizeof(sale->sale_id));
+    column_text(row, 1, sale->till, sizeof(sale->till));
+    sale->state = (enum sale_state)sqlite3_column_int(row, 2);
+    sale->total.minor = sqlite3_column_int64(row, 3);
+    column_text(row, 4, sale->total.currency, sizeof(sale->total.currency));
+    sale->revision = (uint32_t)sqlite3_column_int64(row, 5);
+    column_text(row, 6, sale->detail, sizeof(sale->detail));
+    sale->created_ms = sqlite3_column_int64(row, 7);
+    sale->updated_ms = sqlite3_column_int64(row, 8);
+}
+
+static void
+read_attempt(sqlite3_stmt *row, struct journal_attempt *attempt) {
+    memset(attempt, 0, sizeof(*attempt));
+    column_text(row, 0, attempt->order_no, sizeof(attempt->order_no));
+    column_text(row, 1, attempt->sale_id, sizeof(attempt->sale_id));
+    column_text(row, 2, attempt->provider, sizeof(attempt->provider));
+    attempt->state = (enum attempt_state)sqlite3_column_int(row, 3);
+    attempt->amount.minor = sqlite3_column_int64(row, 4);
+    column_text(row, 5, attempt->amount.currency,
+                sizeof(attempt->amount.currency));
+    column_text(row, 6, attempt->trade_no, sizeof(attempt->trade_no));
+    column_text(row, 7, attempt->detail, sizeof(attempt->detail));
+    const void *hash = sqlite3_column_blob(row, 8);
+    if (hash != NULL && sqlite3_column_bytes(row, 8) == CREDENTIAL_HASH_SIZE) {
+        memcpy(attempt->credential_hash, hash, CREDENTIAL_HASH_SIZE);
+    }
+    attempt->created_ms = sqlite3_column_int64(row, 9);
+    attempt->updated_ms = sqlite3_column_int64(row, 10);
+    attempt->refunded_minor = sqlite3_column_int64(row, 11);
+}
+
+static int64_t
+or_now(int64_t given_ms) {
+    return given_ms != 0 ? given_ms : store_now_ms();
+}
+
+static enum status
+add_revision(struct journal *journal, const char *sale_id, uint32_t revision,
+             struct money total, const char *order_json) {
+    return store_run(journal,
+                     store_bind(journal, sql_add_revision, "tiiti", sale_id,
+                                (int64_t)revision, total.minor,
+                                order_json == NULL ? "" : order_json,
+                                store_now_ms()));
+}
+
+enum status
+journal_add_sale(struct journal *journal, const struct journal_sale *sale,
+                 const char *order_json) {
+    enum status status = store_begin(journal);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    int64_t at_ms = or_now(sale->created_ms);
+    status = store_run(
+        journal, store_bind(journal, sql_add_sale, "ttiititii", sale->sale_id,
+                            sale->till, (int64_t)sale->state, sale->total.minor,
+                            sale->total.currency, (int64_t)sale->revision,
+                            sale->detail, at_ms, at_ms));
+    if (status == STATUS_OK) {
+        status = add_revision(journal, sale->sale_id, sale->revision,
+                              sale->total, order_json);
+    }
+    if (status == STATUS_OK) {
+        status = add_event(journal, "sale", sale->sale_id, (int)sale->state,
+                           sale->detail);
+    }
+    return store_end(journal, status);
+}
+
+/** STATUS_NOT_FOUND when the last update matched no row. */
+static enum status
+changed(struct journal *journal, enum status status) {
+    if (status == STATUS_OK && sqlite3_changes(journal->database) == 0) {
+        return STATUS_NOT_FOUND;
+    }
+    return status;
+}
+
+enum status
+journal_revise_sale(struct journal *journal, const char *sale_id,
+                    uint32_t revision, struct money total,
+                    const char *order_json) {
+    enum status status = store_begin(journal);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = changed(journal,
+                     store_run(journal, store_bind(journal, sql_revise_sale,
+                                                   "iitit", (int64_t)revision,
+                                                   total.minor, total.currency,
+                                                   store_now_ms(), sale_id)));
+    if (status == STATUS_OK) {
+        status = add_revision(journal, sale_id, revision, total, order_json);
+    }
+    if (status == STATUS_OK) {
+        status = add_event(journal, "revision", sale_id, (int)revision, NULL);
+    }
+    return store_end(journal, status);
+}
+
+enum status
+journal_set_sale_state(struct journal *journal, const char *sale_id,
+                       enum sale_state state, const char *detail) {
+    enum status status = store_begin(journal);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = changed(
+        journal, store_run(journal, store_bind(journal, sql_set_sale, "itit",
+                                               (int64_t)state, detail,
+                                               store_now_ms(), sale_id)));
+    if (status == STATUS_OK) {
+        status = add_event(journal, "sale", sale_id, (int)state, detail);
+    }
+    return store_end(journal, status);
+}
+
+static enum status
+check_new_attempt(struct journal *journal,
+                  const struct journal_attempt *attempt) {
+    bool found = false;
+    enum status status = has_row(
+        journal, store_bind(journal, sql_blocked_sale, "t", attempt->sale_id),
+        &found);
+    if (status == STATUS_OK && found) {
+        log_warning("sale %s has a payment that is open or paid",
+                    attempt->sale_id);
+        return STATUS_STATE;
+    }
+    if (status == STATUS_OK) {
+        status = has_row(
+            journal,
+            store_bind(journal, sql_used_hash, "h", attempt->credential_hash),
+            &found);
+    }
+    if (status == STATUS_OK && found) {
+        log_warning("sale %s: this payment code was used before",
+                    attempt->sale_id);
+        return STATUS_REFUSED;
+    }
+    return status;
+}
+
+enum status
+journal_add_attempt(struct journal *journal,
+                    const struct journal_attempt *attempt) {
+    enum status status = store_begin(journal);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    int64_t at_ms = or_now(attempt->created_ms);
+    status = check_new_attempt(journal, attempt);
+    if (status == STATUS_OK) {
+        status = store_run(
+            journal, store_bind(journal, sql_add_attempt, "tttiittthii",
+                                attempt->order_no, attempt->sale_id,
+                                attempt->provider, (int64_t)attempt->state,
+                                attempt->amount.minor, attempt->amount.currency,
+                                attempt->trade_no, attempt->detail,
+                                attempt->credential_hash, at_ms, at_ms));
+    }
+    if (status == STATUS_OK) {
+        status = add_event(journal, "attempt", attempt->order_no,
+                           (int)attempt->state, attempt->detail);
+    }
+    return store_end(journal, status);
+}
+
+static enum status
+fetch_attempt(struct journal *journal, const char *order_no,
+              struct journal_attempt *out) {
+    sqlite3_stmt *row = store_bind(journal, sql_find_attempt, "t", order_no);
+    int result = row == NULL ? SQLITE_ERROR : sqlite3_step(row);
+    enum status status = STATUS_OK;
+    if (result == SQLITE_ROW) {
+        read_attempt(row, out);
+    } else {
+        status = result == SQLITE_DONE ? STATUS_NOT_FOUND
+                                       : store_failure(journal, "be read");
+    }
+    sqlite3_reset(row);
+    return status;
+}
+
+/** Whether the step is allowed; a late payment becomes a manual case. */
+static enum status
+check_step(const struct journal_attempt *attempt, enum attempt_state *state,
+           bool *late) {
+    bool closed = attempt->state == ATTEMPT_DECLINED ||
+                  attempt->state == ATTEMPT_REVERSED;
+    if (closed && *state == ATTEMPT_PAID) {
+        *state = ATTEMPT_MANUAL;
+    }
+    *late = closed && *state == ATTEMPT_MANUAL;
+    bool known = *state >= ATTEMPT_CREATED && *state <= ATTEMPT_REVERSED;
+    if (!known || (allowed_from[attempt->state] & BIT(*state)) == 0) {
+        log_error("payment %s cannot go from %s to %s", attempt->order_no,
+                  attempt_state_string(attempt->state),
+                  attempt_state_string(*state));
+        return STATUS_STATE;
+    }
+    return STATUS_OK;
+}
+
+enum status
+journal_set_attempt_state(struct journal *journal, const char *order_no,
+                          enum attempt_state state, const char *trade_no,
+                          const char *detail) {
+    struct journal_attempt attempt;
+    bool late = false;
+    enum status status = store_begin(journal);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = fetch_attempt(journal, order_no, &attempt);
+    if (status == STATUS_OK) {
+        status = check_step(&attempt, &state, &late);
+    }
+    if (status == STATUS_OK) {
+        status = store_run(journal,
+                           store_bind(journal, sql_set_attempt, "ittiit",
+                                      (int64_t)state, trade_no, detail,
+                                      (int64_t)late, store_now_ms(), order_no));
+    }
+    if (status == STATUS_OK) {
+        status = add_event(journal, "attempt", order_no, (int)state, detail);
+    }
+    return store_end(journal, status);
+}
+
+enum status
+journal_find_attempt(struct journal *journal, const char *order_no,
+                     struct journal_attempt *out) {
+    return fetch_attempt(journal, order_no, out);
+}
+
+enum status
+journal_find_sale(struct journal *journal, const char *sale_id,
+                  struct journal_sale *out) {
+    sqlite3_stmt *row = store_bind(journal, sql_find_sale, "t", sale_id);
+    int result = row == NULL ? SQLITE_ERROR : sqlite3_step(row);
+    enum status status = STATUS_OK;
+    if (result == SQLITE_ROW) {
+        read_sale(row, out);
+    } else {
+        status = result == SQLITE_DONE ? STATUS_NOT_FOUND
+                                       : store_failure(journal, "be read");
+    }
+    sqlite3_reset(row);
+    return status;
+}
+
+// Lists are read whole before the first visit, so that a visitor may write.
+struct attempt_list {
+    struct journal_attempt *items; // owned
+    size_t count;
+    size_t room;
+};
+
+static bool
+list_grow(struct attempt_list *list) {
+    if (list->count < list->room) {
+        return true;
+    }
+    size_t room = list->room == 0 ? 8 : 2 * list->room;
+    struct journal_attempt *items =
+        reallocarray(list->items, room, sizeof(*items));
+    if (items == NULL) {
+        return false;
+    }
+    list->items = items;
+    list->room = room;
+    return true;
+}
+
+static enum status
+list_attempts(struct journal *journal, sqlite3_stmt *row,
+              struct attempt_list *list) {
+    enum status status = STATUS_OK;
+    int result = SQLITE_ERROR;
+    list->count = 0;
+    while (row != NULL && status == STATUS_OK &&
+           (result = sqlite3_step(row)) == SQLITE_ROW) {
+        if (list_grow(list)) {
+            read_attempt(row, &list->items[list->count++]);
+        } else {
+            status = STATUS_NO_MEMORY;
+        }
+    }
+    if (status == STATUS_OK && result != SQLITE_DONE) {
+        status = store_failure(journal, "be read");
+    }
+    sqlite3_reset(row);
+    return status;
+}
+
+enum status
+journal_each_open_attempt(struct journal *journal,
+                          journal_attempt_visitor *visit, void *context) {
+    struct attempt_list list = {0};
+    enum status status = list_attempts(
+        journal, store_bind(journal, sql_open_attempts, ""), &list);
+    for (size_t i = 0; status == STATUS_OK && i < list.count; i++) {
+        if (!visit(context, &list.items[i])) {
+            break;
+        }
+    }
+    free(list.items);
+    return status;
+}
+
+static enum status
+list_sales(struct journal *journal, int64_t since_ms, size_t limit,
+           struct journal_sale **sales, size_t *count) {
+    sqlite3_stmt *row =
+        store_bind(journal, sql_each_sale, "ii", since_ms, (int64_t)limit);
+    enum status status = STATUS_OK;
+    int result = SQLITE_ERROR;
+    while (row != NULL && (result = sqlite3_step(row)) == SQLITE_ROW) {
+        struct journal_sale *more =
+            reallocarray(*sales, *count + 1, sizeof(**sales));
+        if (more == NULL) {
+            sqlite3_reset(row);
+            return STATUS_NO_MEMORY;
+        }
+        *sales = more;
+        read_sale(row, &more[(*count)++]);
+    }
+    if (result != SQLITE_DONE) {
+        status = store_failure(journal, "be read");
+    }
+    sqlite3_reset(row);
+    return status;
+}
+
+enum status
+journal_each_sale(struct journal *journal, int64_t since_ms, size_t limit,
+                  journal_sale_visitor *visit, void *context) {
+    struct journal_sale *sales = NULL;
+    struct attempt_list list = {0};
+    size_t count = 0;
+    enum status status = list_sales(journal, since_ms, limit, &sales, &count);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        status = list_attempts(
+            journal,
+            store_bind(journal, sql_sale_attempts, "t", sales[i].sale_id),
+            &list);
+        if (status == STATUS_OK &&
+            !visit(context, &sales[i], list.items, list.count)) {
+            break;
+        }
+    }
+    free(list.items);
+    free(sales);
+    return status;
+}
+
+/** STATUS_OK and *known when the same refund was recorded before. */
+static enum status
+find_refund(struct journal *journal, const struct journal_refund *refund,
+            bool *known) {
+    sqlite3_stmt *row =
+        store_bind(journal, sql_find_refund, "t", refund->refund_no);
+    int result = row == NULL ? SQLITE_ERROR : sqlite3_step(row);
+    enum status status = STATUS_OK;
+    *known = result == SQLITE_ROW;
+    if (*known) {
+        char order_no[ORDER_NO_MAX];
+        column_text(row, 0, order_no, sizeof(order_no));
+        bool same = strcmp(order_no, refund->order_no) == 0 &&
+                    sqlite3_column_int64(row, 1) == refund->minor;
+        status = same ? STATUS_OK : STATUS_INVALID;
+    } else if (result != SQLITE_DONE) {
+        status = store_failure(journal, "be read");
+    }
+    sqlite3_reset(row);
+    if (status == STATUS_INVALID) {
+        log_error("refund number %s was used for another refund",
+                  refund->refund_no);
+    }
+    return status;
+}
+
+static enum status
+check_refund(struct journal *journal, const struct journal_refund *refund) {
+    struct journal_attempt attempt;
+    int64_t sum = 0;
+    enum status status = fetch_attempt(journal, refund->order_no, &attempt);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (attempt.state != ATTEMPT_PAID) {
+        log_error("payment %s is %s: only a paid one can be refunded",
+                  refund->order_no, attempt_state_string(attempt.state));
+        return STATUS_STATE;
+    }
+    sqlite3_stmt *row =
+        store_bind(journal, sql_sum_refunds, "t", refund->order_no);
+    if (row == NULL || sqlite3_step(row) != SQLITE_ROW) {
+        return store_failure(journal, "be read");
+    }
+    status = minor_add(sqlite3_column_int64(row, 0), refund->minor, &sum);
+    sqlite3_reset(row);
+    if (status == STATUS_OK && sum > attempt.amount.minor) {
+        log_error("payment %s: the refunds would be more than was paid",
+                  refund->order_no);
+        status = STATUS_OVERFLOW;
+    }
+    return status;
+}
+
+static enum status
+insert_refund(struct journal *journal, const struct journal_refund *refund) {
+    bool known = false;
+    if (refund->minor <= 0) {
+        return STATUS_INVALID;
+    }
+    enum status status = find_refund(journal, refund, &known);
+    if (status != STATUS_OK || known) {
+        return status;
+    }
+    status = check_refund(journal, refund);
+    if (status == STATUS_OK) {
+        status = store_run(
+            journal,
+            store_bind(journal, sql_add_refund, "ttiiti", refund->refund_no,
+                       refund->order_no, refund->minor, (int64_t)REFUND_SENT,
+                       refund->detail, or_now(refund->created_ms)));
+    }
+    if (status == STATUS_OK) {
+        status = add_event(journal, "refund", refund->refund_no, REFUND_SENT,
+                           refund->order_no);
+    }
+    return status;
+}
+
+enum status
+journal_add_refund(struct journal *journal,
+                   const struct journal_refund *refund) {
+    enum status status = store_begin(journal);
+    return status == STATUS_OK
+               ? store_end(journal, insert_refund(journal, refund))
+               : status;
+}
+
+enum status
+journal_set_refund_state(struct journal *journal, const char *refund_no,
+                         int state, const char *detail) {
+    if (state < REFUND_SENT || state > REFUND_REFUSED) {
+        return STATUS_INVALID;
+    }
+    enum status status = store_begin(journal);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status =
+        changed(journal, store_run(journal, store_bind(journal, sql_set_refund,
+                                                       "itt", (int64_t)state,
+                                                       detail, refund_no)));
+    if (status == STATUS_OK) {
+        status = add_event(journal, "refund", refund_no, state, detail);
+    }
+    return store_end(journal, status);
+}

@@ -1,0 +1,502 @@
+#include "pos_plugin/journal_store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SCHEMA_VERSION 1
+/** "POSJ": tells our files from other programs' databases. */
+#define APPLICATION_ID 0x504f534a
+#define BUSY_TIMEOUT_MS 2000
+#define JOURNAL_PATH_MAX 4096
+
+#define TEXT_OF(value) TEXT_OF_VALUE(value)
+#define TEXT_OF_VALUE(value) #value
+
+// The partial index holds even if the code above it were wrong: one attempt
+// of a sale may be open or paid. A late payment (one that turned up after
+// its attempt was closed) is outside of it, since it must be recorded always.
+static const char schema[] =
+    "CREATE TABLE sale(sale_id TEXT PRIMARY KEY, till TEXT NOT NULL,"
+    " state INTEGER NOT NULL, total_minor INTEGER NOT NULL,"
+    " currency TEXT NOT NULL, revision INTEGER NOT NULL,"
+    " detail TEXT NOT NULL, created_ms INTEGER NOT NULL,"
+    " updated_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX sale_created ON sale(created_ms);"
+    "CREATE TABLE revision(sale_id TEXT NOT NULL REFERENCES sale,"
+    " revision INTEGER NOT NULL, total_minor INTEGER NOT NULL,"
+    " order_json TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+    " PRIMARY KEY(sale_id, revision)) STRICT;"
+    "CREATE TABLE attempt(order_no TEXT PRIMARY KEY,"
+    " sale_id TEXT NOT NULL REFERENCES sale, provider TEXT NOT NULL,"
+    " state INTEGER NOT NULL CHECK(state BETWEEN 1 AND 9),"
+    " amount_minor INTEGER NOT NULL CHECK(amount_minor > 0),"
+    " currency TEXT NOT NULL, trade_no TEXT NOT NULL, detail TEXT NOT NULL,"
+    " credential_hash BLOB NOT NULL CHECK(length(credential_hash) = 32),"
+    " late INTEGER NOT NULL DEFAULT 0, created_ms INTEGER NOT NULL,"
+    " updated_ms INTEGER NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX attempt_credential ON attempt(credential_hash);"
+    "CREATE UNIQUE INDEX attempt_single ON attempt(sale_id)"
+    " WHERE late = 0 AND state NOT IN (8, 9);"
+    "CREATE INDEX attempt_sale ON attempt(sale_id);"
+    "CREATE INDEX attempt_open ON attempt(created_ms) WHERE state < 7;"
+    "CREATE TABLE refund(refund_no TEXT PRIMARY KEY,"
+    " order_no TEXT NOT NULL REFERENCES attempt,"
+    " minor INTEGER NOT NULL CHECK(minor > 0), state INTEGER NOT NULL,"
+    " detail TEXT NOT NULL, created_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX refund_order ON refund(order_no);"
+    "CREATE TABLE event(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL,"
+    " kind TEXT NOT NULL, subject TEXT NOT NULL, state INTEGER NOT NULL,"
+    " detail TEXT) STRICT;"
+    "CREATE TRIGGER event_stays BEFORE UPDATE ON event"
+    " BEGIN SELECT RAISE(ABORT, 'events are only added'); END;"
+    "CREATE TRIGGER event_kept BEFORE DELETE ON event"
+    " BEGIN SELECT RAISE(ABORT, 'events are only added'); END;"
+    "PRAGMA application_id = " TEXT_OF(
+        APPLICATION_ID) ";"
+                        "PRAGMA user_version = " TEXT_OF(SCHEMA_VERSION) ";";
+
+int64_t
+store_now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool
+is_full(int error) {
+    return error == ENOSPC || error == EDQUOT || error == EFBIG ||
+           error == EROFS;
+}
+
+static enum status
+database_status(struct journal *journal) {
+    switch (sqlite3_errcode(journal->database)) {
+    case SQLITE_FULL:
+    case SQLITE_READONLY:
+        return STATUS_FULL;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return STATUS_MALFORMED;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return STATUS_BUSY;
+    case SQLITE_NOMEM:
+        return STATUS_NO_MEMORY;
+    case SQLITE_CONSTRAINT:
+        return STATUS_STATE;
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return STATUS_ACCESS;
+    default:
+        return is_full(sqlite3_system_errno(journal->database)) ? STATUS_FULL
+                                                                : STATUS_IO;
+    }
+}
+
+enum status
+store_failure(struct journal *journal, const char *doing) {
+    enum status status = database_status(journal);
+    log_error("the journal %s cannot %s: %s%s", journal->path, doing,
+              sqlite3_errmsg(journal->database),
+              status == STATUS_FULL
+                  ? "; free disk space or make it writable before selling on"
+                  : "");
+    return status;
+}
+
+static sqlite3_stmt *
+prepared(struct journal *journal, const char *sql) {
+    for (size_t i = 0; i < journal->statement_count; i++) {
+        if (journal->statements[i].sql == sql) {
+            return journal->statements[i].prepared;
+        }
+    }
+    sqlite3_stmt *statement = NULL;
+    if (journal->statement_count == STORE_STATEMENTS_MAX ||
+        sqlite3_prepare_v3(journal->database, sql, -1,
+                           SQLITE_PREPARE_PERSISTENT, &statement,
+                           NULL) != SQLITE_OK) {
+        store_failure(journal, "be asked");
+        return NULL;
+    }
+    journal->statements[journal->statement_count++] =
+        (struct store_statement){.sql = sql, .prepared = statement};
+    return statement;
+}
+
+sqlite3_stmt *
+store_bind(struct journal *journal, const char *sql, const char *types, ...) {
+    sqlite3_stmt *statement = prepared(journal, sql);
+    if (statement == NULL) {
+        return NULL;
+    }
+    sqlite3_reset(statement);
+    va_list values;
+    va_start(values, types);
+    int result = SQLITE_OK;
+    for (int i = 0; types[i] != '\0' && result == SQLITE_OK; i++) {
+        if (types[i] == 't') {
+            result = sqlite3_bind_text(statement, i + 1,
+                                       va_arg(values, const char *), -1,
+                                       SQLITE_TRANSIENT);
+        } else if (types[i] == 'i') {
+            result =
+                sqlite3_bind_int64(statement, i + 1, va_arg(values, int64_t));
+        } else {
+            result = sqlite3_bind_blob(statement, i + 1,
+                                       va_arg(values, const uint8_t *),
+                                       CREDENTIAL_HASH_SIZE, SQLITE_TRANSIENT);
+        }
+    }
+    va_end(values);
+    if (result != SQLITE_OK) {
+        store_failure(journal, "take a value");
+        return NULL;
+    }
+    return statement;
+}
+
+enum status
+store_run(struct journal *journal, sqlite3_stmt *statement) {
+    if (statement == NULL) {
+        return database_status(journal) == STATUS_OK ? STATUS_IO
+                                                     : database_status(journal);
+    }
+    int result = sqlite3_step(statement);
+    enum status status = STATUS_OK;
+    if (result != SQLITE_DONE && result != SQLITE_ROW) {
+        status = store_failure(journal, "be written");
+    }
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return status;
+}
+
+enum status
+store_begin(struct journal *journal) {
+    if (journal->read_only) {
+        log_error("the journal %s is open for reading only", journal->path);
+        return STATUS_STATE;
+    }
+    return store_run(journal, store_bind(journal, "BEGIN IMMEDIATE", ""));
+}
+
+enum status
+store_end(struct journal *journal, enum status status) {
+    if (status == STATUS_OK) {
+        status = store_run(journal, store_bind(journal, "COMMIT", ""));
+    }
+    // Some failures have undone the transaction already.
+    if (status != STATUS_OK && !sqlite3_get_autocommit(journal->database)) {
+        store_run(journal, store_bind(journal, "ROLLBACK", ""));
+    }
+    return status;
+}
+
+static enum status
+take_lock(struct journal *journal) {
+    char path[JOURNAL_PATH_MAX];
+    snprintf(path, sizeof(path), "%s.lock", journal->path);
+    journal->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (journal->lock_fd < 0) {
+        int error = errno;
+        log_error("cannot make the lock file %s: %s", path, strerror(error));
+        return is_full(error)                      ? STATUS_FULL
+               : error == EACCES || error == EPERM ? STATUS_ACCESS
+                                                   : STATUS_IO;
+    }
+    if (flock(journal->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+        log_error("the journal %s is used by another posplugin: stop that "
+                  "one first",
+                  journal->path);
+        return STATUS_BUSY;
+    }
+    return STATUS_OK;
+}
+
+/** Make the file with our mode first; SQLite copies it to its side files. */
+static enum status
+touch_private(const char *path) {
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        int error = errno;
+        log_error("cannot open the journal %s for writing: %s", path,
+                  strerror(error));
+        bool refused = is_full(error) || error == EACCES;
+        return refused ? STATUS_FULL : STATUS_IO;
+    }
+    close(fd);
+    return STATUS_OK;
+}
+
+static enum status
+open_database(struct journal *journal) {
+    int flags =
+        journal->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    int result = sqlite3_open_v2(journal->path, &journal->database,
+                                 flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (journal->database == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    if (result != SQLITE_OK) {
+        return store_failure(journal, "be opened");
+    }
+    sqlite3_extended_result_codes(journal->database, 0);
+    sqlite3_busy_timeout(journal->database, BUSY_TIMEOUT_MS);
+    if (!journal->read_only && sqlite3_db_readonly(journal->database, "main")) {
+        log_error("the journal %s is read-only: make it writable before "
+                  "selling on",
+                  journal->path);
+        return STATUS_FULL;
+    }
+    return STATUS_OK;
+}
+
+/** First column of the first row of a pragma. */
+static enum status
+read_text(struct journal *journal, const char *sql, char *text, size_t size) {
+    sqlite3_stmt *statement = NULL;
+    text[0] = '\0';
+    int result =
+        sqlite3_prepare_v2(journal->database, sql, -1, &statement, NULL);
+    if (result == SQLITE_OK) {
+        result = sqlite3_step(statement);
+    }
+    enum status status = STATUS_OK;
+    if (result == SQLITE_ROW) {
+        const unsigned char *value = sqlite3_column_text(statement, 0);
+        snprintf(text, size, "%s", value == NULL ? "" : (const char *)value);
+    } else if (result != SQLITE_DONE) {
+        status = store_failure(journal, "be read");
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+static enum status
+foreign(const struct journal *journal, const char *why) {
+    log_error("%s is no journal that this version can use (%s); it was left "
+              "as it is: move it away, or set another state_folder",
+              journal->path, why);
+    return STATUS_MALFORMED;
+}
+
+static enum status
+check_whole(struct journal *journal) {
+    char text[160];
+    enum status status =
+        read_text(journal, "PRAGMA quick_check(1)", text, sizeof(text));
+    if (status == STATUS_OK && strcmp(text, "ok") != 0) {
+        return foreign(journal, text);
+    }
+    return status;
+}
+
+static enum status
+check_file(struct journal *journal, bool *empty) {
+    char id[16];
+    char version[16];
+    char tables[16];
+    enum status status =
+        read_text(journal, "PRAGMA application_id", id, sizeof(id));
+    if (status == STATUS_OK) {
+        status =
+            read_text(journal, "PRAGMA user_version", version, sizeof(version));
+    }
+    if (status == STATUS_OK) {
+        status = read_text(journal, "SELECT count(*) FROM sqlite_schema",
+                           tables, sizeof(tables));
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    long number = strtol(id, NULL, 10);
+    *empty = number == 0 && strcmp(tables, "0") == 0;
+    if (*empty) {
+        return STATUS_OK;
+    }
+    if (number != APPLICATION_ID) {
+        return foreign(journal, "it belongs to another program");
+    }
+    if (strtol(version, NULL, 10) != SCHEMA_VERSION) {
+        return foreign(journal, "it was written by another version");
+    }
+    return check_whole(journal);
+}
+
+static enum status
+set_up(struct journal *journal, bool empty) {
+    char mode[16];
+    enum status status =
+        read_text(journal, "PRAGMA journal_mode = WAL", mode, sizeof(mode));
+    if (status == STATUS_OK && strcmp(mode, "wal") != 0) {
+        log_error("the journal %s cannot keep a write-ahead log here: use a "
+                  "local disk",
+                  journal->path);
+        return STATUS_UNSUPPORTED;
+    }
+    if (status == STATUS_OK &&
+        sqlite3_exec(journal->database,
+                     "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                     "PRAGMA trusted_schema = OFF",
+                     NULL, NULL, NULL) != SQLITE_OK) {
+        status = store_failure(journal, "be set up");
+    }
+    if (status != STATUS_OK || !empty) {
+        return status;
+    }
+    status = store_begin(journal);
+    if (status == STATUS_OK && sqlite3_exec(journal->database, schema, NULL,
+                                            NULL, NULL) != SQLITE_OK) {
+        status = store_failure(journal, "be made");
+    }
+    return store_end(journal, status);
+}
+
+static enum status
+open_for_writing(struct journal *journal) {
+    bool empty = false;
+    enum status status = take_lock(journal);
+    if (status == STATUS_OK) {
+        status = touch_private(journal->path);
+    }
+    if (status == STATUS_OK) {
+        status = open_database(journal);
+    }
+    if (status == STATUS_OK) {
+        status = check_file(journal, &empty);
+    }
+    if (status == STATUS_OK) {
+        status = set_up(journal, empty);
+    }
+    return status;
+}
+
+static enum status
+open_for_reading(struct journal *journal) {
+    bool empty = false;
+    if (access(journal->path, F_OK) != 0) {
+        log_error("there is no journal at %s yet", journal->path);
+        return STATUS_NOT_FOUND;
+    }
+    enum status status = open_database(journal);
+    if (status == STATUS_OK) {
+        status = check_file(journal, &empty);
+    }
+    return status == STATUS_OK && empty ? foreign(journal, "it has no tables")
+                                        : status;
+}
+
+enum status
+journal_open(const char *path, bool read_only, struct journal **out) {
+    *out = NULL;
+    struct journal *journal = calloc(1, sizeof(*journal));
+    if (journal == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    journal->lock_fd = -1;
+    journal->read_only = read_only;
+    journal->path = strdup(path);
+    enum status status = STATUS_NO_MEMORY;
+    if (journal->path != NULL) {
+        status = strlen(path) + sizeof(".key.new") > JOURNAL_PATH_MAX
+                     ? STATUS_INVALID
+                 : read_only ? open_for_reading(journal)
+                             : open_for_writing(journal);
+    }
+    if (status != STATUS_OK) {
+        journal_close(journal);
+        return status;
+    }
+    *out = journal;
+    return STATUS_OK;
+}
+
+void
+journal_close(struct journal *journal) {
+    if (journal == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < journal->statement_count; i++) {
+        sqlite3_finalize(journal->statements[i].prepared);
+    }
+    sqlite3_close(journal->database);
+    if (journal->lock_fd >= 0) {
+        close(journal->lock_fd);
+    }
+    signature_wipe_key(&journal->key);
+    free(journal->path);
+    free(journal);
+}
+
+/** Write the new key beside its place, then move it there in one step. */
+static enum status
+write_key(const char *path, const char *text) {
+    char fresh[JOURNAL_PATH_MAX];
+    snprintf(fresh, sizeof(fresh), "%s.new", path);
+    unlink(fresh);
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    size_t size = strlen(text);
+    bool good = fd >= 0 && write(fd, text, size) == (ssize_t)size &&
+                fsync(fd) == 0 && rename(fresh, path) == 0;
+    int error = errno;
+    if (fd >= 0) {
+        close(fd);
+    }
+    if (good) {
+        return STATUS_OK;
+    }
+    log_error("cannot write the journal's key %s: %s", path, strerror(error));
+    return is_full(error) ? STATUS_FULL : STATUS_IO;
+}
+
+static enum status
+make_key(const char *path) {
+    uint8_t bytes[SIGNATURE_KEY_MIN];
+    char text[2 * SIGNATURE_KEY_MIN + 1];
+    if (!signature_random(bytes, sizeof(bytes))) {
+        return STATUS_IO;
+    }
+    signature_hex(bytes, sizeof(bytes), text);
+    enum status status = write_key(path, text);
+    explicit_bzero(bytes, sizeof(bytes));
+    explicit_bzero(text, sizeof(text));
+    return status;
+}
+
+static enum status
+load_key(struct journal *journal) {
+    char path[JOURNAL_PATH_MAX];
+    snprintf(path, sizeof(path), "%s.key", journal->path);
+    enum status status = STATUS_OK;
+    if (access(path, F_OK) != 0) {
+        status = journal->read_only ? STATUS_NOT_FOUND : make_key(path);
+    }
+    if (status == STATUS_OK) {
+        status = signature_read_key(path, &journal->key);
+    }
+    journal->has_key = status == STATUS_OK;
+    return status;
+}
+
+enum status
+journal_hash_credential(struct journal *journal, const uint8_t *bytes,
+                        size_t size, uint8_t hash[CREDENTIAL_HASH_SIZE]) {
+    if (!journal->has_key) {
+        enum status status = load_key(journal);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    struct signature_part part = {bytes, size};
+    return signature_hmac(&journal->key, &part, 1, hash) ? STATUS_OK
+                                                         : STATUS_NO_MEMORY;
+}

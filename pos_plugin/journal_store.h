@@ -1,0 +1,62 @@
+/**
+ * @file journal_store.h
+ * The journal's ground floor: the file, its lock, its key and its statements.
+ *
+ * Only journal.c uses it. A statement is a constant text; it is prepared once
+ * per open journal and found again by its address.
+ */
+#ifndef POSPLUGIN_JOURNAL_STORE_H
+#define POSPLUGIN_JOURNAL_STORE_H
+
+#include "pos_plugin/journal.h"
+#include "pos_plugin/payment/signature.h"
+
+#include <sqlite3.h>
+
+#define STORE_STATEMENTS_MAX 32
+
+struct store_statement {
+    const char *sql;
+    sqlite3_stmt *prepared; ///< owned
+};
+
+struct journal {
+    sqlite3 *database; ///< owned
+    char *path;        ///< owned
+    int lock_fd;       ///< -1 when opened for reading
+    bool read_only;
+    bool has_key;
+    struct signature_key key;
+    size_t statement_count;
+    struct store_statement statements[STORE_STATEMENTS_MAX];
+};
+
+/** UTC in milliseconds since 1970. */
+int64_t store_now_ms(void);
+
+/**
+ * Log what went wrong in the database and say it as a status.
+ *
+ * @param doing what was attempted, for the message
+ */
+enum status store_failure(struct journal *journal, const char *doing);
+
+/**
+ * Prepare (once) and bind. `types` has a letter per value: t text (NULL is
+ * SQL NULL), i int64_t, h a credential's hash.
+ *
+ * @return the statement, reset and bound, or NULL (logged)
+ */
+sqlite3_stmt *store_bind(struct journal *journal, const char *sql,
+                         const char *types, ...);
+
+/** Run a statement bound by store_bind() that returns no rows; NULL fails. */
+enum status store_run(struct journal *journal, sqlite3_stmt *statement);
+
+/** Begin a transaction that writes. */
+enum status store_begin(struct journal *journal);
+
+/** Commit when `status` is STATUS_OK, else undo; returns what holds then. */
+enum status store_end(struct journal *journal, enum status status);
+
+#endif

@@ -1,0 +1,249 @@
+#include "pos_plugin/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FOR_ALL (~0u)
+#define FOR_SCREEN (COMMAND_CAPTURE | COMMAND_READ | COMMAND_PAY)
+
+struct option_row {
+    const char *name;
+    const char *value; // NULL = a flag
+    char letter;
+    unsigned commands;
+    const char *help;
+};
+
+static const struct option_row rows[] = {
+    {"config", "FILE", 'c', FOR_ALL, "settings instead of the usual file"},
+    {"set", "SECTION.KEY=VALUE", 's', FOR_ALL, "override one setting"},
+    {"till", "NAME", 't', FOR_ALL, "this till (till.name)"},
+    {"language", "en|zh", 'l', FOR_ALL, "language of messages"},
+    {"verbose", NULL, 'v', FOR_ALL, "say more on stderr"},
+    {"help", NULL, 'h', FOR_ALL, "this page"},
+    {"image", "FILE", 'i', COMMAND_READ | COMMAND_PAY,
+     "a PNG instead of the screen"},
+    {"region", "X,Y,W,H", 'r', FOR_SCREEN,
+     "this rectangle instead of the stored one"},
+    {"output", "FILE", 'o', COMMAND_CAPTURE, "PNG to write"},
+    {"cold", NULL, 'C', COMMAND_REPLAY, "forget what was learnt each time"},
+    {"accept-review", NULL, 'A', COMMAND_PAY,
+     "send an order that is not proven without asking"},
+    {"ask", NULL, 'a', COMMAND_PAY,
+     "ask the cashier on stdin, also when it is no terminal"},
+    {"all", NULL, 'e', COMMAND_QUERY, "every open payment, until settled"},
+    {"json", NULL, 'j', COMMAND_JOURNAL, "one JSON object a line"},
+    {"limit", "N", 'n', COMMAND_JOURNAL, "newest N sales (20)"},
+};
+
+#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+static bool
+take_number(const char *text, int64_t *out) {
+    char *end = NULL;
+
+    errno = 0;
+    *out = strtoll(text, &end, 10);
+    return !errno && end != text && !*end && *out > 0 && *out <= 1000000;
+}
+
+// A long option is a setting under another name.
+static bool
+take_setting(struct options *out, const char *text) {
+    if (out->setting_count == OPTIONS_SETTINGS_MAX) {
+        fprintf(stderr, "posplugin: too many settings\n");
+        return false;
+    }
+    out->settings[out->setting_count++] = text;
+    return true;
+}
+
+static bool
+take_value(struct options *out, char letter, const char *value) {
+    switch (letter) {
+    case 'c':
+        out->config = value;
+        return true;
+    case 's':
+        return take_setting(out, value);
+    case 'i':
+        out->target.image = value;
+        return true;
+    case 'o':
+        out->output = value;
+        return true;
+    case 'r':
+        if (rect_parse(value, &out->target.region) != STATUS_OK) {
+            fprintf(stderr,
+                    "posplugin: region \"%s\" must be X,Y,WIDTH,HEIGHT in "
+                    "pixels, with a width and height of at least 1\n",
+                    value);
+            return false;
+        }
+        return true;
+    case 'n':
+        if (!take_number(value, &out->limit)) {
+            fprintf(stderr, "posplugin: \"%s\" is no count\n", value);
+            return false;
+        }
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void
+take_flag(struct options *out, char letter) {
+    out->verbose |= letter == 'v';
+    out->help |= letter == 'h';
+    out->cold |= letter == 'C';
+    out->accept_review |= letter == 'A';
+    out->ask |= letter == 'a';
+    out->all |= letter == 'e';
+    out->json |= letter == 'j';
+}
+
+// "--till X" is kept as the setting "till.name=X": the same words that
+// --set takes. The text lives as long as the process.
+static const char *
+setting_of(const char *key, const char *value) {
+    size_t size = strlen(key) + strlen(value) + 2;
+    char *text = malloc(size);
+
+    if (text) {
+        snprintf(text, size, "%s=%s", key, value);
+    }
+    return text;
+}
+
+static bool
+take_option(struct options *out, const struct option_row *row,
+            const char *value) {
+    if (row->letter == 't' || row->letter == 'l') {
+        const char *key = row->letter == 't' ? "till.name" : "till.language";
+        const char *text = setting_of(key, value);
+
+        return text && take_setting(out, text);
+    }
+    if (row->value) {
+        return take_value(out, row->letter, value);
+    }
+    take_flag(out, row->letter);
+    return true;
+}
+
+static const struct option_row *
+find_row(int letter, unsigned command) {
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (rows[i].letter == letter && (rows[i].commands & command)) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+static void
+make_getopt_tables(unsigned command, struct option longs[ROW_COUNT + 1],
+                   char shorts[2 * ROW_COUNT + 1]) {
+    size_t count = 0;
+
+    memset(longs, 0, (ROW_COUNT + 1) * sizeof(longs[0]));
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (!(rows[i].commands & command)) {
+            continue;
+        }
+        longs[count].name = rows[i].name;
+        longs[count].has_arg = rows[i].value ? required_argument : no_argument;
+        longs[count++].val = rows[i].letter;
+        *shorts++ = rows[i].letter;
+        if (rows[i].value) {
+            *shorts++ = ':';
+        }
+    }
+    *shorts = '\0';
+}
+
+bool
+options_parse(int argc, char **argv, enum command_bit command,
+              struct options *out) {
+    struct option longs[ROW_COUNT + 1];
+    char shorts[2 * ROW_COUNT + 1];
+    int letter;
+
+    memset(out, 0, sizeof(*out));
+    out->limit = 20;
+    make_getopt_tables(command, longs, shorts);
+    optind = 1;
+    while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+        const struct option_row *row = find_row(letter, command);
+
+        if (!row || !take_option(out, row, optarg)) {
+            return false;
+        }
+    }
+    for (; optind < argc; optind++) {
+        if (out->argument_count == OPTIONS_ARGUMENTS_MAX) {
+            fprintf(stderr, "posplugin: \"%s\" is too much\n", argv[optind]);
+            return false;
+        }
+        out->arguments[out->argument_count++] = argv[optind];
+    }
+    return true;
+}
+
+void
+options_print(enum command_bit command) {
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        char name[48];
+
+        if (!(rows[i].commands & (unsigned)command)) {
+            continue;
+        }
+        snprintf(name, sizeof(name), "--%s%s%s", rows[i].name,
+                 rows[i].value ? " " : "", rows[i].value ? rows[i].value : "");
+        printf("  -%c, %-24s %s\n", rows[i].letter, name, rows[i].help);
+    }
+}
+
+static enum status
+apply_setting(struct config *config, const char *text) {
+    char name[64];
+    const char *equals = strchr(text, '=');
+    char *dot;
+
+    if (!equals || (size_t)(equals - text) >= sizeof(name)) {
+        log_error("\"%.64s\" must be SECTION.KEY=VALUE", text);
+        return STATUS_INVALID;
+    }
+    memcpy(name, text, (size_t)(equals - text));
+    name[equals - text] = '\0';
+    dot = strchr(name, '.');
+    if (!dot) {
+        log_error("\"%.64s\" must be SECTION.KEY=VALUE", text);
+        return STATUS_INVALID;
+    }
+    *dot = '\0';
+    return config_set(config, name, dot + 1, equals + 1);
+}
+
+enum status
+options_open_plugin(const struct options *options, struct plugin *out) {
+    struct config *config = NULL;
+    enum status status;
+
+    memset(out, 0, sizeof(*out));
+    log_set_sink(NULL, NULL,
+                 options->verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_WARNING);
+    status = config_load(options->config, &config);
+    for (size_t i = 0; status == STATUS_OK && i < options->setting_count; i++) {
+        status = apply_setting(config, options->settings[i]);
+    }
+    if (status != STATUS_OK) {
+        config_free(config);
+        return status;
+    }
+    return plugin_init(out, config);
+}

@@ -1,0 +1,49 @@
+#!/bin/sh
+# Installs the Debian packages that a purpose needs, if they are missing.
+#
+#     sh samples/setup.sh build | demo | test
+#
+# Root, or sudo, is needed only when something is missing.
+set -eu
+
+build="gcc libc6-dev cmake ninja-build pkg-config
+    libtesseract-dev libleptonica-dev tesseract-ocr-eng tesseract-ocr-chi-sim
+    libx11-dev libxext-dev libxrandr-dev libxi-dev libpng-dev
+    libcairo2-dev libpango1.0-dev fonts-dejavu-core fonts-wqy-microhei
+    libserialport-dev libcbor-dev libcurl4-openssl-dev libssl-dev
+    libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev"
+demo="$build xvfb xdotool tk"
+test="$demo libcmocka-dev clang libclang-rt-14-dev clang-format
+    tesseract-ocr"
+
+case "${1:-}" in
+build) wanted=$build ;;
+demo) wanted=$demo ;;
+test) wanted=$test ;;
+*)
+    echo "usage: sh samples/setup.sh build | demo | test" >&2
+    exit 2
+    ;;
+esac
+
+missing=
+for package in $wanted; do
+    state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) ||
+        state=
+    [ "$state" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+    as_root=
+elif command -v sudo >/dev/null; then
+    as_root=sudo
+else
+    echo "These packages are missing; install them as root:$missing" >&2
+    exit 1
+fi
+echo "installing:$missing" >&2
+# shellcheck disable=SC2086 # lists of words on purpose
+$as_root env DEBIAN_FRONTEND=noninteractive sh -c \
+    'apt-get -qq update && apt-get -qq install -y --no-install-recommends "$@"' \
+    sh $missing >&2

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Every header compiles alone, and every function in it is documented.
+set -eu
+cd "$(dirname "$0")/.."
+bad=0
+for header in capture/*.h ocr/*.h link/*.h pos_plugin/*.h \
+    pos_plugin/payment/*.h; do
+    gcc -std=c11 -D_GNU_SOURCE -I. -Wall -Wextra -Werror -fsyntax-only \
+        -x c "$header" || bad=1
+    # A prototype begins in the first column and needs a comment that ends
+    # on the line above.
+    awk -v file="$header" '
+        /^(POSPLUGIN_API |const |enum |struct |bool |int |void |size_t |u?int[0-9]+_t |char |json_t )[^={]*[a-z0-9_]\(/ &&
+            !/^(struct|enum) [a-z_]+ \{/ && !/^typedef/ {
+            if (above !~ /\*\/$/) {
+                printf "%s:%d: not documented: %s\n", file, NR, $0
+                bad = 1
+            }
+        }
+        { above = $0 }
+        END { exit bad }' "$header" || bad=1
+done
+exit "$bad"

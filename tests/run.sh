@@ -1,0 +1,100 @@
+#!/bin/sh
+# Builds and tests everything.
+#
+#     sh tests/run.sh          minutes: checks, unit tests, replay, links over
+#                              ptys, whole sales under Xvfb, short fuzz
+#     sh tests/run.sh --all    also the demo, longer fuzz and the benchmarks
+#
+# The last line is "N passed, N failed"; the exit code is not 0 when any
+# failed. Logs are in build/test-logs.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+all=no
+case "${1:-}" in
+--all) all=yes ;;
+'') ;;
+*)
+    echo "usage: sh tests/run.sh [--all]" >&2
+    exit 2
+    ;;
+esac
+
+logs=build/test-logs
+passed=0
+failed=0
+rm -rf "$logs"
+mkdir -p "$logs"
+
+# step NAME COMMAND...: one test; its output is shown when it fails.
+step() {
+    name=$1
+    shift
+    start=$(date +%s)
+    if "$@" >"$logs/$name.log" 2>&1 </dev/null; then
+        passed=$((passed + 1))
+        echo "ok    $name ($(($(date +%s) - start)) s)"
+        return 0
+    fi
+    failed=$((failed + 1))
+    echo "FAIL  $name ($(($(date +%s) - start)) s), log:"
+    tail -n 60 "$logs/$name.log" | sed 's/^/      /'
+    return 1
+}
+
+build() {
+    cmake --preset "$1" && cmake --build --preset "$1"
+}
+
+# Each test of ctest counts by itself.
+run_ctest() {
+    ctest --test-dir "build/$1" --output-on-failure --timeout 300 \
+        >"$logs/ctest-$1.log" 2>&1 </dev/null
+    bad=$(grep -cE '^ *[0-9]+/[0-9]+ Test .*(\*\*\*|Failed)' "$logs/ctest-$1.log")
+    good=$(grep -cE '^ *[0-9]+/[0-9]+ Test .* Passed ' "$logs/ctest-$1.log")
+    [ "$((good + bad))" -gt 0 ] || bad=1
+    passed=$((passed + good))
+    failed=$((failed + bad))
+    echo "unit tests ($1): $good passed, $bad failed"
+    [ "$bad" = 0 ] || tail -n 120 "$logs/ctest-$1.log"
+}
+
+fuzz() {
+    for binary in build/fuzz/tests/fuzz_*; do
+        [ -x "$binary" ] || continue
+        name=$(basename "$binary")
+        corpus=build/fuzz/corpus/$name
+        mkdir -p "$corpus"
+        step "$name" timeout 600 "$binary" -max_total_time="$1" -timeout=20 \
+            -rss_limit_mb=3000 -print_final_stats=1 \
+            -artifact_prefix="$logs/$name-" \
+            "$corpus" "tests/corpus/${name#fuzz_}"
+    done
+}
+
+step packages sh samples/setup.sh test || {
+    echo "$passed passed, $failed failed"
+    exit 1
+}
+step format sh tests/check_format.sh
+step headers sh tests/check_headers.sh
+step build-release build release
+step build-asan build asan
+step build-clang build clang
+run_ctest asan
+step replay sh tests/check_replay.sh build/release
+step install sh tests/check_install.sh build/release
+step bad-input sh tests/check_bad_input.sh build/asan
+step sales sh tests/check_sales.sh build/asan
+step build-fuzz build fuzz
+if [ "$all" = yes ]; then
+    fuzz 40
+    step demo sh samples/demo.sh --virtual
+    step benchmark sh tests/benchmark.sh build/release
+    cat "$logs/benchmark.log"
+else
+    fuzz 8
+fi
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
