@@ -7,8 +7,10 @@
 #define DEPTH_MAX 12
 /** Ink less tall than this has no legible text, unless beside taller ink. */
 #define LINE_HEIGHT_MIN 5
-/** The line height assumed when a screen is too empty to tell. */
+/** The line height assumed when a screen is too empty to tell ... */
 #define LINE_HEIGHT_USUAL 12
+/** ... and the most that a screen may tell: its bands may be pictures. */
+#define LINE_HEIGHT_MAX 40
 /** Gaps are never narrower than this, in pixels. */
 #define GAP_MIN 4
 /** Widest gap that a tall piece without lines must have to be cut. */
@@ -343,11 +345,10 @@ cut_tall(struct cutter *c, const struct block *block, const struct block *line,
  * one character; true when there are several.
  */
 static bool
-keep_lines(struct block_list *bands, int32_t height) {
+keep_lines(struct block_list *bands) {
     size_t kept = 0;
     for (size_t i = 0; i < bands->count; i++) {
-        int32_t band = block_height(&bands->blocks[i]);
-        if (band >= LINE_HEIGHT_MIN && band * 8 >= height) {
+        if (block_height(&bands->blocks[i]) >= LINE_HEIGHT_MIN) {
             bands->blocks[kept++] = bands->blocks[i];
         }
     }
@@ -374,7 +375,7 @@ cut(struct cutter *c, const struct block *block, const struct block *line,
     if (!cut_bands(c, block, &parts)) {
         goto fail;
     }
-    if (keep_lines(&parts, height)) {
+    if (keep_lines(&parts)) {
         return cut_parts(c, &parts, NULL, depth);
     }
     parts.count = 0;
@@ -426,8 +427,8 @@ cut_screen(struct cutter *c) {
         free(bands.blocks);
         return false;
     }
-    keep_lines(&bands, 0);
-    c->line_height = median_height(&bands);
+    keep_lines(&bands);
+    c->line_height = min(median_height(&bands), LINE_HEIGHT_MAX);
     return cut_parts(c, &bands, NULL, 0);
 }
 

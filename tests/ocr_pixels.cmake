@@ -1,1 +1,22 @@
-# Tests of ocr_pixels.
+# Tests of pixels to text.
+pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+
+if(BUILD_TESTING)
+    add_executable(test_cell test_cell.c)
+    target_link_libraries(test_cell PRIVATE cells PkgConfig::CMOCKA)
+    add_test(NAME test_cell COMMAND test_cell)
+
+    add_executable(test_reader test_reader.c)
+    target_link_libraries(test_reader PRIVATE ocr PkgConfig::CMOCKA)
+    target_compile_definitions(test_reader PRIVATE
+        PICTURES="${CMAKE_CURRENT_SOURCE_DIR}/pictures"
+        WORDS="${PROJECT_SOURCE_DIR}/ocr/words")
+    add_test(NAME test_reader COMMAND test_reader)
+    set_tests_properties(test_cell test_reader PROPERTIES TIMEOUT 120)
+endif()
+
+if(POSPLUGIN_FUZZ)
+    add_executable(fuzz_pixels fuzz_pixels.c)
+    target_link_libraries(fuzz_pixels PRIVATE cells)
+    target_link_options(fuzz_pixels PRIVATE -fsanitize=fuzzer)
+endif()

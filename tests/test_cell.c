@@ -1,0 +1,282 @@
+/**
+ * @file test_cell.c
+ * Segmentation on screens drawn here, pixel by pixel: a "word" is a row of
+ * upright strokes with a bar through them, which is all that segmentation
+ * sees of text.
+ */
+#include "ocr/normalise.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define WHITE 0xffffffu
+#define BLACK 0x000000u
+#define BLUE 0x3060c0u
+#define GREY 0x808080u
+
+#define SCREEN_WIDTH 400
+#define SCREEN_HEIGHT 200
+#define WORD_HEIGHT 10
+
+struct screen {
+    uint32_t pixels[SCREEN_WIDTH * SCREEN_HEIGHT];
+    struct image_view view;
+    struct cell_map map;
+};
+
+static void
+fill(struct screen *s, struct rect r, uint32_t colour) {
+    for (int32_t y = r.y; y < r.y + r.height; y++) {
+        for (int32_t x = r.x; x < r.x + r.width; x++) {
+            s->pixels[y * SCREEN_WIDTH + x] = colour;
+        }
+    }
+}
+
+static struct rect
+draw_word(struct screen *s, int32_t x, int32_t y, int32_t letters,
+          uint32_t colour) {
+    struct rect box = {x, y, letters * 6 - 2, WORD_HEIGHT};
+    for (int32_t i = 0; i < letters; i++) {
+        fill(s, (struct rect){x + i * 6, y, 1, WORD_HEIGHT}, colour);
+        fill(s, (struct rect){x + i * 6 + 3, y, 1, WORD_HEIGHT}, colour);
+        fill(s, (struct rect){x + i * 6, y + 4, 4, 1}, colour);
+    }
+    return box;
+}
+
+static int
+set_up(void **state) {
+    struct screen *s = calloc(1, sizeof(*s));
+    if (s == NULL) {
+        return -1;
+    }
+    s->view = (struct image_view){s->pixels, SCREEN_WIDTH, SCREEN_HEIGHT,
+                                  SCREEN_WIDTH};
+    fill(s, (struct rect){0, 0, SCREEN_WIDTH, SCREEN_HEIGHT}, WHITE);
+    *state = s;
+    return 0;
+}
+
+static int
+tear_down(void **state) {
+    struct screen *s = *state;
+    cell_map_destroy(&s->map);
+    free(s);
+    return 0;
+}
+
+static void
+cut_into(struct screen *s, size_t count) {
+    assert_int_equal(cell_map_init(&s->map, s->view), STATUS_OK);
+    assert_int_equal(s->map.count, count);
+}
+
+static void
+assert_cell(const struct screen *s, size_t i, struct rect box, int32_t row) {
+    const struct cell *cell = &s->map.cells[i];
+    assert_int_equal(cell->box.x, box.x);
+    assert_int_equal(cell->box.y, box.y);
+    assert_int_equal(cell->box.width, box.width);
+    assert_int_equal(cell->box.height, box.height);
+    assert_int_equal(cell->row, row);
+}
+
+static void
+test_empty_screen_has_no_cells(void **state) {
+    cut_into(*state, 0);
+}
+
+static void
+test_no_pixels_are_refused(void **state) {
+    struct screen *s = *state;
+    struct image_view none = {s->pixels, 0, 0, SCREEN_WIDTH};
+    assert_int_equal(cell_map_init(&s->map, none), STATUS_INVALID);
+}
+
+static void
+test_rows_and_gaps(void **state) {
+    struct screen *s = *state;
+    struct rect name = draw_word(s, 10, 10, 12, BLACK);
+    struct rect price = draw_word(s, 200, 10, 4, BLACK);
+    struct rect below = draw_word(s, 10, 30, 5, BLACK);
+    draw_word(s, 10 + 5 * 6 + 3, 30, 5, BLACK); // a space, no gap
+    below.width = 61;
+    cut_into(s, 3);
+    assert_cell(s, 0, name, 0);
+    assert_cell(s, 1, price, 0);
+    assert_cell(s, 2, below, 1);
+    assert_false(s->map.cells[0].cut);
+}
+
+static void
+test_selected_row_is_highlighted(void **state) {
+    struct screen *s = *state;
+    draw_word(s, 10, 10, 8, BLACK);
+    fill(s, (struct rect){0, 24, SCREEN_WIDTH, 14}, BLUE);
+    struct rect name = draw_word(s, 10, 26, 8, WHITE);
+    struct rect price = draw_word(s, 300, 26, 4, WHITE);
+    draw_word(s, 10, 42, 8, BLACK);
+    draw_word(s, 300, 42, 4, BLACK);
+    cut_into(s, 5);
+    assert_cell(s, 1, name, 1);
+    assert_cell(s, 2, price, 1);
+    assert_false(s->map.cells[0].highlighted);
+    assert_true(s->map.cells[1].highlighted);
+    assert_true(s->map.cells[2].highlighted);
+}
+
+/** The selection may end in the middle of the region, right at the text. */
+static void
+test_band_that_ends_inside(void **state) {
+    struct screen *s = *state;
+    fill(s, (struct rect){0, 20, 100, 20}, BLUE);
+    struct rect inside = draw_word(s, 64, 25, 6, WHITE);
+    struct rect outside = draw_word(s, 104, 25, 6, BLACK);
+    cut_into(s, 2);
+    assert_cell(s, 0, inside, 0);
+    assert_cell(s, 1, outside, 0);
+}
+
+static void
+test_stripes_are_not_highlighted(void **state) {
+    struct screen *s = *state;
+    for (int32_t i = 0; i < 6; i++) {
+        uint32_t colour = i % 2 == 0 ? WHITE : 0xeef2f8u;
+        fill(s, (struct rect){0, i * 14, SCREEN_WIDTH, 14}, colour);
+        draw_word(s, 10, i * 14 + 2, 8, BLACK);
+    }
+    cut_into(s, 6);
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(s->map.cells[i].row, i);
+        assert_false(s->map.cells[i].highlighted);
+    }
+}
+
+static void
+test_grid_lines_part_tight_cells(void **state) {
+    struct screen *s = *state;
+    struct rect boxes[2][3];
+    for (int32_t y = 0; y < 2; y++) {
+        for (int32_t x = 0; x < 3; x++) {
+            boxes[y][x] = draw_word(s, 13 + x * 60, 13 + y * 16, 9, BLACK);
+        }
+    }
+    for (int32_t i = 0; i < 3; i++) {
+        fill(s, (struct rect){10, 10 + i * 16, 181, 1}, GREY);
+    }
+    for (int32_t i = 0; i < 4; i++) {
+        fill(s, (struct rect){10 + i * 60, 10, 1, 33}, GREY);
+    }
+    cut_into(s, 6);
+    for (size_t i = 0; i < 6; i++) {
+        assert_cell(s, i, boxes[i / 3][i % 3], (int32_t)(i / 3));
+    }
+}
+
+static void
+test_cut_rows_are_told(void **state) {
+    struct screen *s = *state;
+    draw_word(s, 10, -4 + 4, 6, BLACK);
+    draw_word(s, SCREEN_WIDTH - 16, 50, 3, BLACK);
+    draw_word(s, 10, SCREEN_HEIGHT - WORD_HEIGHT, 6, BLACK);
+    draw_word(s, 10, 100, 6, BLACK);
+    cut_into(s, 4);
+    assert_true(s->map.cells[0].cut);
+    assert_true(s->map.cells[1].cut);
+    assert_false(s->map.cells[2].cut);
+    assert_true(s->map.cells[3].cut);
+}
+
+/** Two panels side by side, whose rows do not agree. */
+static void
+test_panels_with_rows_of_their_own(void **state) {
+    struct screen *s = *state;
+    fill(s, (struct rect){200, 0, 200, SCREEN_HEIGHT}, GREY);
+    for (int32_t i = 0; i < 8; i++) {
+        draw_word(s, 10, 10 + i * 16, 8, BLACK);
+        draw_word(s, 220, 17 + i * 16, 8, BLACK);
+    }
+    cut_into(s, 16);
+}
+
+static void
+test_picture_is_left_out(void **state) {
+    struct screen *s = *state;
+    for (int32_t y = 0; y < 120; y++) {
+        for (int32_t x = 0; x < 120; x++) {
+            s->pixels[(y + 20) * SCREEN_WIDTH + x + 20] =
+                (uint32_t)(x * 37 + y * 101) * 2654435761u >> 8;
+        }
+    }
+    struct rect word = draw_word(s, 250, 60, 8, BLACK);
+    cut_into(s, 1);
+    assert_cell(s, 0, word, 0);
+}
+
+static void
+normalise_only_cell(struct screen *s, struct line_image *out) {
+    cut_into(s, 1);
+    assert_int_equal(normalise_cell(&s->map, &s->map.cells[0], out), STATUS_OK);
+    cell_map_destroy(&s->map);
+}
+
+/** Colours are gone from the line picture: light on dark looks the same. */
+static void
+test_polarity_does_not_matter(void **state) {
+    struct screen *s = *state;
+    struct line_image dark = {0};
+    struct line_image light = {0};
+    draw_word(s, 10, 10, 8, BLACK);
+    normalise_only_cell(s, &dark);
+    fill(s, (struct rect){0, 0, SCREEN_WIDTH, SCREEN_HEIGHT}, BLUE);
+    draw_word(s, 10, 10, 8, 0xffe080u);
+    normalise_only_cell(s, &light);
+    assert_int_equal(dark.height, LINE_HEIGHT);
+    assert_int_equal(dark.width, light.width);
+    size_t size = (size_t)dark.width * LINE_HEIGHT;
+    assert_memory_equal(dark.grey, light.grey, size);
+    line_image_destroy(&dark);
+    line_image_destroy(&light);
+}
+
+static void
+test_line_picture_has_a_border(void **state) {
+    struct screen *s = *state;
+    struct line_image line = {0};
+    uint8_t darkest = 255;
+    draw_word(s, 10, 10, 8, GREY);
+    normalise_only_cell(s, &line);
+    for (int32_t x = 0; x < line.width; x++) {
+        assert_int_equal(line.grey[x], 255);
+        assert_int_equal(line.grey[(LINE_HEIGHT - 1) * line.width + x], 255);
+        uint8_t middle = line.grey[LINE_HEIGHT / 2 * line.width + x];
+        darkest = middle < darkest ? middle : darkest;
+    }
+    assert_true(darkest < 40);
+    line_image_destroy(&line);
+}
+
+int
+main(void) {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        CASE(test_empty_screen_has_no_cells),
+        CASE(test_no_pixels_are_refused),
+        CASE(test_rows_and_gaps),
+        CASE(test_selected_row_is_highlighted),
+        CASE(test_band_that_ends_inside),
+        CASE(test_stripes_are_not_highlighted),
+        CASE(test_grid_lines_part_tight_cells),
+        CASE(test_cut_rows_are_told),
+        CASE(test_panels_with_rows_of_their_own),
+        CASE(test_picture_is_left_out),
+        CASE(test_polarity_does_not_matter),
+        CASE(test_line_picture_has_a_border),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
