@@ -10,8 +10,9 @@ int
 command_select(struct plugin *plugin, const struct options *options) {
     struct capture_geometry geometry = {0};
     struct capture_geometry then;
-    struct select_options select = {.language_zh =
-                                        plugin->language == LANGUAGE_ZH};
+    struct select_options select = {
+        .language = plugin->language == LANGUAGE_ZH ? "zh" : "en",
+    };
     struct rect region;
     enum status status = plugin_state_folder(plugin);
 

@@ -1,1 +1,20 @@
-# Tests of pos.
+# Settings, till, order JSON, sale.
+if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
+    pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+
+    add_executable(test_config test_config.c)
+    target_link_libraries(test_config PRIVATE config PkgConfig::CMOCKA)
+    target_compile_definitions(test_config PRIVATE
+        SAMPLE_INI="${PROJECT_SOURCE_DIR}/samples/posplugin.ini")
+    add_test(NAME config COMMAND test_config)
+
+    add_executable(test_till test_till.c)
+    target_link_libraries(test_till PRIVATE pos PkgConfig::CMOCKA)
+    add_test(NAME till COMMAND test_till)
+endif()
+
+if(POSPLUGIN_FUZZ)
+    add_executable(fuzz_config fuzz_config.c)
+    target_link_libraries(fuzz_config PRIVATE config)
+    target_link_options(fuzz_config PRIVATE -fsanitize=fuzzer)
+endif()

@@ -1,0 +1,64 @@
+#!/bin/sh
+# Installs into a folder of its own and builds a host program against it,
+# once by pkg-config, once by find_package; only posplugin_* is exported.
+set -eu
+cd "$(dirname "$0")/.."
+build=$1
+prefix=$PWD/build/test-logs/prefix
+work=$PWD/build/test-logs/host
+rm -rf "$prefix" "$work"
+mkdir -p "$work"
+cmake --install "$build" --prefix "$prefix" >/dev/null
+"$prefix/bin/posplugin" --version
+ls "$prefix"/share/posplugin/words/*.words >/dev/null
+
+other=$(nm -D --defined-only "$prefix"/lib/*/libposplugin.so |
+    awk '$3 !~ /^posplugin_/ {print $3}')
+[ -z "$other" ] || {
+    echo "exported: $other"
+    exit 1
+}
+
+cat >"$work/host.c" <<'HOST'
+#include <posplugin.h>
+#include <stdio.h>
+int main(int argc, char **argv)
+{
+    posplugin *plugin;
+    char *json = NULL;
+    int status = posplugin_open("/dev/null", &plugin);
+    if (status == 0)
+        status = posplugin_set(plugin, "reader.words", argv[2]);
+    if (status == 0)
+        status = posplugin_read(plugin, argv[1], NULL, &json);
+    if (status != 0 || argc != 3) {
+        fprintf(stderr, "%s\n", posplugin_status_text(status));
+        return 1;
+    }
+    puts(json);
+    posplugin_free(json);
+    posplugin_close(plugin);
+    return 0;
+}
+HOST
+cat >"$work/CMakeLists.txt" <<'HOST'
+cmake_minimum_required(VERSION 3.22)
+project(host LANGUAGES C)
+find_package(posplugin REQUIRED)
+add_executable(host host.c)
+target_link_libraries(host PRIVATE posplugin::libposplugin)
+HOST
+PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name posplugin.pc)")
+export PKG_CONFIG_PATH
+# shellcheck disable=SC2046 # flags are words
+gcc "$work/host.c" -o "$work/by-pkg-config" \
+    $(pkg-config --cflags --libs posplugin) \
+    -Wl,-rpath,"$(pkg-config --variable=libdir posplugin)"
+cmake -S "$work" -B "$work/build" -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
+cmake --build "$work/build" >/dev/null
+
+screen=$(find samples/screens -name '*.png' | sort | head -n 1)
+for host in "$work/by-pkg-config" "$work/build/host"; do
+    "$host" "$screen" "$prefix/share/posplugin/words" |
+        grep '"total_amount":'
+done
