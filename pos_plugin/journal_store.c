@@ -440,7 +440,7 @@ journal_close(struct journal *journal) {
 /** Write the new key beside its place, then move it there in one step. */
 static enum status
 write_key(const char *path, const char *text) {
-    char fresh[JOURNAL_PATH_MAX];
+    char fresh[JOURNAL_PATH_MAX + 8];
     snprintf(fresh, sizeof(fresh), "%s.new", path);
     unlink(fresh);
     int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
