@@ -16,6 +16,8 @@ struct engine;
 /**
  * Open the provider named by payment.provider.
  *
+ * Not for several threads; the idle function must not call the engine.
+ *
  * @param journal borrowed, open for writing
  * @param idle called while an exchange waits; may be NULL
  */
@@ -36,6 +38,24 @@ struct engine_status {
     int next_step_ms; ///< call engine_step() again after this long
 };
 
+/** A clock that never goes back; replaced in tests. */
+struct engine_clock {
+    int64_t (*now_ms)(void *context);
+    void *context;
+};
+
+/**
+ * As engine_open(), with a given provider and clock.
+ *
+ * @param ops of static storage
+ * @param clock NULL for the system's monotonic one
+ */
+enum status engine_open_with(const struct payment_provider_ops *ops,
+                             const struct config *config,
+                             const struct engine_clock *clock,
+                             struct journal *journal, payment_idle *idle,
+                             void *idle_context, struct engine **out);
+
 /**
  * Record an attempt in the journal and send it.
  *
@@ -51,23 +71,39 @@ enum status engine_pay(struct engine *engine, const char *sale_id,
                        const struct payment_credential *credential,
                        struct engine_status *out);
 
-/** Take up an attempt of the journal (after a restart, or by a person). */
+/**
+ * Take up an attempt of the journal (after a restart, or by a person). The
+ * one in hand before, if any, stays in the journal as it is. One that waits
+ * for a person is taken back once more.
+ *
+ * @return STATUS_OK; STATUS_NOT_FOUND; STATUS_INVALID (of another provider)
+ */
 enum status engine_resume(struct engine *engine, const char *order_no,
                           struct engine_status *out);
 
-/** Do what is due (query, reverse); does nothing before its time. */
+/**
+ * Do what is due (query, reverse); does nothing before its time.
+ *
+ * @return STATUS_OK; STATUS_STATE (none in hand); STATUS_FULL or another
+ *         status of the journal: nothing moves on until it can be written
+ */
 enum status engine_step(struct engine *engine, struct engine_status *out);
 
 /** The cashier's stop: no more waiting for the customer, reverse. */
 enum status engine_stop(struct engine *engine, struct engine_status *out);
 
 /**
- * Ask once, now, for the state of an attempt; settles it when definite.
+ * Ask once, now, for the state of an attempt; settles it when definite. One
+ * that was given up (reversing, manual) is not settled as paid: the customer
+ * was told otherwise. A closed one found paid becomes a manual case.
  */
 enum status engine_query(struct engine *engine, const char *order_no,
                          struct engine_status *out);
 
-/** Take back an attempt, paid or not; one try now, journaled. */
+/**
+ * Take back an attempt, paid or not; one try now, journaled. One that may
+ * still be under way is put in hand and treated as by engine_stop().
+ */
 enum status engine_reverse(struct engine *engine, const char *order_no,
                            struct engine_status *out);
 
@@ -75,6 +111,10 @@ enum status engine_reverse(struct engine *engine, const char *order_no,
  * Refund a part or all of a paid attempt.
  *
  * @param refund_no NULL makes one; the same number again is idempotent
+ * @param[out] out PAYMENT_PAID: accepted; PAYMENT_DECLINED: refused; else
+ *             not known yet: call again with the number that is in `detail`
+ * @return STATUS_OK and *out; STATUS_STATE (not paid); STATUS_OVERFLOW (more
+ *         than was paid); STATUS_INVALID; STATUS_NOT_FOUND; STATUS_FULL
  */
 enum status engine_refund(struct engine *engine, const char *order_no,
                           int64_t minor, const char *refund_no,
