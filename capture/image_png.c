@@ -10,9 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// Largest text, colour profile or other side chunk that we let libpng keep.
-#define CHUNK_BYTES_MAX (4 * 1024 * 1024)
-#define CHUNKS_MAX 128
+// Largest chunk beside the pixels (palette, transparency) that is kept.
+#define CHUNK_BYTES_MAX (64 * 1024)
 
 /**
  * One reading or writing. libpng leaves by longjmp, so whatever must survive
@@ -158,8 +157,10 @@ decode(struct job *job) {
     }
     png_set_read_fn(job->png, job, read_bytes);
     png_set_user_limits(job->png, IMAGE_SIDE_MAX, IMAGE_SIDE_MAX);
+    // Texts, dates and profiles are skipped unread: their lengths are foreign
+    // numbers, which libpng would allocate before it looks at the bytes.
+    png_set_keep_unknown_chunks(job->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_set_chunk_malloc_max(job->png, CHUNK_BYTES_MAX);
-    png_set_chunk_cache_max(job->png, CHUNKS_MAX);
     png_read_info(job->png, job->info);
     set_transforms(job);
     make_picture(job);

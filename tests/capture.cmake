@@ -13,4 +13,15 @@ if(BUILD_TESTING)
     capture_test(test_image)
     capture_test(test_capture_file)
     capture_test(test_capture_x11 xvfb.c)
+
+    # Prints times for a person; not a test.
+    add_executable(bench_capture bench_capture.c)
+    target_link_libraries(bench_capture PRIVATE capture posplugin_flags
+        PkgConfig::CAPTURE_X11)
+endif()
+
+if(POSPLUGIN_FUZZ)
+    add_executable(fuzz_png fuzz_png.c)
+    target_link_libraries(fuzz_png PRIVATE capture posplugin_flags)
+    target_link_options(fuzz_png PRIVATE -fsanitize=fuzzer)
 endif()
