@@ -60,7 +60,7 @@ parse_screen(const struct replay *replay, const char *line, size_t number,
     json_error_t error;
     const char *image;
     const json_t *truth;
-    char problem[128] = "";
+    char problem[256] = "";
 
     memset(out, 0, sizeof(*out));
     out->json = json_loads(line, JSON_REJECT_DUPLICATES, &error);

@@ -11,6 +11,13 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     add_executable(test_till test_till.c)
     target_link_libraries(test_till PRIVATE pos PkgConfig::CMOCKA)
     add_test(NAME till COMMAND test_till)
+
+    # Link, engine and journal are played by the test itself.
+    add_executable(test_sale test_sale.c ../pos_plugin/sale.c
+        ../pos_plugin/order_json.c)
+    target_link_libraries(test_sale PRIVATE posplugin_flags order
+        PkgConfig::JANSSON PkgConfig::CMOCKA)
+    add_test(NAME sale COMMAND test_sale)
 endif()
 
 if(POSPLUGIN_FUZZ)
