@@ -3,7 +3,7 @@
  * A byte pipe to the other side, chosen by a device URI.
  *
  *     serial:/dev/ttyUSB0?baud=115200&flow=rtscts
- *     serial:COM3?baud=9600
+ *     serial:/dev/ttyS0?baud=9600&parity=even&stop=2
  *     tcp:192.168.1.20:7373        (till: connects)
  *     tcp:[::1]:7373?listen=1      (terminal: accepts one peer at a time)
  *
@@ -59,7 +59,10 @@ struct transport_ops {
     const char *scheme;
     /**
      * Open. May block up to `timeout_ms`. STATUS_NOT_FOUND, STATUS_BUSY
-     * (opened by another), STATUS_ACCESS, STATUS_TIMEOUT, STATUS_INVALID.
+     * (opened by another), STATUS_ACCESS, STATUS_TIMEOUT, STATUS_INVALID,
+     * STATUS_REFUSED (nobody listens at that address). tcp goes on connecting
+     * after STATUS_OK when `timeout_ms` was too short; a failure then shows
+     * as STATUS_GONE in read and write.
      */
     enum status (*open)(const struct device_uri *uri, int timeout_ms,
                         void **state);
@@ -77,9 +80,41 @@ struct transport_ops {
      */
     enum status (*write)(void *state, const uint8_t *bytes, size_t length,
                          int timeout_ms, size_t *size);
+    /** Descriptor to poll for input, -1 for none; the state keeps it. */
+    int (*descriptor)(void *state);
+    /** Time of one byte on the line, 0 = not known; NULL likewise. */
+    uint32_t (*byte_time_us)(void *state);
     /** Report every device of this medium; NULL when it cannot be asked. */
     enum status (*list)(transport_found *found, void *context);
 };
+
+/**
+ * For media: log why a device failed. A device is tried again and again
+ * while it is away: the same line in a row is logged as an error only once.
+ */
+void transport_complain(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+/** A parameter that a medium knows; the list ends with key NULL. */
+struct transport_parameter {
+    const char *key;
+    const char *values; ///< for the message, as "1..." or "none, rtscts"
+};
+
+/**
+ * For media: refuse parameters that are not in the list.
+ *
+ * @return STATUS_OK or STATUS_INVALID (logged, with the known ones)
+ */
+enum status transport_check(const struct device_uri *uri,
+                            const struct transport_parameter *known);
+
+/**
+ * For media: wait for events of poll(2) on one descriptor.
+ *
+ * @return those that came, 0 on time-out
+ */
+short transport_wait(int descriptor, short events, int timeout_ms);
 
 /** NULL-ended table of the media that are built in. */
 extern const struct transport_ops *const transports[];
@@ -101,6 +136,10 @@ enum status transport_read(struct transport *transport, uint8_t *bytes,
 /** See struct transport_ops. */
 enum status transport_write(struct transport *transport, const uint8_t *bytes,
                             size_t length, int timeout_ms, size_t *size);
+/** Descriptor to poll for input, or -1. */
+int transport_descriptor(struct transport *transport);
+/** Time of one byte on the line in microseconds, 0 = not known. */
+uint32_t transport_byte_time_us(struct transport *transport);
 /** List the devices of all media. */
 enum status transport_list(transport_found *found, void *context);
 

@@ -1,0 +1,554 @@
+#include "link/link.h"
+
+#include "link/clock.h"
+#include "link/delivery.h"
+#include "link/transport.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define KEEP_ALIVE_MS 3000
+#define DEAD_AFTER_MS 10000
+#define REOPEN_MIN_MS 100 // doubled with every failure
+#define REOPEN_MAX_MS 2000
+#define FIRST_OPEN_MS 1000
+#define OPEN_MAX_MS 200
+#define REFUSED_PAUSE_MS 5000 // a wrong peer is asked again, but not at once
+#define GOODBYE_MS 200
+#define WAIT_MAX_MS 100 // a listener looks for new peers this often
+
+/** Device, its buffers, and when it is opened again. */
+struct device {
+    char uri[DEVICE_URI_MAX];
+    struct transport *transport; ///< owned, NULL while closed
+    int64_t reopen_ms;
+    int64_t backoff_ms;
+    size_t in_used;
+    size_t in_taken;
+    size_t out_used;
+    size_t out_sent;
+    uint8_t in[1024];
+    uint8_t out[4096];
+};
+
+/** The order that the terminal is to show, till's side only. */
+struct shown_order {
+    char sale_id[SALE_ID_MAX];
+    uint32_t revision;
+    size_t size; ///< 0 = none
+    uint8_t bytes[MESSAGE_BYTES_MAX];
+};
+
+struct link_end {
+    struct message_hello hello;
+    struct device device;
+    struct delivery *delivery; ///< owned
+    bool up;                   ///< hellos exchanged
+    int64_t paused_until_ms;   ///< after a refusal; 0 = not
+    uint64_t bytes_out;
+    uint64_t bytes_in;
+    struct shown_order order;
+    uint8_t scratch[MESSAGE_BYTES_MAX]; ///< for encoding, wiped after use
+};
+
+// --- session layer's place
+//
+// Between these two functions and delivery the session layer will encrypt:
+// link_send_bytes() seals what it is given, link_take_bytes() opens it.
+
+static enum status
+link_send_bytes(struct link_end *link, const uint8_t *bytes, size_t size) {
+    return delivery_send(link->delivery, bytes, size);
+}
+
+static enum status
+link_take_bytes(const struct delivery_event *event, struct message *out) {
+    return message_decode(event->bytes, event->size, out);
+}
+
+// --- device
+
+static void
+set_event(struct link_event *event, enum link_event_type type,
+          enum status reason) {
+    event->type = type;
+    event->reason = reason;
+}
+
+/** Tell once that the other side is lost. */
+static void
+report_down(struct link_end *link, enum status reason,
+            struct link_event *event) {
+    if (link->up) {
+        link->up = false;
+        set_event(event, LINK_EVENT_DOWN, reason);
+    }
+}
+
+static enum status
+open_device(struct link_end *link, int timeout_ms) {
+    struct device *device = &link->device;
+    enum status status =
+        transport_open(device->uri, timeout_ms, &device->transport);
+    int64_t now_ms = clock_now_ms();
+    device->reopen_ms = now_ms + device->backoff_ms;
+    device->backoff_ms *= 2;
+    if (device->backoff_ms > REOPEN_MAX_MS) {
+        device->backoff_ms = REOPEN_MAX_MS;
+    }
+    if (status == STATUS_OK) {
+        delivery_set_byte_time(link->delivery,
+                               transport_byte_time_us(device->transport));
+        delivery_reset(link->delivery, now_ms);
+    }
+    return status;
+}
+
+static void
+close_device(struct link_end *link) {
+    struct device *device = &link->device;
+    transport_close(device->transport);
+    device->transport = NULL;
+    explicit_bzero(device->in, sizeof(device->in));
+    explicit_bzero(device->out, sizeof(device->out));
+    device->in_used = device->in_taken = 0;
+    device->out_used = device->out_sent = 0;
+    delivery_reset(link->delivery, clock_now_ms());
+}
+
+static void
+lose_device(struct link_end *link, struct link_event *event) {
+    close_device(link);
+    link->device.reopen_ms = clock_now_ms() + link->device.backoff_ms;
+    report_down(link, STATUS_GONE, event);
+}
+
+/** Write until the device takes no more. */
+static void
+flush_output(struct link_end *link, struct link_event *event) {
+    struct device *device = &link->device;
+    while (device->transport) {
+        if (device->out_sent == device->out_used) {
+            explicit_bzero(device->out, device->out_used);
+            device->out_sent = 0;
+            device->out_used =
+                delivery_output(link->delivery, clock_now_ms(), device->out,
+                                sizeof(device->out));
+        }
+        size_t left = device->out_used - device->out_sent;
+        size_t size = 0;
+        if (left == 0) {
+            return;
+        }
+        if (transport_write(device->transport, device->out + device->out_sent,
+                            left, 0, &size) != STATUS_OK) {
+            lose_device(link, event);
+            return;
+        }
+        if (size == 0) {
+            return;
+        }
+        device->out_sent += size;
+        link->bytes_out += size;
+    }
+}
+
+static void
+read_input(struct link_end *link, struct link_event *event) {
+    struct device *device = &link->device;
+    size_t size = 0;
+    if (!device->transport) {
+        return;
+    }
+    if (transport_read(device->transport, device->in, sizeof(device->in), 0,
+                       &size) != STATUS_OK) {
+        lose_device(link, event);
+        return;
+    }
+    device->in_used = size;
+    device->in_taken = 0;
+    link->bytes_in += size;
+}
+
+// --- events of delivery
+
+/** Greet first; the queue of before follows. */
+static void
+send_hello(struct link_end *link) {
+    struct message message = {.type = MESSAGE_HELLO, .u.hello = link->hello};
+    size_t size =
+        message_encode(&message, link->scratch, sizeof(link->scratch));
+    if (size == 0 ||
+        delivery_send_first(link->delivery, link->scratch, size) != STATUS_OK) {
+        log_error("link: the hello could not be sent");
+    }
+}
+
+static void
+refuse(struct link_end *link, enum status reason, struct link_event *event) {
+    delivery_close(link->delivery, DELIVERY_CLOSE_REFUSED);
+    link->paused_until_ms = clock_now_ms() + REFUSED_PAUSE_MS;
+    link->up = false;
+    set_event(event, LINK_EVENT_REFUSED, reason);
+}
+
+/** After a reconnect: does the terminal still show what it should? */
+static void
+restore_order(struct link_end *link, const struct message_hello *peer) {
+    const struct shown_order *order = &link->order;
+    const struct message_hello *own = &link->hello;
+    bool same = strcmp(peer->sale_id, own->sale_id) == 0 &&
+                peer->revision == own->revision &&
+                peer->order_hash == own->order_hash;
+    if (order->size == 0 || same ||
+        delivery_holds(link->delivery, order->bytes, order->size)) {
+        return;
+    }
+    log_info("link: the terminal shows another order: sent again");
+    link_send_bytes(link, order->bytes, order->size);
+}
+
+static void
+take_hello(struct link_end *link, const struct message *message,
+           struct link_event *event) {
+    const struct message_hello *peer = &message->u.hello;
+    if (peer->role == link->hello.role) {
+        log_error("link: the other side is a %s too; check which device is "
+                  "at the other end",
+                  peer->role == LINK_ROLE_TILL ? "till" : "terminal");
+        refuse(link, STATUS_REFUSED, event);
+        return;
+    }
+    link->up = true;
+    link->device.backoff_ms = REOPEN_MIN_MS;
+    restore_order(link, peer);
+    set_event(event, LINK_EVENT_UP, STATUS_OK);
+    event->message = *message;
+}
+
+static void
+take_message(struct link_end *link, const struct delivery_event *source,
+             struct link_event *event) {
+    enum status status = link_take_bytes(source, &event->message);
+    bool hello = event->message.type == MESSAGE_HELLO;
+    if (!link->up && (status != STATUS_OK || !hello)) {
+        log_error(
+            "link: the other side does not greet as expected: %s",
+            status_string(status == STATUS_OK ? STATUS_MALFORMED : status));
+        message_wipe(&event->message);
+        refuse(link, STATUS_MALFORMED, event);
+    } else if (status != STATUS_OK) {
+        // A later version's message, or a fault that a restart cannot cure.
+        log_warning("link: a message was left out: %s", status_string(status));
+    } else if (hello) {
+        struct message message = event->message;
+        take_hello(link, &message, event);
+    } else {
+        set_event(event, LINK_EVENT_MESSAGE, STATUS_OK);
+    }
+}
+
+static void
+take_event(struct link_end *link, const struct delivery_event *source,
+           struct link_event *event) {
+    switch (source->type) {
+    case DELIVERY_EVENT_UP:
+        send_hello(link);
+        break;
+    case DELIVERY_EVENT_DOWN:
+        if (source->reason == STATUS_REFUSED) {
+            log_error("link: the other side refuses us: same role, or "
+                      "another version of the protocol");
+            link->up = false;
+            set_event(event, LINK_EVENT_REFUSED, STATUS_REFUSED);
+        } else {
+            report_down(link, source->reason, event);
+        }
+        break;
+    case DELIVERY_EVENT_MESSAGE:
+        take_message(link, source, event);
+        break;
+    case DELIVERY_EVENT_REFUSED:
+        log_error("link: the other side speaks another version of the "
+                  "protocol: update the older one");
+        refuse(link, STATUS_UNSUPPORTED, event);
+        break;
+    case DELIVERY_EVENT_NONE:
+        break;
+    }
+}
+
+static void
+handle_input(struct link_end *link, struct link_event *event) {
+    struct device *device = &link->device;
+    struct delivery_event source;
+    do {
+        device->in_taken += delivery_input(
+            link->delivery, device->in + device->in_taken,
+            device->in_used - device->in_taken, clock_now_ms(), &source);
+        take_event(link, &source, event);
+    } while (event->type == LINK_EVENT_NONE &&
+             (source.type != DELIVERY_EVENT_NONE ||
+              device->in_taken < device->in_used));
+    explicit_bzero(device->in, device->in_taken);
+}
+
+// --- poll
+
+static void
+resume_device(struct link_end *link, int64_t deadline_ms) {
+    int64_t now_ms = clock_now_ms();
+    if (link->paused_until_ms && now_ms >= link->paused_until_ms) {
+        link->paused_until_ms = 0;
+        delivery_reset(link->delivery, now_ms);
+    }
+    if (link->device.transport || now_ms < link->device.reopen_ms) {
+        return;
+    }
+    int64_t left_ms = deadline_ms > now_ms ? deadline_ms - now_ms : 0;
+    open_device(link, left_ms < OPEN_MAX_MS ? (int)left_ms : OPEN_MAX_MS);
+}
+
+/** All that can be done without waiting. @return false when nothing came */
+static bool
+work(struct link_end *link, int64_t deadline_ms, struct link_event *event) {
+    struct delivery_event source;
+    resume_device(link, deadline_ms);
+    delivery_tick(link->delivery, clock_now_ms(), &source);
+    take_event(link, &source, event);
+    if (event->type == LINK_EVENT_NONE) {
+        handle_input(link, event); // rest of the last read
+    }
+    if (event->type == LINK_EVENT_NONE) {
+        read_input(link, event);
+    }
+    bool came = link->device.in_used > link->device.in_taken;
+    if (event->type == LINK_EVENT_NONE && came) {
+        handle_input(link, event);
+    }
+    if (event->type == LINK_EVENT_NONE) {
+        flush_output(link, event);
+    }
+    return came;
+}
+
+static int64_t
+next_work_ms(const struct link_end *link) {
+    const struct device *device = &link->device;
+    if (!device->transport) {
+        return device->reopen_ms;
+    }
+    int64_t due_ms = delivery_due_ms(link->delivery);
+    if (link->paused_until_ms && link->paused_until_ms < due_ms) {
+        due_ms = link->paused_until_ms;
+    }
+    return due_ms;
+}
+
+static void
+wait_for_work(struct link_end *link, int64_t deadline_ms) {
+    struct device *device = &link->device;
+    int64_t now_ms = clock_now_ms();
+    int64_t until_ms = next_work_ms(link);
+    until_ms = until_ms < deadline_ms ? until_ms : deadline_ms;
+    int64_t wait_ms = until_ms - now_ms;
+    wait_ms = wait_ms < 0 ? 0 : wait_ms;
+    wait_ms = wait_ms > WAIT_MAX_MS ? WAIT_MAX_MS : wait_ms;
+    struct pollfd poller = {.fd = link_descriptor(link), .events = POLLIN};
+    if (device->out_sent < device->out_used) {
+        poller.events |= POLLOUT;
+    }
+    poll(&poller, 1, (int)wait_ms);
+}
+
+enum status
+link_poll(struct link_end *link, int timeout_ms, struct link_event *event) {
+    memset(event, 0, sizeof(*event));
+    int64_t deadline_ms = clock_now_ms() + (timeout_ms > 0 ? timeout_ms : 0);
+    for (;;) {
+        bool came = work(link, deadline_ms, event);
+        if (event->type != LINK_EVENT_NONE ||
+            (clock_now_ms() >= deadline_ms && !came)) {
+            return STATUS_OK;
+        }
+        if (!came) {
+            wait_for_work(link, deadline_ms);
+        }
+    }
+}
+
+// --- life
+
+/** Anything that time or the other side may cure is no reason to give up. */
+static bool
+is_temporary(enum status status) {
+    return status == STATUS_OK || status == STATUS_REFUSED ||
+           status == STATUS_TIMEOUT || status == STATUS_GONE;
+}
+
+static struct delivery *
+make_delivery(const struct link_options *options) {
+    struct delivery_options delivery = {
+        .keep_alive_ms =
+            options->keep_alive_ms ? options->keep_alive_ms : KEEP_ALIVE_MS,
+        .dead_after_ms =
+            options->dead_after_ms ? options->dead_after_ms : DEAD_AFTER_MS,
+    };
+    if (getrandom(&delivery.instance, sizeof(delivery.instance), 0) < 0 ||
+        getrandom(&delivery.connection, sizeof(delivery.connection), 0) < 0) {
+        log_error("link: the system gives no random numbers");
+        return NULL;
+    }
+    delivery.instance |= 1; // never 0
+    return delivery_new(&delivery, clock_now_ms());
+}
+
+enum status
+link_open(const struct link_options *options, struct link_end **out) {
+    *out = NULL;
+    if (strlen(options->uri) >= DEVICE_URI_MAX) {
+        log_error("link: device name is longer than %d bytes",
+                  DEVICE_URI_MAX - 1);
+        return STATUS_INVALID;
+    }
+    struct link_end *link = calloc(1, sizeof(*link));
+    if (!link) {
+        return STATUS_NO_MEMORY;
+    }
+    memcpy(link->device.uri, options->uri, strlen(options->uri) + 1);
+    link->device.backoff_ms = REOPEN_MIN_MS;
+    link->hello = options->hello;
+    link->hello.role = options->role;
+    link->hello.protocol_version = PROTOCOL_VERSION;
+    link->delivery = make_delivery(options);
+    enum status status =
+        link->delivery ? open_device(link, FIRST_OPEN_MS) : STATUS_NO_MEMORY;
+    if (!is_temporary(status)) {
+        delivery_free(link->delivery);
+        free(link);
+        return status;
+    }
+    *out = link;
+    return STATUS_OK;
+}
+
+/** Give the queue, then the goodbye, a moment to leave. */
+static void
+say_goodbye(struct link_end *link) {
+    struct link_event event = {.type = LINK_EVENT_NONE};
+    int64_t deadline_ms = clock_now_ms() + GOODBYE_MS;
+    while (link->up && !link_is_drained(link) && clock_now_ms() < deadline_ms) {
+        link_poll(link, 10, &event);
+        message_wipe(&event.message);
+    }
+    delivery_close(link->delivery, DELIVERY_CLOSE_LEAVING);
+    flush_output(link, &event);
+    while (link->device.transport &&
+           link->device.out_sent < link->device.out_used &&
+           clock_now_ms() < deadline_ms) {
+        wait_for_work(link, deadline_ms);
+        flush_output(link, &event);
+    }
+}
+
+void
+link_close(struct link_end *link) {
+    if (!link) {
+        return;
+    }
+    say_goodbye(link);
+    close_device(link);
+    delivery_free(link->delivery);
+    explicit_bzero(link, sizeof(*link));
+    free(link);
+}
+
+// --- messages
+
+/** Keep what the terminal is to show; see restore_order(). */
+static void
+remember_order(struct link_end *link, const struct message_order *message,
+               size_t size) {
+    struct shown_order *order = &link->order;
+    link_set_sale(link, message->sale_id, message->revision,
+                  order_hash(&message->order));
+    memcpy(order->sale_id, message->sale_id, sizeof(order->sale_id));
+    order->revision = message->revision;
+    memcpy(order->bytes, link->scratch, size);
+    order->size = size;
+}
+
+enum status
+link_send(struct link_end *link, const struct message *message) {
+    size_t size = message_encode(message, link->scratch, sizeof(link->scratch));
+    if (size == 0) {
+        log_error("link: message %d cannot be encoded: a field is out of its "
+                  "bounds",
+                  (int)message->type);
+        return STATUS_INVALID;
+    }
+    enum status status = link_send_bytes(link, link->scratch, size);
+    if (status == STATUS_OK && message->type == MESSAGE_ORDER &&
+        link->hello.role == LINK_ROLE_TILL) {
+        remember_order(link, &message->u.order, size);
+    }
+    explicit_bzero(link->scratch, size);
+    if (status == STATUS_OVERFLOW) {
+        log_warning("link: the queue is full: the other side is away");
+    }
+    return status;
+}
+
+bool
+link_is_up(const struct link_end *link) {
+    return link->up;
+}
+
+bool
+link_is_drained(const struct link_end *link) {
+    return delivery_is_drained(link->delivery);
+}
+
+void
+link_set_sale(struct link_end *link, const char *sale_id, uint32_t revision,
+              uint64_t order_hash) {
+    struct message_hello *hello = &link->hello;
+    memset(hello->sale_id, 0, sizeof(hello->sale_id));
+    memcpy(hello->sale_id, sale_id, strnlen(sale_id, SALE_ID_MAX - 1));
+    hello->revision = *sale_id ? revision : 0;
+    hello->order_hash = *sale_id ? order_hash : 0;
+    if (strcmp(link->order.sale_id, hello->sale_id) != 0 ||
+        link->order.revision != revision) {
+        link->order.size = 0;
+    }
+}
+
+void
+link_forget_queue(struct link_end *link) {
+    delivery_forget(link->delivery);
+}
+
+int
+link_descriptor(const struct link_end *link) {
+    struct transport *transport = link->device.transport;
+    return transport ? transport_descriptor(transport) : -1;
+}
+
+void
+link_get_statistics(const struct link_end *link, struct link_statistics *out) {
+    struct delivery_statistics delivery;
+    delivery_get_statistics(link->delivery, &delivery);
+    *out = (struct link_statistics){
+        .bytes_out = link->bytes_out,
+        .bytes_in = link->bytes_in,
+        .frames_out = delivery.frames_out,
+        .frames_in = delivery.frames_in,
+        .frames_bad = delivery.frames_bad,
+        .frames_resent = delivery.frames_resent,
+        .messages_out = delivery.messages_out,
+        .messages_in = delivery.messages_in,
+        .connects = delivery.connects,
+    };
+}

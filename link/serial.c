@@ -1,0 +1,339 @@
+// Serial ports by termios2, which takes any speed that the driver can make
+// and works on pseudo-terminals as well; libserialport, which refuses those,
+// finds the ports and what is known about them.
+
+#include "link/transport_backends.h"
+
+#include <asm/termbits.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libserialport.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BAUD_DEFAULT 115200
+#define BAUD_TOLERANCE_PERCENT 3 // more, and bits are read wrongly
+
+struct serial {
+    int fd;
+    uint32_t byte_time_us;
+};
+
+struct settings {
+    unsigned baud;
+    tcflag_t flags; ///< c_cflag without speed
+    unsigned bits;  ///< of one byte on the line, with start and stop
+};
+
+static const struct transport_parameter parameters[] = {
+    {"baud", "a positive number, default 115200"},
+    {"flow", "none, rtscts"},
+    {"parity", "none, even, odd"},
+    {"stop", "1, 2"},
+    {NULL, NULL},
+};
+
+static enum status
+refuse(const struct device_uri *uri, const char *key, const char *values) {
+    transport_complain("serial:%s: %s=%s cannot be used; possible: %s",
+                       uri->path, key, device_uri_get(uri, key), values);
+    return STATUS_INVALID;
+}
+
+static enum status
+parse_baud(const struct device_uri *uri, unsigned *baud) {
+    const char *text = device_uri_get(uri, "baud");
+    *baud = BAUD_DEFAULT;
+    if (!text) {
+        return STATUS_OK;
+    }
+    char *end;
+    errno = 0;
+    unsigned long value = strtoul(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end || errno || value == 0 ||
+        value > INT_MAX) {
+        return refuse(uri, "baud", "a positive number, as 9600 or 115200");
+    }
+    *baud = (unsigned)value;
+    return STATUS_OK;
+}
+
+/** Which of two or three words a parameter has, the first by default. */
+static int
+choose(const struct device_uri *uri, const char *key,
+       const char *const *choices) {
+    const char *value = device_uri_get(uri, key);
+    for (int i = 0; choices[i]; i++) {
+        if (!value || strcmp(value, choices[i]) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static enum status
+parse_settings(const struct device_uri *uri, struct settings *out) {
+    static const char *const flows[] = {"none", "rtscts", NULL};
+    static const char *const parities[] = {"none", "even", "odd", NULL};
+    static const char *const stops[] = {"1", "2", NULL};
+    static const tcflag_t parity_flags[] = {0, PARENB, PARENB | PARODD};
+    enum status status = transport_check(uri, parameters);
+    if (status == STATUS_OK) {
+        status = parse_baud(uri, &out->baud);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    int flow = choose(uri, "flow", flows);
+    int parity = choose(uri, "parity", parities);
+    int stop = choose(uri, "stop", stops);
+    if (flow < 0) {
+        return refuse(uri, "flow", "none, rtscts");
+    }
+    if (parity < 0) {
+        return refuse(uri, "parity", "none, even, odd");
+    }
+    if (stop < 0) {
+        return refuse(uri, "stop", "1, 2");
+    }
+    out->flags = CS8 | CREAD | CLOCAL | parity_flags[parity] |
+                 (flow == 1 ? CRTSCTS : 0) | (stop == 1 ? CSTOPB : 0);
+    out->bits = 10u + (parity > 0) + (stop == 1);
+    return STATUS_OK;
+}
+
+static enum status
+explain_open(const char *path, int error) {
+    switch (error) {
+    case ENOENT:
+    case ENXIO:
+    case ENODEV:
+    case ENOTDIR:
+    case ELOOP:
+        transport_complain("serial port %s does not exist: check the cable "
+                           "and 'posplugin devices'",
+                           path);
+        return STATUS_NOT_FOUND;
+    case EACCES:
+    case EPERM:
+        transport_complain("no permission for serial port %s: add the user "
+                           "to the port's group (ls -l %s), often dialout",
+                           path, path);
+        return STATUS_ACCESS;
+    case EBUSY:
+    case EWOULDBLOCK:
+        transport_complain("serial port %s is in use by another program: "
+                           "close that, or choose another port",
+                           path);
+        return STATUS_BUSY;
+    default:
+        transport_complain("serial port %s cannot be opened: %s", path,
+                           strerror(error));
+        return STATUS_IO;
+    }
+}
+
+static enum status
+configure(int fd, const char *path, const struct settings *settings) {
+    struct termios2 termios = {
+        .c_iflag = IGNBRK,
+        .c_cflag = settings->flags | BOTHER | (BOTHER << IBSHIFT),
+        .c_ispeed = settings->baud,
+        .c_ospeed = settings->baud,
+        .c_cc[VMIN] = 1, // else an empty line reads like an unplugged one
+    };
+    if (settings->flags & PARENB) {
+        termios.c_iflag |= INPCK | IGNPAR; // a bad byte is dropped: FCS
+    }
+    if (ioctl(fd, TCSETS2, &termios) < 0 || ioctl(fd, TCGETS2, &termios) < 0) {
+        transport_complain("serial port %s does not take %u baud and these "
+                           "settings: %s",
+                           path, settings->baud, strerror(errno));
+        return STATUS_INVALID;
+    }
+    uint64_t wanted = settings->baud;
+    uint64_t real = termios.c_ospeed;
+    uint64_t error = real > wanted ? real - wanted : wanted - real;
+    if (error * 100 > wanted * BAUD_TOLERANCE_PERCENT) {
+        transport_complain("serial port %s cannot do %u baud, the nearest is "
+                           "%u",
+                           path, settings->baud, termios.c_ospeed);
+        return STATUS_INVALID;
+    }
+    ioctl(fd, TCFLSH, TCIOFLUSH); // what came before we were there is stale
+    return STATUS_OK;
+}
+
+/** Exclusive for other users by TIOCEXCL, for root too by the lock. */
+static enum status
+claim(int fd, const char *path) {
+    struct termios2 probe;
+    if (ioctl(fd, TCGETS2, &probe) < 0) {
+        transport_complain("%s is not a serial port", path);
+        return STATUS_INVALID;
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0 || ioctl(fd, TIOCEXCL) < 0) {
+        return explain_open(path, errno);
+    }
+    return STATUS_OK;
+}
+
+static enum status
+serial_open(const struct device_uri *uri, int timeout_ms, void **state) {
+    (void)timeout_ms; // O_NONBLOCK: does not wait for a modem's carrier
+    struct settings settings;
+    enum status status = parse_settings(uri, &settings);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    int fd = open(uri->path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) {
+        return explain_open(uri->path, errno);
+    }
+    struct serial *serial = NULL;
+    status = claim(fd, uri->path);
+    if (status == STATUS_OK) {
+        status = configure(fd, uri->path, &settings);
+    }
+    if (status == STATUS_OK) {
+        serial = calloc(1, sizeof(*serial));
+        status = serial ? STATUS_OK : STATUS_NO_MEMORY;
+    }
+    if (status != STATUS_OK) {
+        close(fd);
+        return status;
+    }
+    serial->fd = fd;
+    serial->byte_time_us = settings.bits * 1000000u / settings.baud;
+    serial->byte_time_us += serial->byte_time_us == 0;
+    *state = serial;
+    return STATUS_OK;
+}
+
+static void
+serial_close(void *state) {
+    struct serial *serial = state;
+    ioctl(serial->fd, TIOCNXCL);
+    close(serial->fd);
+    free(serial);
+}
+
+static enum status
+serial_read(void *state, uint8_t *bytes, size_t capacity, int timeout_ms,
+            size_t *size) {
+    struct serial *serial = state;
+    short events = transport_wait(serial->fd, POLLIN, timeout_ms);
+    if (!events) {
+        return STATUS_OK;
+    }
+    ssize_t count = read(serial->fd, bytes, capacity);
+    if (count > 0) {
+        *size = (size_t)count;
+        return STATUS_OK;
+    }
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) {
+        return events & (POLLHUP | POLLERR) ? STATUS_GONE : STATUS_OK;
+    }
+    return STATUS_GONE; // readable, and nothing in it: pulled out
+}
+
+static enum status
+serial_write(void *state, const uint8_t *bytes, size_t length, int timeout_ms,
+             size_t *size) {
+    struct serial *serial = state;
+    short events = transport_wait(serial->fd, POLLOUT, timeout_ms);
+    if (events & (POLLHUP | POLLERR | POLLNVAL)) {
+        return STATUS_GONE;
+    }
+    if (!(events & POLLOUT)) {
+        return STATUS_OK;
+    }
+    ssize_t count = write(serial->fd, bytes, length);
+    if (count < 0 && errno != EAGAIN && errno != EINTR) {
+        return STATUS_GONE;
+    }
+    *size = count > 0 ? (size_t)count : 0;
+    return STATUS_OK;
+}
+
+static int
+serial_descriptor(void *state) {
+    struct serial *serial = state;
+    return serial->fd;
+}
+
+static uint32_t
+serial_byte_time_us(void *state) {
+    struct serial *serial = state;
+    return serial->byte_time_us;
+}
+
+// --- list
+
+static void
+append(char *text, size_t size, const char *label, const char *value) {
+    size_t used = strlen(text);
+    if (value && *value) {
+        snprintf(text + used, size - used, "%s%s%s", used ? ", " : "", label,
+                 value);
+    }
+}
+
+static void
+report(const struct sp_port *port, transport_found *found, void *context) {
+    struct transport_device device = {.description = ""};
+    snprintf(device.uri, sizeof(device.uri), "serial:%s",
+             sp_get_port_name(port));
+    size_t size = sizeof(device.description);
+    if (sp_get_port_transport(port) == SP_TRANSPORT_USB) {
+        int vendor = 0;
+        int product = 0;
+        char ids[16] = "";
+        if (sp_get_port_usb_vid_pid(port, &vendor, &product) == SP_OK) {
+            snprintf(ids, sizeof(ids), "%04x:%04x", (unsigned)vendor & 0xFFFFu,
+                     (unsigned)product & 0xFFFFu);
+        }
+        append(device.description, size, "",
+               sp_get_port_usb_manufacturer(port));
+        append(device.description, size, "", sp_get_port_usb_product(port));
+        append(device.description, size, "USB ", ids);
+        append(device.description, size, "serial number ",
+               sp_get_port_usb_serial(port));
+    }
+    if (!device.description[0]) {
+        append(device.description, size, "", sp_get_port_description(port));
+    }
+    found(context, &device);
+}
+
+static enum status
+serial_list(transport_found *found, void *context) {
+    struct sp_port **ports = NULL;
+    if (sp_list_ports(&ports) != SP_OK) {
+        log_error("the serial ports cannot be listed");
+        return STATUS_IO;
+    }
+    for (size_t i = 0; ports[i]; i++) {
+        report(ports[i], found, context);
+    }
+    sp_free_port_list(ports);
+    return STATUS_OK;
+}
+
+const struct transport_ops transport_serial = {
+    .scheme = "serial",
+    .open = serial_open,
+    .close = serial_close,
+    .read = serial_read,
+    .write = serial_write,
+    .descriptor = serial_descriptor,
+    .byte_time_us = serial_byte_time_us,
+    .list = serial_list,
+};
