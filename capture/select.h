@@ -22,7 +22,8 @@ struct select_options {
  * the two buttons; keyboard: arrows move by 1 pixel (Ctrl: 10), Shift and
  * arrows resize, Tab changes the corner that they move, Enter takes, Esc
  * cancels. Opens its own connection to the display of `capture`, which must
- * have the backend x11. Blocks until the user is done.
+ * have the backend x11. Blocks until the user is done. The window is named
+ * "posplugin select" as soon as it takes input.
  *
  * @param options NULL for the defaults
  * @param[out] out set on STATUS_OK only; wholly on the monitors

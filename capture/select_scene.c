@@ -92,22 +92,24 @@ is_free(const struct select_scene *scene, struct rect rect) {
            !overlap(rect, scene->size) && !overlap(rect, scene->hint);
 }
 
-// Tries the four sides of the focus; the first on the monitor that covers
-// nothing else wins, or else the first on the monitor.
+// Tries the four sides of the focus, first near and then farther away; the
+// first on the monitor that covers nothing else wins, or else the first on
+// the monitor.
 static void
 place_loupe(struct select_scene *scene, const struct selection *selection,
             struct rect monitor) {
     bool touch =
         selection->pressed_by_touch && selection->grip != SELECTION_GRIP_NONE;
-    int32_t away = touch ? LOUPE_AWAY_TOUCH : LOUPE_AWAY;
-    int32_t before = -away - SELECT_LOUPE_SIZE;
+    int32_t near = touch ? LOUPE_AWAY_TOUCH : LOUPE_AWAY;
     struct rect best = {0, 0, 0, 0};
 
     scene->loupe = best;
     if (!loupe_is_useful(selection)) {
         return;
     }
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 8; i++) {
+        int32_t away = near + i / 4 * LOUPE_AWAY_TOUCH;
+        int32_t before = -away - SELECT_LOUPE_SIZE;
         int32_t dx = i & 1 ? before : away;
         // Above a finger, below a pointer.
         int32_t dy = (i & 2) != (touch ? 2 : 0) ? before : away;

@@ -161,7 +161,6 @@ create_window(struct window *window) {
         (unsigned)bounds.width, (unsigned)bounds.height, 0, CopyFromParent,
         InputOutput, CopyFromParent,
         CWOverrideRedirect | CWBackPixmap | CWEventMask, &attributes);
-    XStoreName(display, window->id, "posplugin select");
     XSetClassHint(display, window->id, &class_hint);
     window->gc = XCreateGC(display, window->id, 0, NULL);
     // Tells when a monitor comes or goes.
@@ -398,6 +397,8 @@ ask(struct window *window) {
     if (status) {
         return status;
     }
+    // Named only now: who waits for the window may send it input at once.
+    XStoreName(window->guard.display, window->id, "posplugin select");
     window->exposed = true;
     focus_pointer(window);
     return run(window);

@@ -6,13 +6,17 @@ function(capture_test name)
     target_link_libraries(${name} PRIVATE capture posplugin_flags
         PkgConfig::CMOCKA PkgConfig::PNG PkgConfig::CAPTURE_X11)
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES TIMEOUT 120)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 120 ENVIRONMENT
+        LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_SOURCE_DIR}/lsan.supp)
 endfunction()
 
 if(BUILD_TESTING)
     capture_test(test_image)
     capture_test(test_capture_file)
     capture_test(test_capture_x11 xvfb.c)
+    capture_test(test_selection)
+    capture_test(test_select_draw)
+    capture_test(test_select_x11 xvfb.c)
 
     # Prints times for a person; not a test.
     add_executable(bench_capture bench_capture.c)
