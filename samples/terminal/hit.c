@@ -4,6 +4,8 @@
 #include <string.h>
 
 #define SPACING_START 6
+/// No sheet is larger; keeps all products far inside 64 bits.
+#define FARTHEST 1000000
 /// A stroke whose ends are nearer than this share of its length is a loop.
 #define LOOP_GAP_PERCENT 30
 
@@ -24,6 +26,12 @@ is_far(const struct stroke_point *a, int32_t x, int32_t y, int32_t spacing) {
     int64_t dx = (int64_t)a->x - x;
     int64_t dy = (int64_t)a->y - y;
     return dx * dx + dy * dy >= (int64_t)spacing * spacing;
+}
+
+static int32_t
+bounded(int32_t value) {
+    return value < -FARTHEST ? -FARTHEST
+                             : (value > FARTHEST ? FARTHEST : value);
 }
 
 static void
@@ -57,7 +65,7 @@ add_point(struct strokes *strokes, int32_t x, int32_t y, bool starts) {
 
 void
 strokes_begin(struct strokes *strokes, int32_t x, int32_t y) {
-    add_point(strokes, x, y, true);
+    add_point(strokes, bounded(x), bounded(y), true);
 }
 
 void
@@ -66,6 +74,8 @@ strokes_extend(struct strokes *strokes, int32_t x, int32_t y) {
         return;
     }
     const struct stroke_point *last = &strokes->points[strokes->count - 1];
+    x = bounded(x);
+    y = bounded(y);
     if (is_far(last, x, y, strokes->spacing)) {
         add_point(strokes, x, y, false);
     }
@@ -229,6 +239,33 @@ hit_find(const struct hit_sheet *sheet, const struct strokes *strokes,
         }
     }
     return collect(sheet, hit, ids);
+}
+
+/** Where the totals begin. */
+static int32_t
+totals_top(const struct hit_sheet *sheet) {
+    for (size_t i = 0; i < sheet->count; i++) {
+        if (sheet->boxes[i].item_id == 0) {
+            return sheet->boxes[i].box.y;
+        }
+    }
+    return sheet->height;
+}
+
+bool
+hit_move(const struct hit_sheet *from, const struct hit_sheet *to,
+         struct strokes *strokes) {
+    if (from->count != to->count || from->width != to->width) {
+        return false;
+    }
+    int32_t top = totals_top(from);
+    int32_t shift = totals_top(to) - top;
+    for (size_t i = 0; i < strokes->count; i++) {
+        if (strokes->points[i].y >= top) {
+            strokes->points[i].y += shift;
+        }
+    }
+    return true;
 }
 
 static uint16_t

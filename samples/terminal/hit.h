@@ -66,6 +66,15 @@ void strokes_extend(struct strokes *strokes, int32_t x, int32_t y);
 size_t hit_find(const struct hit_sheet *sheet, const struct strokes *strokes,
                 uint32_t ids[DISPUTE_ITEMS_MAX]);
 
+/**
+ * Keep a drawing in place when the same lines are laid out in less or more
+ * room: what was drawn on the total moves with it.
+ *
+ * @return false when the layouts differ otherwise, so that it cannot be kept
+ */
+bool hit_move(const struct hit_sheet *from, const struct hit_sheet *to,
+              struct strokes *strokes);
+
 /** Fill in items and points (thousandths of the sheet) of a message. */
 void hit_export(const struct hit_sheet *sheet, const struct strokes *strokes,
                 struct message_disputed *out);

@@ -59,14 +59,20 @@ draw_face(cairo_t *cr) {
 
 static void
 draw_phone(cairo_t *cr) {
-    static const double frame[] = {-0.2, -0.42, 0.2,  -0.42, 0.2,
-                                   0.42, -0.2,  0.42, -0.2,  -0.42};
-    poly(cr, frame, 5);
-    cairo_arc(cr, 0, 0.32, 0.03, 0, 2 * M_PI);
-    cairo_fill(cr);
-    for (int i = 0; i < 5; i++) {
-        cairo_rectangle(cr, -0.12 + 0.05 * i, -0.22, i % 2 ? 0.02 : 0.034,
-                        0.34);
+    // Thin outside: this one is drawn large.
+    cairo_set_line_width(cr, 0.028);
+    cairo_arc(cr, -0.19, -0.39, 0.05, M_PI, M_PI * 1.5);
+    cairo_arc(cr, 0.19, -0.39, 0.05, -M_PI / 2, 0);
+    cairo_arc(cr, 0.19, 0.39, 0.05, 0, M_PI / 2);
+    cairo_arc(cr, -0.19, 0.39, 0.05, M_PI / 2, M_PI);
+    cairo_close_path(cr);
+    cairo_stroke(cr);
+    cairo_move_to(cr, -0.05, 0.37);
+    cairo_line_to(cr, 0.05, 0.37);
+    cairo_stroke(cr);
+    for (int i = 0; i < 6; i++) {
+        cairo_rectangle(cr, -0.13 + 0.046 * i, -0.2, i % 2 ? 0.014 : 0.028,
+                        0.36);
     }
     cairo_fill(cr);
 }

@@ -123,6 +123,12 @@ paint_outline(struct paint *paint, struct paint_box box, double radius,
 }
 
 void
+paint_clip_box(struct paint *paint, struct paint_box box, double radius) {
+    trace_box(paint->cr, box, radius);
+    cairo_clip(paint->cr);
+}
+
+void
 paint_disc(struct paint *paint, double x, double y, double radius,
            uint32_t colour) {
     paint_colour(paint, colour);

@@ -83,6 +83,9 @@ void paint_box(struct paint *paint, struct paint_box box, double radius,
 void paint_outline(struct paint *paint, struct paint_box box, double radius,
                    double line_width, uint32_t colour);
 
+/** Paint only inside a box with round corners, until cairo_restore(). */
+void paint_clip_box(struct paint *paint, struct paint_box box, double radius);
+
 /** A disc. */
 void paint_disc(struct paint *paint, double x, double y, double radius,
                 uint32_t colour);

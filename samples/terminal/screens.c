@@ -6,6 +6,7 @@
 #include <time.h>
 
 #define TURN_MS 1100
+#define TITLE_HEIGHT 46.0
 
 static void
 idle_line(struct view *view, const char *text, double y, double size,
@@ -60,10 +61,16 @@ draw_idle(struct view *view, const struct terminal *terminal) {
     draw_idle_link(view, terminal);
 }
 
-/** Title on the left, a small count on the right; returns the y below. */
+/**
+ * Title on the left, a small text on the right, `kept` free beyond it.
+ *
+ * @return the y below
+ */
 static double
-draw_title(struct view *view, const char *title, const char *side, double y) {
+draw_title(struct view *view, const char *title, const char *side, double kept,
+           double y) {
     struct paint_box column = widget_column(view, 0);
+    column.width -= kept;
     struct paint_text text = {.text = side,
                               .x = column.x,
                               .y = y + 9,
@@ -85,7 +92,7 @@ draw_title(struct view *view, const char *title, const char *side, double y) {
         text.size *= text.width / wanted * 0.99;
     }
     paint_text(&view->paint, &text);
-    return y + 46;
+    return y + TITLE_HEIGHT;
 }
 
 static void
@@ -127,7 +134,7 @@ draw_order(struct view *view, const struct terminal *terminal, double y) {
     if (terminal->notice == NOTICE_CORRECTED) {
         y = widget_notice(view, widget_text(view, TEXT_CORRECTED), y);
     }
-    y = draw_title(view, widget_text(view, TEXT_CHECK_ORDER), count, y);
+    y = draw_title(view, widget_text(view, TEXT_CHECK_ORDER), count, 0, y);
     double bottom =
         draw_main_button(view, terminal, ACTION_CONFIRM, TEXT_CONFIRM);
     draw_sheet(view, terminal, y, bottom - 16);
@@ -138,56 +145,69 @@ draw_order(struct view *view, const struct terminal *terminal, double y) {
     widget_foot(view, terminal, can_dispute ? wrong : cancel, cancel);
 }
 
-/** Round arrows over the lines: a finger that draws cannot scroll. */
+/** Round arrows beside the title: a finger that draws cannot scroll. */
 static void
-draw_scroll_arrow(struct view *view, int id, double y, bool is_down) {
-    double x = view->sheet.list.x + view->sheet.list.width - 44;
-    struct button button = {
-        .id = id, .box = {x - 28, y - 28, 56, 56}, .is_enabled = true};
+draw_scroll_arrow(struct view *view, const struct button *button) {
     cairo_t *cr = view->paint.cr;
-    double tip = is_down ? 7 : -7;
-    paint_disc(&view->paint, x, y, 26,
-               view->pressed == id ? COLOUR_SOFT : COLOUR_INK);
+    double x = button->box.x + button->box.width / 2;
+    double y = button->box.y + button->box.height / 2;
+    double tip = button->id == VIEW_SCROLL_UP ? -5 : 5;
+    uint32_t fill = view->pressed == button->id ? COLOUR_SOFT : COLOUR_INK;
+    paint_disc(&view->paint, x, y, 21,
+               button->is_enabled ? fill : COLOUR_DISABLED);
     paint_colour(&view->paint, COLOUR_CARD);
-    cairo_set_line_width(cr, 4);
+    cairo_set_line_width(cr, 3.5);
     cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
-    cairo_move_to(cr, x - 10, y - tip / 1.4);
-    cairo_line_to(cr, x, y + tip / 1.4);
-    cairo_line_to(cr, x + 10, y - tip / 1.4);
+    cairo_move_to(cr, x - 8, y - tip);
+    cairo_line_to(cr, x, y + tip);
+    cairo_line_to(cr, x + 8, y - tip);
     cairo_stroke(cr);
-    view->controls[view->control_count++] = (struct control){
-        .id = id, .box = button.box, .is_enabled = button.is_enabled};
+    widget_register(view, button);
 }
 
 static void
-draw_scroll_arrows(struct view *view) {
+draw_scroll_arrows(struct view *view, double y) {
     const struct sheet *sheet = &view->sheet;
-    if (!sheet_overflows(sheet)) {
-        return;
+    struct paint_box column = widget_column(view, 0);
+    double right = column.x + column.width;
+    struct button up = {.id = VIEW_SCROLL_UP,
+                        .box = {right - 104, y - 8, 52, 52},
+                        .is_enabled = sheet->scroll > 0.5};
+    struct button down = {.id = VIEW_SCROLL_DOWN,
+                          .box = {right - 52, y - 8, 52, 52},
+                          .is_enabled =
+                              sheet->scroll + sheet->list.height + 0.5 <
+                              sheet->lines_height};
+    if (sheet_overflows(sheet)) {
+        draw_scroll_arrow(view, &up);
+        draw_scroll_arrow(view, &down);
     }
-    double bottom = sheet->list.y + sheet->list.height;
-    if (sheet->scroll > 0.5) {
-        draw_scroll_arrow(view, VIEW_SCROLL_UP, sheet->list.y + 40, false);
-    }
-    if (sheet->scroll + sheet->list.height + 0.5 < sheet->lines_height) {
-        draw_scroll_arrow(view, VIEW_SCROLL_DOWN, bottom - 40, true);
+}
+
+static void
+dispute_side_text(const struct view *view, const struct terminal *terminal,
+                  char *text, size_t size) {
+    if (terminal->hit_count > 0) {
+        snprintf(text, size, "%zu %s", terminal->hit_count,
+                 widget_text(view, TEXT_MARKED));
+    } else {
+        snprintf(text, size, "%s", widget_text(view, TEXT_CIRCLE_HINT));
     }
 }
 
 static void
 draw_dispute(struct view *view, const struct terminal *terminal, double y) {
-    char side[64];
-    if (terminal->hit_count > 0) {
-        snprintf(side, sizeof side, "%zu %s", terminal->hit_count,
-                 widget_text(view, TEXT_MARKED));
-    } else {
-        snprintf(side, sizeof side, "%s", widget_text(view, TEXT_CIRCLE_HINT));
-    }
-    y = draw_title(view, widget_text(view, TEXT_CIRCLE), side, y);
+    char side[64] = "";
     double bottom = draw_main_button(view, terminal, ACTION_SEND, TEXT_SEND);
-    draw_sheet(view, terminal, y, bottom - 16);
-    draw_scroll_arrows(view);
+    draw_sheet(view, terminal, y + TITLE_HEIGHT, bottom - 16);
+    bool has_arrows = sheet_overflows(&view->sheet);
+    if (!has_arrows) {
+        dispute_side_text(view, terminal, side, sizeof side);
+    }
+    draw_title(view, widget_text(view, TEXT_CIRCLE), side, has_arrows ? 100 : 0,
+               y);
+    draw_scroll_arrows(view, y);
     widget_foot(view, terminal,
                 (struct button){.id = ACTION_CLEAR, .text = TEXT_CLEAR},
                 (struct button){.id = ACTION_BACK, .text = TEXT_BACK});
@@ -207,25 +227,25 @@ cancel_foot(struct view *view, const struct terminal *terminal) {
     widget_foot(view, terminal, can_back ? back : cancel, cancel);
 }
 
+/** The sheet stays where it was drawn on; a spinner replaces the button. */
 static void
 draw_disputed(struct view *view, const struct terminal *terminal, double y) {
     struct paint_box column = widget_column(view, 0);
-    icon_draw_spinner(&view->paint, column.x + 26, y + 28, 15, turn(terminal));
-    struct paint_text text = {.text = widget_text(view, TEXT_SENT),
-                              .x = column.x + 60,
-                              .y = y - 2,
-                              .width = column.width - 60,
-                              .size = 25,
-                              .is_bold = true,
-                              .colour = COLOUR_INK};
-    text.y += paint_text(&view->paint, &text);
-    text.text = widget_text(view, TEXT_SENT_HINT);
-    text.size = 17;
-    text.is_bold = false;
-    text.colour = COLOUR_SOFT;
-    paint_text(&view->paint, &text);
     double foot = view->height - WIDGET_MARGIN - BUTTON_LOW;
-    draw_sheet(view, terminal, y + 70, foot - 16);
+    double top = foot - 12 - BUTTON_TALL;
+    y = draw_title(view, widget_text(view, TEXT_SENT), "", 0, y);
+    draw_sheet(view, terminal, y, top - 16);
+    icon_draw_spinner(&view->paint, column.x + 34, top + BUTTON_TALL / 2, 18,
+                      turn(terminal));
+    struct paint_text text = {.text = widget_text(view, TEXT_SENT_HINT),
+                              .x = column.x + 76,
+                              .width = column.width - 84,
+                              .size = 19,
+                              .colour = COLOUR_SOFT,
+                              .lines_max = 2};
+    double height = paint_text_height(&view->paint, &text);
+    text.y = top + (BUTTON_TALL - height) / 2;
+    paint_text(&view->paint, &text);
     cancel_foot(view, terminal);
 }
 
@@ -256,9 +276,11 @@ static void
 draw_choice(struct view *view, const struct terminal *terminal, double y) {
     y = draw_notice(view, terminal, y);
     y = widget_amount(view, &terminal->order, y + 28) + 36;
-    y = draw_title(view, widget_text(view, TEXT_HOW), "", y) + 2;
+    y = draw_title(view, widget_text(view, TEXT_HOW), "", 0, y) + 2;
     struct paint_box box = widget_column(view, y);
-    box.height = 150;
+    double foot = view->height - WIDGET_MARGIN - BUTTON_LOW;
+    double room = (foot - 24 - 14 - y) / 2;
+    box.height = room > 176 ? 176 : room;
     uint32_t capabilities = terminal->options.capabilities;
     if (capabilities & TERMINAL_CAN_CODE) {
         widget_card(view,

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #define MARGIN 20.0
-#define ROW_PADDING 13.0
-#define SMALL_ROW 32.0
-#define TOTAL_ROW 84.0
+#define ROW_PADDING 11.0
+#define SMALL_ROW 29.0
+#define TOTAL_ROW 76.0
+#define FADE 28.0
+#define CORNER 14.0
 #define LABEL_SIZE 20.0
 #define DETAIL_SIZE 16.0
 #define AMOUNT_SIZE 21.0
@@ -209,16 +211,34 @@ is_inside(struct paint_box box, double x, double y) {
            y < box.y + box.height;
 }
 
-bool
-sheet_from_window(const struct sheet *sheet, double x, double y,
-                  int32_t *sheet_x, int32_t *sheet_y) {
-    *sheet_x = whole(x - sheet->area.x);
+enum sheet_part
+sheet_part_at(const struct sheet *sheet, double x, double y) {
     if (is_inside(sheet->list, x, y)) {
-        *sheet_y = whole(y - sheet->list.y + sheet->scroll);
-        return true;
+        return SHEET_LIST;
     }
-    *sheet_y = whole(y - sheet->summary.y + sheet->lines_height);
-    return is_inside(sheet->summary, x, y);
+    return is_inside(sheet->summary, x, y) ? SHEET_SUMMARY : SHEET_NONE;
+}
+
+static double
+between(double value, double least, double most) {
+    return value < least ? least : (value > most ? most : value);
+}
+
+void
+sheet_track(const struct sheet *sheet, enum sheet_part part, double x, double y,
+            int32_t *sheet_x, int32_t *sheet_y) {
+    // Without hidden lines both parts are one, and strokes may cross over.
+    struct paint_box bounds = sheet->area;
+    if (sheet_overflows(sheet)) {
+        bounds = part == SHEET_LIST ? sheet->list : sheet->summary;
+    }
+    y = between(y, bounds.y, bounds.y + bounds.height - 1);
+    x = between(x, bounds.x, bounds.x + bounds.width - 1);
+    double shift = y < sheet->summary.y
+                       ? sheet->scroll - sheet->list.y
+                       : sheet->lines_height - sheet->summary.y;
+    *sheet_x = whole(x - sheet->area.x);
+    *sheet_y = whole(y + shift);
 }
 
 bool
@@ -318,12 +338,12 @@ draw_fade(const struct sheet *sheet, struct paint *paint) {
     }
     double bottom = sheet->list.y + sheet->list.height;
     cairo_pattern_t *fade =
-        cairo_pattern_create_linear(0, bottom - 36, 0, bottom);
+        cairo_pattern_create_linear(0, bottom - FADE, 0, bottom);
     cairo_pattern_add_color_stop_rgba(fade, 0, 1, 1, 1, 0);
     cairo_pattern_add_color_stop_rgba(fade, 1, 1, 1, 1, 1);
     cairo_set_source(paint->cr, fade);
-    cairo_rectangle(paint->cr, sheet->list.x, bottom - 36,
-                    sheet->list.width - 12, 36);
+    cairo_rectangle(paint->cr, sheet->list.x, bottom - FADE,
+                    sheet->list.width - 12, FADE);
     cairo_fill(paint->cr);
     cairo_pattern_destroy(fade);
 }
@@ -449,7 +469,9 @@ draw_strokes_in(const struct sheet *sheet, struct paint *paint,
 void
 sheet_draw(struct sheet *sheet, struct paint *paint,
            const struct terminal *terminal) {
-    paint_box(paint, sheet->area, 14, COLOUR_CARD);
+    cairo_save(paint->cr);
+    paint_clip_box(paint, sheet->area, CORNER);
+    paint_box(paint, sheet->area, 0, COLOUR_CARD);
     draw_lines(sheet, paint, terminal);
     draw_fade(sheet, paint);
     draw_scroll_bar(sheet, paint);
@@ -458,4 +480,5 @@ sheet_draw(struct sheet *sheet, struct paint *paint,
                     sheet->list.y - sheet->scroll);
     draw_strokes_in(sheet, paint, &terminal->strokes, sheet->summary,
                     sheet->summary.y - sheet->lines_height);
+    cairo_restore(paint->cr);
 }

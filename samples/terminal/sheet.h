@@ -12,6 +12,12 @@
 #include "samples/terminal/paint.h"
 #include "samples/terminal/terminal.h"
 
+enum sheet_part {
+    SHEET_NONE = 0,
+    SHEET_LIST = 1,
+    SHEET_SUMMARY = 2,
+};
+
 /** All zero is a sheet that has not been laid out. */
 struct sheet {
     struct paint_box area;    ///< the whole card
@@ -43,9 +49,15 @@ void sheet_scroll(struct sheet *sheet, double delta);
 /** True when not all lines fit into the window. */
 bool sheet_overflows(const struct sheet *sheet);
 
-/** Point of the window to point of the sheet; false when it is outside. */
-bool sheet_from_window(const struct sheet *sheet, double x, double y,
-                       int32_t *sheet_x, int32_t *sheet_y);
+/** The part at a point of the window. */
+enum sheet_part sheet_part_at(const struct sheet *sheet, double x, double y);
+
+/**
+ * Point of the window to point of the sheet. A stroke stays in the part that
+ * it began in as long as lines are hidden between the two.
+ */
+void sheet_track(const struct sheet *sheet, enum sheet_part part, double x,
+                 double y, int32_t *sheet_x, int32_t *sheet_y);
 
 /** Scroll so that the line (0 = total) is in view; its box in the window. */
 bool sheet_reveal(struct sheet *sheet, uint32_t item_id, struct paint_box *box);

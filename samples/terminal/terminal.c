@@ -446,13 +446,10 @@ terminal_scan(struct terminal *terminal, uint8_t byte) {
 
 void
 terminal_set_sheet(struct terminal *terminal, const struct hit_sheet *sheet) {
-    bool same = terminal->sheet.count == sheet->count &&
-                terminal->sheet.width == sheet->width &&
-                terminal->sheet.height == sheet->height;
-    terminal->sheet = *sheet;
-    if (!same && terminal->screen == SCREEN_DISPUTE) {
+    if (!hit_move(&terminal->sheet, sheet, &terminal->strokes)) {
         clear_drawing(terminal);
     }
+    terminal->sheet = *sheet;
 }
 
 static void

@@ -129,7 +129,7 @@ bool terminal_offers(const struct terminal *terminal,
 /** A byte of a scanner or keyboard; ignored unless a code is wanted. */
 void terminal_scan(struct terminal *terminal, uint8_t byte);
 
-/** How the order is laid out now; drawings on an older layout are dropped. */
+/** How the order is laid out now; a drawing moves along or is dropped. */
 void terminal_set_sheet(struct terminal *terminal,
                         const struct hit_sheet *sheet);
 

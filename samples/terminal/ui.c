@@ -21,23 +21,34 @@ press(struct ui *ui, int id) {
 }
 
 static void
-begin(struct ui *ui, double x, double y) {
+begin_on_sheet(struct ui *ui, double x, double y) {
     struct terminal *t = &ui->terminal;
-    const struct control *control = view_find(&ui->view, x, y);
-    int32_t sheet_x = 0;
-    int32_t sheet_y = 0;
-    ui->drag = UI_DRAG_NONE;
-    ui->drag_shows = t->shows;
-    ui->last_y = y;
-    if (control != NULL) {
-        bool counts = control->is_enabled && ui_is_settled(ui);
-        ui->drag = counts ? UI_DRAG_PRESS : UI_DRAG_NONE;
-        ui->view.pressed = counts ? control->id : 0;
-    } else if (view_has_sheet(t) &&
-               sheet_from_window(&ui->view.sheet, x, y, &sheet_x, &sheet_y)) {
-        bool draws = t->screen == SCREEN_DISPUTE;
-        ui->drag = draws ? UI_DRAG_DRAW : UI_DRAG_SCROLL;
+    ui->drag_part = sheet_part_at(&ui->view.sheet, x, y);
+    if (!view_has_sheet(t) || ui->drag_part == SHEET_NONE) {
+        return;
+    }
+    ui->drag = UI_DRAG_SCROLL;
+    if (t->screen == SCREEN_DISPUTE) {
+        int32_t sheet_x = 0;
+        int32_t sheet_y = 0;
+        ui->drag = UI_DRAG_DRAW;
+        sheet_track(&ui->view.sheet, ui->drag_part, x, y, &sheet_x, &sheet_y);
         terminal_stroke_begin(t, sheet_x, sheet_y);
+    }
+}
+
+static void
+begin(struct ui *ui, double x, double y) {
+    const struct control *control = view_find(&ui->view, x, y);
+    ui->drag = UI_DRAG_NONE;
+    ui->view.pressed = 0;
+    ui->drag_shows = ui->terminal.shows;
+    ui->last_y = y;
+    if (control == NULL) {
+        begin_on_sheet(ui, x, y);
+    } else if (control->is_enabled && ui_is_settled(ui)) {
+        ui->drag = UI_DRAG_PRESS;
+        ui->view.pressed = control->id;
     }
 }
 
@@ -45,20 +56,12 @@ static void
 move(struct ui *ui, double x, double y) {
     int32_t sheet_x = 0;
     int32_t sheet_y = 0;
-    switch (ui->drag) {
-    case UI_DRAG_SCROLL:
+    if (ui->drag == UI_DRAG_SCROLL) {
         sheet_scroll(&ui->view.sheet, ui->last_y - y);
         ui->last_y = y;
-        break;
-    case UI_DRAG_DRAW:
-        // A loop may leave the sheet's edge; it goes on where it returns.
-        if (sheet_from_window(&ui->view.sheet, x, y, &sheet_x, &sheet_y)) {
-            terminal_stroke_extend(&ui->terminal, sheet_x, sheet_y);
-        }
-        break;
-    case UI_DRAG_PRESS:
-    case UI_DRAG_NONE:
-        break;
+    } else if (ui->drag == UI_DRAG_DRAW) {
+        sheet_track(&ui->view.sheet, ui->drag_part, x, y, &sheet_x, &sheet_y);
+        terminal_stroke_extend(&ui->terminal, sheet_x, sheet_y);
     }
 }
 

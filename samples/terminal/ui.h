@@ -33,8 +33,9 @@ struct ui {
     struct terminal terminal;
     struct view view;
     enum ui_drag drag;
-    unsigned drag_shows; ///< terminal.shows when the finger came down
-    double last_y;       ///< design units
+    enum sheet_part drag_part; ///< where it began
+    unsigned drag_shows;       ///< terminal.shows when the finger came down
+    double last_y;             ///< design units
     bool needs_paint;
 };
 

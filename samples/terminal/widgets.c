@@ -19,8 +19,8 @@ widget_column(const struct view *view, double top) {
                               view->height - WIDGET_MARGIN - top};
 }
 
-static void
-add_control(struct view *view, const struct button *button) {
+void
+widget_register(struct view *view, const struct button *button) {
     if (view->control_count < VIEW_CONTROLS_MAX) {
         view->controls[view->control_count++] =
             (struct control){.id = button->id,
@@ -70,7 +70,7 @@ widget_button(struct view *view, const struct button *button) {
     text.y = button->box.y +
              (button->box.height - paint_text_height(&view->paint, &text)) / 2;
     paint_text(&view->paint, &text);
-    add_control(view, button);
+    widget_register(view, button);
 }
 
 void
@@ -123,7 +123,7 @@ widget_card(struct view *view, const struct button *button, enum icon icon,
     title.lines_max = 2;
     title.colour = COLOUR_SOFT;
     paint_text(paint, &title);
-    add_control(view, button);
+    widget_register(view, button);
 }
 
 static double
@@ -187,7 +187,7 @@ widget_notice(struct view *view, const char *text, double y) {
     column.height = height;
     paint_box(&view->paint, column, 12, COLOUR_AMBER_TINT);
     paint_text(&view->paint, &style);
-    return y + height + 10;
+    return y + height + 12;
 }
 
 static void
@@ -220,7 +220,7 @@ widget_header(struct view *view, const struct terminal *terminal) {
     paint_text(&view->paint, &text);
     paint_disc(&view->paint, column.x + column.width - 9, 26, 5,
                terminal->link_up ? COLOUR_PRIMARY : COLOUR_RED);
-    double y = 52;
+    double y = 50;
     if (!terminal->link_up) {
         char lost[160];
         snprintf(lost, sizeof lost, "%s\n%s", widget_text(view, TEXT_LINK_LOST),

@@ -32,6 +32,9 @@ const char *widget_text(const struct view *view, enum text_id id);
 /** The column that everything stands in, from `top` to the bottom margin. */
 struct paint_box widget_column(const struct view *view, double top);
 
+/** Make a painted button one that can be pressed. */
+void widget_register(struct view *view, const struct button *button);
+
 /** Paint a button and register it. */
 void widget_button(struct view *view, const struct button *button);
 

@@ -1,0 +1,14 @@
+# Tests of the reference terminal; none needs a display. Included from
+# samples/terminal, because there is nothing to test without the samples.
+pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+
+function(terminal_test name)
+    add_executable(${name} ${PROJECT_SOURCE_DIR}/tests/${name}.c)
+    target_link_libraries(${name} PRIVATE ${ARGN} PkgConfig::CMOCKA m)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 60)
+endfunction()
+
+terminal_test(test_terminal_hit terminal_core)
+terminal_test(test_terminal_machine terminal_core)
+terminal_test(test_terminal_script terminal_ui)
