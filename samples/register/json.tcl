@@ -105,8 +105,9 @@ proc json::quoted {} {
     variable text
     variable at
     set rest [string range $text $at end]
-    if {![regexp {^"((?:[^"\\\u0000-\u001f]|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*)"} \
-              $rest whole body]} {
+    set plain {[^"\\\u0000-\u001f]}
+    set escaped {\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4}}
+    if {![regexp "^\"((?:$plain|$escaped)*)\"" $rest whole body]} {
         json::fail "string does not end well"
     }
     incr at [string length $whole]

@@ -161,7 +161,7 @@ proc line_amount {line} {
     return [expr {($milli * $price + 500) / 1000}]
 }
 
-# --- The order: a list of {label thousandths price} -------------------------
+# --- The order: a list of {label thousandths price} --------------------------
 
 set LINES {}
 set SELECTED -1
@@ -365,7 +365,8 @@ proc draw_line {index y width} {
             -fill [colour mark]
         set ink [colour marked]
     }
-    set texts [list [expr {$index + 1}] [fit_label $label [expr {$width - 282}]] \
+    set room [expr {$width - 282}]
+    set texts [list [expr {$index + 1}] [fit_label $label $room] \
                    [format_quantity $milli] [format_amount $price] \
                    [format_amount [line_amount $line]]]
     draw_cells [expr {$y + $ROW_PX / 2}] $texts $ink body
@@ -571,7 +572,7 @@ proc bind_keys {} {
     bind . <Configure> {after idle say_where}
 }
 
-# --- What the cashier does ----------------------------------------------------
+# --- What the cashier does ---------------------------------------------------
 
 set ENTRY ""
 
@@ -635,7 +636,7 @@ proc tick {} {
     after 1000 tick
 }
 
-# --- Lines on standard input ----------------------------------------------------
+# --- Lines on standard input ------------------------------------------------
 
 set WHERE ""
 

@@ -8,7 +8,8 @@ Prices are in hundredths of the shop's own unit and are only a starting point:
 PRODUCTS = {
     "en": [
         ("Whole Milk 1L", 129, False), ("Sourdough Loaf", 385, False),
-        ("Free Range Eggs 12", 449, False), ("Butter Unsalted 250g", 279, False),
+        ("Free Range Eggs 12", 449, False),
+        ("Butter Unsalted 250g", 279, False),
         ("Cola 500ml", 175, False), ("Sparkling Water 6x330", 360, False),
         ("Orange Juice", 325, False), ("Espresso", 240, False),
         ("Cappuccino Large", 395, False), ("Blueberry Muffin", 285, False),
@@ -101,7 +102,7 @@ WORDS = {
     "zh_food": {
         "no": "序", "code": "编码", "item": "菜品", "qty": "数量",
         "price": "单价", "amount": "小计", "stock": "剩余",
-        "subtotal": "总金额", "discount": "抹零", "tax": "税额",
+        "subtotal": "总金额", "discount": "立减", "tax": "税额",
         "total": "应付金额", "paid": "收款", "change": "找零",
         "count": "共 {} 份", "included": "含税",
     },

@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,6 +50,13 @@ FONTS_CONF = """<?xml version="1.0"?>
   </match>
 </fontconfig>
 """
+
+
+def check_programs(*names):
+    missing = [name for name in names if not shutil.which(name)]
+    if missing:
+        sys.exit(f"{', '.join(missing)} not found; README.md names the "
+                 "packages")
 
 
 def start_xvfb(display):
@@ -131,7 +139,8 @@ def manifest_line(screen, report):
     """The order's region is given only where the window shows more."""
     line = {"id": screen["id"], "image": f"png/{screen['id']}.png",
             "till": screen["till"], "currency": screen["currency"]}
-    region = screen.get("region") or report["region"]
+    region = list(report["region"])
+    region[2] -= screen.get("cut_right_px", 0)
     if region != report["window"]:
         line["region"] = dict(zip("xywh", region))
     if screen.get("trap"):
@@ -166,8 +175,6 @@ def make(options, screens, lines, display):
     with tempfile.TemporaryDirectory() as folder:
         for screen in screens:
             shot, report = show_and_shoot(screen, folder, display)
-            if screen.get("crop"):
-                shot, report = traps.crop(shot, screen["crop"])
             path = os.path.join(options.output, "png", screen["id"] + ".png")
             shot.save(path, optimize=True)
             lines[screen["id"]] = manifest_line(screen, report)
@@ -191,6 +198,9 @@ def main():
     lines = read_manifest(manifest)
     screens = all_screens(options.seed, options.per_till)
     wanted = [s for s in screens if options.only in s["id"]]
+    if not wanted:
+        sys.exit(f"no screen's id contains {options.only!r}")
+    check_programs("Xvfb", "xterm")
     server = start_xvfb(options.display)
     try:
         make(options, wanted, lines, f":{options.display}")

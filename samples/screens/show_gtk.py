@@ -129,6 +129,8 @@ def region_of(widget):
 def show(scene):
     window = Gtk.Window(type=Gtk.WindowType.POPUP)
     load_css(scene, window)
+    if scene["rendering"] == "lcd":
+        window.get_settings().set_property("gtk-xft-rgba", "rgb")
     window.set_size_request(scene["width"], -1)
     outer = Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
     window.add(outer)

@@ -84,6 +84,9 @@ def fit_table(scene, table):
     rows.setDefaultSectionSize(height)
     table.setFixedHeight(len(scene["rows"]) * height + scene["size"] * 2)
     table.setAutoScroll(False)
+    if "scroll_px" in scene:
+        table.setVerticalScrollMode(QtWidgets.QTableWidget.ScrollPerPixel)
+        table.setFixedHeight(table.height() - scene["scroll_px"])
 
 
 def make_label(scene, entry, key):
@@ -156,9 +159,12 @@ def show(scene):
 
 def main():
     app = QtWidgets.QApplication(sys.argv[:1])
-    window, order = show(load_scene())
+    scene = load_scene()
+    window, order = show(scene)
 
     def tell():
+        table = order.findChild(QtWidgets.QTableWidget)
+        table.verticalScrollBar().setValue(scene.get("scroll_px", 0))
         area = order.geometry()
         report([0, 0, window.width(), window.height()],
                [area.x(), area.y(), area.width(), area.height()])

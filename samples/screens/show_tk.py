@@ -106,6 +106,8 @@ class Painter:
 
     def summary(self):
         entries = self.scene["summary"]
+        if not entries:
+            return
         first = self.y + PAD
         self.box(sum(map(self.entry_height, entries)) + 2 * PAD,
                  self.theme["sum_bg"])

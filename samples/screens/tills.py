@@ -73,6 +73,7 @@ TILLS = [
           sign="prefix", signed="totals"),
     _till("tk", "tk-uk", words="en_uk", currency="GBP", theme="mint",
           size=12, zebra=True, grid="none", sign="prefix", lines=(3, 14),
+          rendering="lcd",
           columns="item qty price amount", summary="subtotal discount total",
           place="bar", weighed=True),
     _till("tk", "tk-yen", words="en_payable", currency="JPY", theme="slate",
@@ -130,8 +131,8 @@ TILLS = [
           size=18, theme="amber", grid="rows", lines=(1, 6), sign="prefix",
           columns="item qty amount", two_line=False, place="bar",
           width=600),
-    _till("qt", "qt-lcd", words="zh_payable", currency="CNY", family=_ZEN,
-          size=14, rendering="lcd", theme="classic", lines=(2, 12),
+    _till("qt", "qt-barcode", words="zh_payable", currency="CNY", family=_ZEN,
+          size=14, rendering="mono", theme="classic", lines=(2, 12),
           columns="no code item qty price amount", sign="prefix",
           signed="totals", weighed=True, qty="padded", width=640),
 ]
