@@ -219,6 +219,7 @@ extreme_points_do_not_overflow(void **state) {
     strokes_extend(&strokes, INT32_MAX, INT32_MIN);
     strokes_extend(&strokes, INT32_MAX, INT32_MAX);
     strokes_extend(&strokes, INT32_MIN, INT32_MAX);
+    strokes_extend(&strokes, INT32_MIN, 0);
     assert_hits(&strokes, 5, (uint32_t[]){1, 2, 3, 4, 0});
 }
 

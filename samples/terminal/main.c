@@ -224,7 +224,7 @@ take_window_event(struct app *app, const struct window_event *event) {
 static void
 read_window(struct app *app) {
     struct window_event event;
-    while (window_next(app->window, &event)) {
+    while (window_next_event(app->window, &event)) {
         take_window_event(app, &event);
         explicit_bzero(&event, sizeof event);
     }

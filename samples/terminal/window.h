@@ -53,7 +53,7 @@ void window_close(struct window *window);
 int window_descriptor(const struct window *window);
 
 /** The next thing that happened; false when there is none waiting. */
-bool window_next(struct window *window, struct window_event *event);
+bool window_next_event(struct window *window, struct window_event *event);
 
 /** Where to paint and how large it is; valid until the next window call. */
 cairo_surface_t *window_picture(struct window *window, int *width_px,

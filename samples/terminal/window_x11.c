@@ -238,7 +238,7 @@ take(struct window *window, XEvent *x_event, struct window_event *event) {
 }
 
 bool
-window_next(struct window *window, struct window_event *event) {
+window_next_event(struct window *window, struct window_event *event) {
     while (XPending(window->display) > 0) {
         XEvent x_event;
         XNextEvent(window->display, &x_event);
