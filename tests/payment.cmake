@@ -1,1 +1,18 @@
-# Tests of payment.
+# Tests of journal, HTTPS, signatures, engine and providers.
+if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
+    pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+
+    # payment_test(NAME SOURCES... LINK LIBRARIES...)
+    function(payment_test name)
+        cmake_parse_arguments(PARSE_ARGV 1 T "" "" "LINK")
+        add_executable(test_${name} test_${name}.c ${T_UNPARSED_ARGUMENTS})
+        target_link_libraries(test_${name} PRIVATE posplugin_flags ${T_LINK}
+            PkgConfig::CMOCKA)
+        add_test(NAME ${name} COMMAND test_${name})
+        set_tests_properties(${name} PROPERTIES TIMEOUT 120)
+    endfunction()
+
+    payment_test(signature folder.c LINK signature)
+    payment_test(credential LINK payment)
+    payment_test(journal folder.c LINK journal)
+endif()

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Base64 of the tag, length and first bytes of "CPV01". */
-#define EMVCO_PREFIX "hQVDUFYwMQ"
+/** What base64 of the header always begins with, whatever follows it. */
+#define EMVCO_PREFIX "hQVDUFYwM"
 /** Tag 85, length 5, "CPV01". */
 #define EMVCO_HEADER                                                           \
     "\x85\x05"                                                                 \

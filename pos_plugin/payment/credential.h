@@ -9,7 +9,7 @@
  *     wechatpay  10..15 and 16 digits more (18 digits)
  *     alipay     25..30 and 14 to 22 digits more (16 to 24 digits)
  *     unionpay   62 and 17 digits more (19 digits)
- *     emvco      base64 of EMVCo consumer-presented mode, from "hQVDUFYwMQ"
+ *     emvco      base64 of EMVCo consumer-presented mode, from "hQVDUFYwM"
  *     alipay     face token "fp" and 33 characters more
  *
  * Anything else of 10 to 64 characters 0-9 A-Z a-z + / = _ - . may be a code
