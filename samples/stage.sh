@@ -57,28 +57,35 @@ stage_display() {
     export DISPLAY
 }
 
-# stage_payment_system [OPTION...]: simulator; sets $payment_url.
+# stage_payment_system [OPTION...]: simulator; sets $payment_url and
+# $payment_port, which a later start takes again.
 stage_payment_system() {
     mkdir -p "$work/bank"
-    stage_spawn payment_system "$build/samples/payment_system/posplugin-payment-system" \
-        --state "$work/bank" --port 0 "$@"
+    stage_spawn payment_system \
+        "$build/samples/payment_system/posplugin-payment-system" \
+        --state "$work/bank" --merchant demo-shop \
+        --port "${payment_port:-0}" "$@"
     payment_pid=$pid
-    stage_wait 10 grep -q '^https://' "$work/payment_system.log" || return 1
-    payment_url=$(grep -m1 '^https://' "$work/payment_system.log")
+    stage_wait 10 grep -q '^listening on' "$work/payment_system.log" || return 1
+    payment_url=$(sed -n 's/^listening on //p' "$work/payment_system.log")
+    payment_port=${payment_url##*:}
 }
 
 # stage_cable [OPTION...]: two serial ports with a cable between them,
-# $work/till-port and $work/terminal-port.
+# $work/till-port and $work/terminal-port; commands go to file descriptor 7.
 stage_cable() {
-    stage_spawn cable "$build/samples/cable/posplugin-cable" \
+    rm -f "$work/cable.in"
+    mkfifo "$work/cable.in"
+    stage_spawn cable sh -c 'exec "$@" <"$0"' "$work/cable.in" \
+        "$build/samples/cable/cable" \
         --link-a "$work/till-port" --link-b "$work/terminal-port" "$@"
     cable_pid=$pid
+    exec 7>"$work/cable.in"
     stage_wait 5 test -e "$work/terminal-port"
 }
 
-# stage_register LANGUAGE [OPTION...]: the sample register; commands go to
-# $work/register.in, its order area is then in $order_x $order_y $order_w
-# $order_h.
+# stage_register LANGUAGE [OPTION...]: the sample register; its order area is
+# then in $order_x $order_y $order_w $order_h.
 stage_register() {
     stage_language=$1
     shift
@@ -88,7 +95,7 @@ stage_register() {
         samples/register/register.tcl --language "$stage_language" "$@"
     register_pid=$pid
     exec 8>"$work/register.in"
-    stage_wait 10 grep -q '^order ' "$work/register.log" || return 1
+    stage_wait 10 grep -q "^order " "$work/register.log" || return 1
     stage_order_area
 }
 
@@ -99,10 +106,15 @@ stage_order_area() {
     order_x=$2 order_y=$3 order_w=$4 order_h=$5
 }
 
-# stage_type LINE: one command for the register.
+# stage_type LINE: one command for the register, until it is painted.
 stage_type() {
+    stage_answers=$(grep -cE '^(ok|error) ' "$work/register.log") || :
     echo "$1" >&8
-    sleep 0.4
+    stage_wait 5 stage_answered "$((stage_answers + 1))"
+}
+
+stage_answered() {
+    [ "$(grep -cE '^(ok|error) ' "$work/register.log")" -ge "$1" ]
 }
 
 # stage_terminal NAME [OPTION...]: the terminal's window at the far end.
@@ -115,13 +127,13 @@ stage_terminal() {
     terminal_pid=$pid
 }
 
-# stage_settings: the till's posplugin.ini.
+# stage_settings: the till's posplugin.ini; $stage_currency is USD unless set.
 stage_settings() {
     mkdir -p "$work/state"
     cat >"$work/posplugin.ini" <<SETTINGS
 [till]
 name = till1
-currency = CNY
+currency = ${stage_currency:-USD}
 state_folder = $work/state
 [terminal]
 uri = serial:$work/till-port?baud=115200
