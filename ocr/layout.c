@@ -1,1 +1,189 @@
 #include "ocr/layout.h"
+
+#include "ocr/proof.h"
+#include "ocr/sheet.h"
+
+/** First and last row of the lines; false when there are none. */
+static bool
+items_range(const struct sheet *sheet, size_t *first, size_t *last) {
+    bool found = false;
+    for (size_t row = 0; row < sheet->row_count; row++) {
+        if (sheet->rows[row].in_items) {
+            *first = found ? *first : row;
+            *last = row;
+            found = true;
+        }
+    }
+    return found;
+}
+
+static bool
+equals(struct amount amount, int64_t minor) {
+    return amount.known && amount.minor == minor;
+}
+
+/** A repetition of a total, as on a pay button. */
+static bool
+repeats_total(const struct sheet *sheet, const struct number_run *run) {
+    const struct order *order = &sheet->out->order;
+    int64_t minor;
+    return number_money(run, &sheet->format, &minor) == NUMBER_FINE &&
+           (equals(order->total, minor) || equals(order->subtotal, minor));
+}
+
+/** True when a number stands above or below values of the totals. */
+static bool
+stands_with_totals(const struct sheet *sheet, struct rect box) {
+    for (size_t i = 0; i < sheet->claim_count; i++) {
+        const struct sheet_cell *cell = &sheet->cells[sheet->claims[i].cell];
+        struct rect value = cell->cell->box;
+        if (cell->shape.form == FORM_NUMBER &&
+            sheet_overlaps(box, value.x, value.x + value.width)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** True when the header over a number says that it does not matter. */
+static bool
+is_explained(const struct sheet *sheet, size_t row, size_t index) {
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        if (sheet->rows[row].column[i] == index + 1) {
+            enum column_role role = sheet->columns[i].role;
+            return role == COLUMN_OTHER || role == COLUMN_LABEL;
+        }
+    }
+    return false;
+}
+
+/** Number of a cell that could be money, or NULL. */
+static const struct number_run *
+loose_number(const struct sheet_cell *cell) {
+    switch (cell->shape.form) {
+    case FORM_NUMBER:
+    case FORM_LABEL:
+    case FORM_TEXT:
+        return &cell->shape.number;
+    case FORM_PRODUCT:
+        return &cell->shape.price;
+    default:
+        return NULL;
+    }
+}
+
+static bool
+is_unexplained(const struct sheet *sheet, const struct sheet_cell *cell,
+               bool in_items, bool below) {
+    struct rect box = cell->cell->box;
+    if (cell->shape.form == FORM_GARBLE) {
+        return in_items || below;
+    }
+    const struct number_run *run = loose_number(cell);
+    if (run == NULL || !run->known || run->percent) {
+        return false;
+    }
+    bool money = sheet_is_money(sheet, run);
+    if (in_items) {
+        return money && cell->shape.form != FORM_TEXT;
+    }
+    bool aligned = below && cell->shape.form == FORM_NUMBER &&
+                   stands_with_totals(sheet, box);
+    return (money || aligned) && !repeats_total(sheet, run);
+}
+
+/** Numbers that look like money and that nothing has taken. */
+static void
+check_unexplained(struct sheet *sheet) {
+    size_t first = 0;
+    size_t last = 0;
+    bool items = items_range(sheet, &first, &last);
+    for (size_t row = 0; row < sheet->row_count; row++) {
+        bool in_items = items && row >= first && row <= last;
+        bool below = items && row > last;
+        for (size_t i = 0; i < sheet->rows[row].count; i++) {
+            const struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
+            if (cell->use == USE_NONE && !is_explained(sheet, row, i) &&
+                is_unexplained(sheet, cell, in_items, below)) {
+                reading_add_reason(sheet->out, REASON_UNEXPLAINED, 0,
+                                   cell->cell->text);
+            }
+        }
+    }
+}
+
+static void
+check_cut(struct sheet *sheet) {
+    for (size_t i = 0; i < sheet->cell_count; i++) {
+        if (sheet->cells[i].cell->cut) {
+            reading_add_reason(sheet->out, REASON_CUT_ROW, 0,
+                               sheet->cells[i].cell->text);
+            return;
+        }
+    }
+}
+
+static bool
+any_grouped(const struct sheet *sheet) {
+    for (size_t i = 0; i < sheet->cell_count; i++) {
+        const struct number_run *run = &sheet->cells[i].shape.number;
+        if (sheet->cells[i].use != USE_NONE && run->known &&
+            number_is_grouped(run, &sheet->format)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/**
+ * A small font can lose every point of a screen, and then all adds up, a
+ * hundred times too much. Whole amounts are believed where the currency has
+ * no minor unit in shops, or where thousands are marked.
+ */
+static void
+check_points(struct sheet *sheet) {
+    const struct order *order = &sheet->out->order;
+    bool whole = currency_decimals(order->currency) == 0 ||
+                 currency_hides_minor(order->currency);
+    if (!whole && !sheet->point_seen && order->total.known &&
+        !any_grouped(sheet)) {
+        reading_add_reason(sheet->out, REASON_MISSING_POINT, 0, NULL);
+    }
+}
+
+/** More lines than an order holds: refused as a whole, never cut. */
+static void
+refuse_long(struct reading *out) {
+    for (size_t i = 0; i < out->reason_count; i++) {
+        if (out->reasons[i].code == REASON_TOO_MANY_LINES) {
+            out->order = (struct order){0};
+        }
+    }
+}
+
+static void
+read_sheet(struct sheet *sheet) {
+    columns_find(sheet);
+    totals_claim(sheet);
+    columns_fill(sheet);
+    items_read(sheet);
+    totals_apply(sheet);
+    check_points(sheet);
+    check_cut(sheet);
+    check_unexplained(sheet);
+    refuse_long(sheet->out);
+}
+
+void
+layout_read(const struct page *page, const struct layout_options *options,
+            struct reading *out) {
+    struct sheet sheet;
+    *out = (struct reading){.verdict = VERDICT_UNREADABLE};
+    if (page->count == 0) {
+        reading_add_reason(out, REASON_NO_TEXT, 0, NULL);
+    } else if (sheet_init(&sheet, page, options, out) == STATUS_OK) {
+        read_sheet(&sheet);
+        sheet_destroy(&sheet);
+    }
+    proof_check(out);
+}

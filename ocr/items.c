@@ -1,0 +1,425 @@
+#include "ocr/sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NO_CELL SIZE_MAX
+/** Quarters of the usual distance from which a row seems to be missing. */
+#define GAP_QUARTERS 7
+
+/** A number of a line and where it stands. */
+struct slot {
+    size_t cell; // NO_CELL for none
+    struct number_run run;
+};
+
+/** A line while its rows are collected. */
+struct draft {
+    struct slot quantity;
+    struct slot price;
+    struct slot amount;
+    char label[ORDER_LABEL_MAX];
+    size_t first_row;
+    size_t last_row;
+};
+
+/** Progress through the rows. */
+struct collector {
+    struct sheet *sheet;
+    struct draft *drafts; // owned, ORDER_ITEMS_MAX + 1
+    size_t count;
+    bool closed; // the totals have begun
+    char pending[ORDER_LABEL_MAX];
+    size_t pending_row; // NO_CELL for none
+};
+
+static bool
+has(const struct slot *slot) {
+    return slot->cell != NO_CELL;
+}
+
+static void
+append_label(char label[ORDER_LABEL_MAX], const char *text, size_t length) {
+    char part[CELL_TEXT_MAX];
+    char joined[ORDER_LABEL_MAX + CELL_TEXT_MAX + 1];
+    length = length < sizeof(part) ? length : sizeof(part) - 1;
+    while (length > 0 && text[length - 1] == ' ') {
+        length--;
+    }
+    memcpy(part, text, length);
+    part[length] = '\0';
+    size_t used = strlen(label);
+    memcpy(joined, label, used);
+    if (used > 0 && length > 0) {
+        joined[used++] = ' ';
+    }
+    memcpy(joined + used, part, length + 1);
+    utf8_copy(label, ORDER_LABEL_MAX, joined);
+}
+
+static const struct column *
+column_with(const struct sheet *sheet, enum column_role role) {
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        if (sheet->columns[i].role == role) {
+            return &sheet->columns[i];
+        }
+    }
+    return NULL;
+}
+
+/** Empty pixels between a box and a column, 0 when they overlap. */
+static int64_t
+gap_to(struct rect box, const struct column *column) {
+    int64_t right = (int64_t)box.x + box.width;
+    if (right <= column->left) {
+        return (int64_t)column->left - right + 1;
+    }
+    return box.x >= column->right ? (int64_t)box.x - column->right + 1 : 0;
+}
+
+/** True when a text cell stands where the names stand. */
+static bool
+is_name(const struct sheet *sheet, struct rect box) {
+    const struct column *amount = column_with(sheet, COLUMN_AMOUNT);
+    const struct column *label = column_with(sheet, COLUMN_LABEL);
+    if (!sheet->has_header) {
+        return amount == NULL || box.x < amount->right;
+    }
+    if (label == NULL) {
+        return true;
+    }
+    int64_t gap = gap_to(box, label);
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        if (gap_to(box, &sheet->columns[i]) < gap) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void
+take_product(struct draft *draft, size_t cell, const struct shape *shape) {
+    draft->quantity = (struct slot){cell, shape->quantity};
+    draft->price = (struct slot){cell, shape->price};
+    if (shape->amount.known) {
+        draft->amount = (struct slot){cell, shape->amount};
+    }
+}
+
+/** The text cells of a row: names, products, quantities outside columns. */
+static void
+read_free_cell(const struct sheet *sheet, size_t index, struct draft *draft) {
+    const struct sheet_cell *cell = &sheet->cells[index];
+    const struct shape *shape = &cell->shape;
+    if (cell->use != USE_NONE) {
+        return;
+    }
+    if (shape->form == FORM_PRODUCT && !has(&draft->price)) {
+        take_product(draft, index, shape);
+        return;
+    }
+    if (shape->form == FORM_QUANTITY && !has(&draft->quantity)) {
+        draft->quantity = (struct slot){index, shape->quantity};
+        return;
+    }
+    bool text = shape->form == FORM_TEXT || shape->form == FORM_LABEL;
+    if (!text || !is_name(sheet, cell->cell->box)) {
+        return;
+    }
+    size_t start = shape->label_start;
+    size_t end =
+        shape->label_end > start ? shape->label_end : strlen(cell->cell->text);
+    append_label(draft->label, cell->cell->text + start, end - start);
+    if (shape->quantity.known && !has(&draft->quantity)) {
+        draft->quantity = (struct slot){index, shape->quantity};
+    }
+}
+
+static struct slot *
+slot_of(struct draft *draft, enum column_role role) {
+    switch (role) {
+    case COLUMN_QUANTITY:
+        return &draft->quantity;
+    case COLUMN_PRICE:
+        return &draft->price;
+    case COLUMN_AMOUNT:
+        return &draft->amount;
+    default:
+        return NULL;
+    }
+}
+
+static void
+read_columns(const struct sheet *sheet, size_t row, struct draft *draft) {
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        uint16_t index = sheet->rows[row].column[i];
+        struct slot *slot = slot_of(draft, sheet->columns[i].role);
+        if (index == 0) {
+            continue;
+        }
+        size_t cell = sheet->rows[row].first + index - 1;
+        const struct shape *shape = &sheet->cells[cell].shape;
+        if (shape->form == FORM_QUANTITY) {
+            slot = sheet->columns[i].role == COLUMN_QUANTITY ? slot : NULL;
+        }
+        if (slot != NULL) {
+            slot->cell = cell;
+            slot->run =
+                shape->form == FORM_QUANTITY ? shape->quantity : shape->number;
+        }
+    }
+}
+
+static struct draft
+read_row(const struct sheet *sheet, size_t row) {
+    struct draft draft = {
+        .quantity.cell = NO_CELL,
+        .price.cell = NO_CELL,
+        .amount.cell = NO_CELL,
+        .first_row = row,
+        .last_row = row,
+    };
+    read_columns(sheet, row, &draft);
+    for (size_t i = 0; i < sheet->rows[row].count; i++) {
+        read_free_cell(sheet, sheet->rows[row].first + i, &draft);
+    }
+    return draft;
+}
+
+static void
+use_slot(struct sheet *sheet, const struct slot *slot) {
+    if (has(slot)) {
+        sheet->cells[slot->cell].use = USE_ITEM;
+    }
+}
+
+static void
+use_draft(struct sheet *sheet, const struct draft *draft) {
+    use_slot(sheet, &draft->quantity);
+    use_slot(sheet, &draft->price);
+    use_slot(sheet, &draft->amount);
+}
+
+/** The line above that waits for its quantity and price, or NULL. */
+static struct draft *
+waiting(struct collector *collector, size_t row) {
+    if (collector->count == 0) {
+        return NULL;
+    }
+    struct draft *last = &collector->drafts[collector->count - 1];
+    bool waits = !has(&last->quantity) && !has(&last->price) &&
+                 last->last_row + 1 == row;
+    return waits ? last : NULL;
+}
+
+/** "2 x 3.50" below its name and amount. */
+static bool
+attach_detail(struct collector *collector, const struct draft *detail) {
+    struct draft *last = waiting(collector, detail->first_row);
+    if (last == NULL || !has(&detail->quantity) || detail->label[0] != '\0') {
+        return false;
+    }
+    if (has(&detail->amount) &&
+        strcmp(detail->amount.run.text, last->amount.run.text) != 0) {
+        return false;
+    }
+    last->quantity = detail->quantity;
+    last->price = detail->price;
+    last->last_row = detail->last_row;
+    use_draft(collector->sheet, detail);
+    return true;
+}
+
+static void
+take_pending(struct collector *collector, struct draft *draft) {
+    bool above = collector->pending_row != NO_CELL &&
+                 collector->pending_row + 1 == draft->first_row;
+    collector->pending_row = NO_CELL;
+    if (!above) {
+        return;
+    }
+    if (draft->label[0] == '\0') {
+        memcpy(draft->label, collector->pending, sizeof(draft->label));
+        draft->first_row--;
+    } else if (collector->count > 0 && collector->sheet->has_header) {
+        struct draft *last = &collector->drafts[collector->count - 1];
+        append_label(last->label, collector->pending,
+                     strlen(collector->pending));
+    }
+}
+
+static void
+add_draft(struct collector *collector, struct draft *draft) {
+    take_pending(collector, draft);
+    use_draft(collector->sheet, draft);
+    if (collector->count <= ORDER_ITEMS_MAX) {
+        collector->drafts[collector->count++] = *draft;
+    }
+}
+
+/** True when a row of numbers is a line of the order. */
+static bool
+is_line(const struct collector *collector, const struct draft *draft) {
+    const struct sheet *sheet = collector->sheet;
+    bool both = has(&draft->quantity) && has(&draft->price);
+    bool named = draft->label[0] != '\0' ||
+                 (collector->pending_row != NO_CELL &&
+                  collector->pending_row + 1 == draft->first_row);
+    if (has(&draft->amount)) {
+        // Above the first line a bare number may be anything.
+        return both || sheet->has_header || collector->count > 0 ||
+               sheet_is_money(sheet, &draft->amount.run);
+    }
+    return (both && named) ||
+           (sheet->has_header && named && has(&draft->price));
+}
+
+static bool
+starts_totals(const struct sheet *sheet, size_t row) {
+    const struct column *amount = column_with(sheet, COLUMN_AMOUNT);
+    for (size_t i = 0; i < sheet->rows[row].count; i++) {
+        const struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
+        struct rect box = cell->cell->box;
+        if (cell->use != USE_TOTALS) {
+            continue;
+        }
+        if (!sheet->has_header) {
+            return amount == NULL || box.x < amount->right;
+        }
+        const struct column *columns = sheet->columns;
+        return sheet_overlaps(box, columns[0].left,
+                              columns[sheet->column_count - 1].right);
+    }
+    return false;
+}
+
+static void
+collect_row(struct collector *collector, size_t row) {
+    struct draft draft = read_row(collector->sheet, row);
+    if (attach_detail(collector, &draft)) {
+        return;
+    }
+    if (is_line(collector, &draft)) {
+        add_draft(collector, &draft);
+        return;
+    }
+    if (collector->count > 0 && starts_totals(collector->sheet, row)) {
+        collector->closed = true;
+        return;
+    }
+    bool numbers = has(&draft.quantity) || has(&draft.price);
+    if (draft.label[0] != '\0' && !numbers) {
+        memcpy(collector->pending, draft.label, sizeof(draft.label));
+        collector->pending_row = row;
+    }
+}
+
+/** A header without quantity and amount: its price is the line's amount. */
+static void
+settle_price(struct sheet *sheet, struct draft *draft) {
+    if (has(&draft->price) && !has(&draft->amount) && !has(&draft->quantity) &&
+        column_with(sheet, COLUMN_AMOUNT) == NULL &&
+        column_with(sheet, COLUMN_QUANTITY) == NULL) {
+        draft->amount = draft->price;
+        draft->price.cell = NO_CELL;
+    }
+}
+
+static void
+make_item(struct sheet *sheet, struct draft *draft) {
+    struct order *order = &sheet->out->order;
+    struct order_item *item = &order->items[order->item_count++];
+    uint32_t id = (uint32_t)order->item_count;
+    settle_price(sheet, draft);
+    item->item_id = id;
+    memcpy(item->label, draft->label, sizeof(item->label));
+    if (has(&draft->quantity)) {
+        item->quantity = sheet_quantity(sheet, draft->quantity.cell,
+                                        &draft->quantity.run, id);
+    }
+    if (has(&draft->price)) {
+        item->unit_price =
+            sheet_money(sheet, draft->price.cell, &draft->price.run, id);
+    }
+    if (has(&draft->amount)) {
+        item->item_amount =
+            sheet_money(sheet, draft->amount.cell, &draft->amount.run, id);
+    }
+    for (size_t row = draft->first_row; row <= draft->last_row; row++) {
+        sheet->rows[row].in_items = true;
+    }
+}
+
+/** Pixels from the row before a line to the line. */
+static int32_t
+distance_above(const struct sheet *sheet, const struct draft *draft) {
+    if (draft->first_row == 0) {
+        return 0;
+    }
+    return sheet->rows[draft->first_row].top -
+           sheet->rows[draft->first_row - 1].top;
+}
+
+static int
+compare_distances(const void *a, const void *b) {
+    const int32_t *left = a;
+    const int32_t *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+static bool
+is_gap(int32_t distance, int32_t usual) {
+    return (int64_t)distance * 4 > (int64_t)usual * GAP_QUARTERS;
+}
+
+/**
+ * A hole in the block of lines, or between header and first line, may be a
+ * row that was not seen. Totals are often far below: that gap says nothing.
+ */
+static void
+check_gaps(struct sheet *sheet, const struct draft *drafts, size_t count) {
+    int32_t distances[ORDER_ITEMS_MAX];
+    size_t inner = 0;
+    for (size_t i = 1; i < count; i++) {
+        distances[inner++] = distance_above(sheet, &drafts[i]);
+    }
+    if (inner == 0) {
+        return;
+    }
+    qsort(distances, inner, sizeof(*distances), compare_distances);
+    int32_t usual = distances[(inner - 1) / 2];
+    for (size_t i = 0; i < count; i++) {
+        bool below_header =
+            sheet->has_header && drafts[i].first_row == sheet->header_row + 1;
+        int32_t distance = distance_above(sheet, &drafts[i]);
+        bool inside = i > 0 && inner > 1;
+        if ((inside && is_gap(distance, usual)) ||
+            (i == 0 && below_header && distance > 2 * usual)) {
+            reading_add_reason(sheet->out, REASON_CUT_ROW, (uint32_t)(i + 1),
+                               NULL);
+        }
+    }
+}
+
+void
+items_read(struct sheet *sheet) {
+    struct collector collector = {.sheet = sheet, .pending_row = NO_CELL};
+    collector.drafts = calloc(ORDER_ITEMS_MAX + 1, sizeof(struct draft));
+    if (collector.drafts == NULL) {
+        return; // an order without lines: to review
+    }
+    size_t first = sheet->has_header ? sheet->header_row + 1 : 0;
+    for (size_t row = first; row < sheet->row_count && !collector.closed;
+         row++) {
+        collect_row(&collector, row);
+    }
+    if (collector.count > ORDER_ITEMS_MAX) {
+        reading_add_reason(sheet->out, REASON_TOO_MANY_LINES, 0, NULL);
+    } else {
+        for (size_t i = 0; i < collector.count; i++) {
+            make_item(sheet, &collector.drafts[i]);
+        }
+        check_gaps(sheet, collector.drafts, collector.count);
+    }
+    free(collector.drafts);
+}

@@ -1,0 +1,446 @@
+#include "ocr/shape.h"
+
+#include "ocr/lexeme.h"
+#include "ocr/utf8.h"
+
+#include <string.h>
+
+/**
+ * Below this the recogniser itself holds another reading for as likely. It is
+ * only the second guard: sharp text scores 80 to 97, right or wrong, and what
+ * finds the wrong ones is arithmetic.
+ */
+#define CONFIDENCE_MIN 50
+/** Letters (wide ones count twice) from which a cell is words, not a number. */
+#define WORDY_LETTERS 3
+#define UNIT_LETTERS_MAX 3
+#define WORD_COLUMNS                                                           \
+    ((1u << WORD_COLUMN_LABEL) | (1u << WORD_COLUMN_QUANTITY) |                \
+     (1u << WORD_COLUMN_PRICE) | (1u << WORD_COLUMN_AMOUNT) |                  \
+     (1u << WORD_COLUMN_OTHER))
+
+static enum lexeme_kind
+kind_at(const struct lexemes *lexemes, size_t index) {
+    return lexemes->at[index < lexemes->count ? index : lexemes->count].kind;
+}
+
+static void
+tell_currency(const struct lexemes *lexemes, size_t index,
+              struct currency_guess *guess) {
+    const struct lexeme *lexeme = &lexemes->at[index];
+    const char *sign = lexemes->text + lexeme->start;
+    char candidates[CURRENCY_LIST_MAX] = "CNY JPY"; // for the misread Y
+    currency_sign(sign, candidates);
+    currency_guess_add(guess, candidates, sign, lexeme->end - lexeme->start);
+}
+
+static bool
+is_final_minus(const struct lexemes *lexemes, size_t index) {
+    return kind_at(lexemes, index) == LEX_MINUS &&
+           kind_at(lexemes, index + 1) == LEX_END && !lexemes->at[index].spaced;
+}
+
+/** A number with the signs around it; lexemes taken, 0 when there is none. */
+static size_t
+read_term(const struct lexemes *lexemes, size_t from,
+          struct currency_guess *guess, struct number_run *out) {
+    size_t at = from;
+    size_t currency = SIZE_MAX;
+    bool negative = false;
+    bool open = false;
+    for (;; at++) {
+        enum lexeme_kind kind = kind_at(lexemes, at);
+        if (kind == LEX_CURRENCY && currency == SIZE_MAX) {
+            currency = at;
+        } else if (kind == LEX_OPEN && !open) {
+            open = true;
+        } else if (kind == LEX_MINUS && !negative) {
+            negative = true;
+        } else {
+            break;
+        }
+    }
+    if (kind_at(lexemes, at) != LEX_NUMBER) {
+        return 0;
+    }
+    struct number_run run = lexeme_run(lexemes, at++);
+    if (kind_at(lexemes, at) == LEX_CURRENCY && currency == SIZE_MAX) {
+        currency = at++;
+    } else if (kind_at(lexemes, at) == LEX_PERCENT) {
+        run.percent = true;
+        at++;
+    } else if (is_final_minus(lexemes, at)) {
+        negative = true;
+        at++;
+    }
+    if (open && kind_at(lexemes, at++) != LEX_CLOSE) {
+        return 0;
+    }
+    run.negative = negative || open;
+    run.has_currency = currency != SIZE_MAX;
+    if (run.has_currency) {
+        tell_currency(lexemes, currency, guess);
+    }
+    *out = run;
+    return at - from;
+}
+
+static size_t
+count_kind(const struct lexemes *lexemes, enum lexeme_kind kind) {
+    size_t count = 0;
+    for (size_t i = 0; i < lexemes->count; i++) {
+        count += lexemes->at[i].kind == kind ? 1 : 0;
+    }
+    return count;
+}
+
+/** "kg", "pcs": short and not like the start of a name ("7 Up"). */
+static bool
+is_unit(const struct lexemes *lexemes, size_t index) {
+    if (kind_at(lexemes, index) != LEX_WORD ||
+        lexeme_letters(lexemes, index) > UNIT_LETTERS_MAX) {
+        return false;
+    }
+    char first = lexemes->text[lexemes->at[index].start];
+    return !lexemes->at[index].spaced || first < 'A' || first > 'Z';
+}
+
+/** "2 x", "x2", "1.5kg" and nothing else. */
+static bool
+read_quantity(const struct lexemes *lexemes, struct shape *out) {
+    size_t at = 0;
+    bool times = kind_at(lexemes, at) == LEX_TIMES;
+    at += times ? 1 : 0;
+    bool negative = kind_at(lexemes, at) == LEX_MINUS;
+    at += negative ? 1 : 0;
+    if (kind_at(lexemes, at) != LEX_NUMBER) {
+        return false;
+    }
+    struct number_run run = lexeme_run(lexemes, at++);
+    run.negative = negative;
+    bool unit = is_unit(lexemes, at);
+    at += unit ? 1 : 0;
+    enum lexeme_kind next = kind_at(lexemes, at);
+    if (!times && (next == LEX_TIMES || next == LEX_AT)) {
+        times = true;
+        at++;
+    }
+    if (kind_at(lexemes, at) != LEX_END || (!times && !unit)) {
+        return false;
+    }
+    out->form = FORM_QUANTITY;
+    out->quantity = run;
+    out->unit = unit;
+    return true;
+}
+
+/** Skip "Unit(s)", "pcs at": words and brackets, and tell of a sign. */
+static size_t
+skip_between(const struct lexemes *lexemes, size_t at, bool *times) {
+    for (;; at++) {
+        enum lexeme_kind kind = kind_at(lexemes, at);
+        if (kind == LEX_TIMES || kind == LEX_AT) {
+            *times = true;
+        } else if (kind != LEX_WORD && kind != LEX_CLOSE &&
+                   !(kind == LEX_OPEN &&
+                     kind_at(lexemes, at + 1) == LEX_WORD)) {
+            return at;
+        }
+    }
+}
+
+/** After the price: "/ Unit(s)", then perhaps "= 7.00", then the end. */
+static bool
+read_product_end(const struct lexemes *lexemes, size_t at, bool *per,
+                 struct currency_guess *guess, struct shape *out) {
+    bool ignored = false;
+    if (kind_at(lexemes, at) == LEX_JOIN) {
+        *per = true;
+        at = skip_between(lexemes, at + 1, &ignored);
+    }
+    if (kind_at(lexemes, at) == LEX_EQUALS) {
+        at += 1 + read_term(lexemes, at + 1, guess, &out->amount);
+    }
+    return kind_at(lexemes, at) == LEX_END && !ignored;
+}
+
+/** "2 x 3.50", "x2 @ $60.00", "1.000 Unit(s) at $ 8.00 / Unit(s)". */
+static bool
+read_product(const struct lexemes *lexemes, struct currency_guess *guess,
+             struct shape *out) {
+    struct shape shape = {.form = FORM_PRODUCT};
+    bool times = kind_at(lexemes, 0) == LEX_TIMES;
+    bool per = false;
+    size_t at = times ? 1 : 0;
+    bool negative = kind_at(lexemes, at) == LEX_MINUS;
+    at += negative ? 1 : 0;
+    if (kind_at(lexemes, at) != LEX_NUMBER) {
+        return false;
+    }
+    shape.quantity = lexeme_run(lexemes, at++);
+    shape.quantity.negative = negative;
+    at = skip_between(lexemes, at, &times);
+    size_t taken = read_term(lexemes, at, guess, &shape.price);
+    if (taken == 0 || shape.price.percent ||
+        !read_product_end(lexemes, at + taken, &per, guess, &shape)) {
+        return false;
+    }
+    // Without a sign of multiplication only "/ unit" tells a price from the
+    // second number of a name.
+    if (!times && !per) {
+        return false;
+    }
+    *out = shape;
+    return true;
+}
+
+static bool
+is_plain_label_sign(enum lexeme_kind kind) {
+    return kind == LEX_JOIN || kind == LEX_OTHER || kind == LEX_EQUALS ||
+           kind == LEX_CURRENCY || kind == LEX_PERCENT || kind == LEX_CLOSE ||
+           kind == LEX_MINUS;
+}
+
+/** Lexemes of a bracket: "(incl. 13%)". */
+static size_t
+bracket_length(const struct lexemes *lexemes, size_t from) {
+    if (kind_at(lexemes, from) != LEX_OPEN) {
+        return 0;
+    }
+    for (size_t at = from + 1; at < lexemes->count; at++) {
+        if (kind_at(lexemes, at) == LEX_CLOSE) {
+            return at + 1 - from;
+        }
+    }
+    return 0;
+}
+
+static bool
+is_whole(const struct number_run *run) {
+    return strpbrk(run->text, ".,' ") == NULL && strlen(run->text) <= 3;
+}
+
+/** What follows a known label: its value and more known words, or no label. */
+static bool
+read_label_rest(const char *text, const struct words *words,
+                struct currency_guess *guess, struct shape *out) {
+    struct lexemes lexemes;
+    lexemes_read(text, &lexemes);
+    for (size_t at = 0; at < lexemes.count;) {
+        struct number_run run = {0};
+        size_t bracket = bracket_length(&lexemes, at);
+        size_t taken = read_term(&lexemes, at, guess, &run);
+        if (bracket > 0 && (taken == 0 || is_whole(&run))) {
+            at += bracket; // "(EUR)", "(incl. 13%)", "(3)"
+        } else if (taken > 0) {
+            if (!run.percent) {
+                out->number = run;
+            }
+            at += taken;
+        } else if (is_plain_label_sign(kind_at(&lexemes, at))) {
+            at++;
+        } else {
+            size_t length;
+            size_t start = lexemes.at[at].start;
+            word_set set = words_prefix(words, text + start, &length);
+            if (set == 0) {
+                return false;
+            }
+            out->words |= set & ~(word_set)WORD_COLUMNS;
+            while (at < lexemes.count &&
+                   lexemes.at[at].start < start + length) {
+                at++;
+            }
+        }
+    }
+    return !lexemes.cut;
+}
+
+/** "Total", "Tax (13%):", "Total: 12.00". */
+static bool
+read_label(const char *text, const struct words *words,
+           struct currency_guess *guess, struct shape *out) {
+    size_t length;
+    struct shape shape = {.form = FORM_LABEL};
+    struct currency_guess trial = *guess;
+    shape.words = words_classify(words, text);
+    if (shape.words != 0) {
+        *out = shape;
+        return true;
+    }
+    shape.words = words_prefix(words, text, &length);
+    if (shape.words == 0 ||
+        !read_label_rest(text + length, words, &trial, &shape)) {
+        return false;
+    }
+    *guess = trial;
+    *out = shape;
+    return true;
+}
+
+/** A quantity glued to the name: "2 x Cola", "Cola x2". */
+static void
+read_text(const struct lexemes *lexemes, struct shape *out) {
+    size_t count = lexemes->count;
+    out->form = FORM_TEXT;
+    out->label_end = strlen(lexemes->text);
+    if (count >= 3 && kind_at(lexemes, 0) == LEX_NUMBER &&
+        kind_at(lexemes, 1) == LEX_TIMES && lexemes->at[2].spaced) {
+        out->quantity = lexeme_run(lexemes, 0);
+        out->label_start = lexemes->at[2].start;
+    } else if (count >= 3 && kind_at(lexemes, count - 1) == LEX_NUMBER &&
+               kind_at(lexemes, count - 2) == LEX_TIMES &&
+               lexemes->at[count - 2].spaced) {
+        out->quantity = lexeme_run(lexemes, count - 1);
+        out->label_end = lexemes->at[count - 2].start;
+    }
+    if (out->quantity.known && !is_whole(&out->quantity)) {
+        out->quantity = (struct number_run){0};
+        out->label_start = 0;
+        out->label_end = strlen(lexemes->text);
+    }
+    // An amount at the end of unknown words: "Delivery 5.00".
+    if (count >= 2 && !out->quantity.known && !lexemes->cut) {
+        struct currency_guess none = {0};
+        size_t at = count - 1;
+        at -= kind_at(lexemes, at) == LEX_CURRENCY ? 1 : 0;
+        if (lexemes->at[at].spaced || at == 0 ||
+            kind_at(lexemes, at - 1) != LEX_WORD) {
+            read_term(lexemes, at, &none, &out->number);
+        }
+    }
+}
+
+static bool
+is_code(const struct lexemes *lexemes) {
+    for (size_t i = 1; i + 1 < lexemes->count; i++) {
+        enum lexeme_kind kind = lexemes->at[i].kind;
+        if ((kind == LEX_JOIN || kind == LEX_MINUS) &&
+            lexemes->at[i - 1].kind == LEX_NUMBER &&
+            lexemes->at[i + 1].kind == LEX_NUMBER) {
+            return true;
+        }
+    }
+    return kind_at(lexemes, 0) == LEX_JOIN;
+}
+
+static size_t
+copy_digits(const char *text, char *out) {
+    size_t used = 0;
+    while (*text != '\0') {
+        uint32_t code;
+        text += utf8_next(text, &code);
+        code = utf8_narrow(code);
+        if (code >= '0' && code <= '9') {
+            out[used++] = (char)code;
+        }
+    }
+    out[used] = '\0';
+    return used;
+}
+
+static size_t
+count_letters(const struct lexemes *lexemes) {
+    size_t letters = 0;
+    for (size_t i = 0; i < lexemes->count; i++) {
+        if (lexemes->at[i].kind == LEX_WORD) {
+            uint32_t code;
+            utf8_next(lexemes->text + lexemes->at[i].start, &code);
+            letters +=
+                lexeme_letters(lexemes, i) * (utf8_is_wide(code) ? 2u : 1u);
+        }
+    }
+    return letters;
+}
+
+/** True when digits outweigh letters, so that it was meant as a number. */
+static bool
+is_garbled_number(const struct lexemes *lexemes) {
+    char digits[CELL_TEXT_MAX];
+    size_t count = copy_digits(lexemes->text, digits);
+    return count >= 2 && count >= count_letters(lexemes);
+}
+
+static void
+read_form(const char *text, const struct words *words,
+          struct currency_guess *guess, struct shape *out) {
+    struct lexemes lexemes;
+    lexemes_read(text, &lexemes);
+    if (read_label(text, words, guess, out)) {
+        return;
+    }
+    if (count_kind(&lexemes, LEX_NUMBER) == 0) {
+        out->form = count_kind(&lexemes, LEX_WORD) == 0 ? FORM_MARK : FORM_TEXT;
+        out->label_end = strlen(text);
+        return;
+    }
+    struct number_run run;
+    struct currency_guess trial = *guess;
+    if (read_term(&lexemes, 0, &trial, &run) == lexemes.count && !lexemes.cut) {
+        *guess = trial;
+        out->form = run.percent ? FORM_CODE : FORM_NUMBER;
+        out->number = run;
+        return;
+    }
+    trial = *guess;
+    if (read_quantity(&lexemes, out)) {
+        return;
+    }
+    if (read_product(&lexemes, &trial, out)) {
+        *guess = trial;
+        return;
+    }
+    read_text(&lexemes, out);
+    if (is_code(&lexemes)) {
+        out->form = FORM_CODE;
+    } else if (is_garbled_number(&lexemes)) {
+        out->form = FORM_GARBLE;
+    }
+}
+
+void
+shape_read(const struct page_cell *cell, const struct words *words,
+           struct currency_guess *guess, struct shape *out) {
+    char text_digits[CELL_TEXT_MAX];
+    char number_digits[CELL_TEXT_MAX];
+    struct lexemes lexemes;
+    *out = (struct shape){0};
+    lexemes_read(cell->text, &lexemes);
+    bool wordy = count_letters(&lexemes) >= WORDY_LETTERS;
+    bool numeric = cell->number[0] != '\0' && !wordy;
+    read_form(numeric ? cell->number : cell->text, words, guess, out);
+    out->doubtful = cell->confidence < CONFIDENCE_MIN;
+    if (numeric && copy_digits(cell->text, text_digits) > 0) {
+        copy_digits(cell->number, number_digits);
+        out->doubtful |= strcmp(text_digits, number_digits) != 0;
+    }
+}
+
+void
+shape_find_currency(const char *text, struct currency_guess *guess) {
+    struct lexemes lexemes;
+    lexemes_read(text, &lexemes);
+    for (size_t i = 1; i < lexemes.count; i++) {
+        if (lexemes.at[i].kind == LEX_CURRENCY) {
+            tell_currency(&lexemes, i, guess);
+        }
+    }
+}
+
+word_set
+shape_classify(const struct words *words, const char *text) {
+    word_set set = words_classify(words, text);
+    if (set != 0) {
+        return set;
+    }
+    size_t length;
+    set = words_prefix(words, text, &length);
+    struct lexemes lexemes;
+    lexemes_read(text + length, &lexemes);
+    size_t bracket = bracket_length(&lexemes, 0);
+    if (bracket == 0 && lexemes.count == 1 &&
+        lexemes.at[0].kind == LEX_CURRENCY) {
+        bracket = 1;
+    }
+    return lexemes.count == bracket ? set : 0;
+}

@@ -1,0 +1,133 @@
+/**
+ * @file sheet.h
+ * A page while it is understood: every cell with its shape and its use.
+ * Internal to text-to-order.
+ *
+ * The steps, each in its own file, mark what they use; what stays unused in
+ * the end and looks like money is a reason not to trust the order.
+ *
+ *     sheet_init   cells -> shapes, number format, currency
+ *     columns_find header row, or nothing
+ *     totals_claim labels of totals take their values
+ *     columns_fill numbers -> columns (guessed when there is no header)
+ *     items_read   rows -> lines of the order
+ *     totals_apply claims -> subtotal, discount, tax, total
+ */
+#ifndef POSPLUGIN_SHEET_H
+#define POSPLUGIN_SHEET_H
+
+#include "ocr/layout.h"
+#include "ocr/shape.h"
+
+#define SHEET_COLUMNS_MAX 16
+#define SHEET_CLAIMS_MAX 64
+
+enum cell_use {
+    USE_NONE = 0,
+    USE_HEADER = 1,
+    USE_TOTALS = 2, ///< label or value of a total
+    USE_ITEM = 3,
+    USE_OTHER = 4, ///< explained: under a header of codes, a count
+};
+
+struct sheet_cell {
+    const struct page_cell *cell; ///< borrowed
+    struct shape shape;
+    enum cell_use use;
+};
+
+struct sheet_row {
+    size_t first; ///< cell
+    size_t count;
+    int32_t top;
+    int32_t bottom;
+    uint16_t column[SHEET_COLUMNS_MAX]; ///< 1 + cell within the row, 0 = none
+    bool in_items;                      ///< between first and last line
+};
+
+enum column_role {
+    COLUMN_LABEL = 1,
+    COLUMN_QUANTITY = 2,
+    COLUMN_PRICE = 3,
+    COLUMN_AMOUNT = 4,
+    COLUMN_OTHER = 5,   ///< its numbers are explained
+    COLUMN_UNKNOWN = 6, ///< its numbers are not
+};
+
+struct column {
+    int32_t left;
+    int32_t right;
+    word_set words; ///< of its header
+    enum column_role role;
+};
+
+/** A value that a label of totals has taken. */
+struct claim {
+    enum word_class word_class;
+    struct number_run run;
+    size_t cell;
+};
+
+struct sheet {
+    const struct layout_options *options; ///< borrowed
+    struct reading *out;                  ///< borrowed
+    struct sheet_cell *cells;             ///< owned
+    size_t cell_count;
+    struct sheet_row *rows; ///< owned
+    size_t row_count;
+    struct currency_guess guess;
+    struct number_format format;
+    bool has_header;
+    size_t header_row;
+    struct column columns[SHEET_COLUMNS_MAX];
+    size_t column_count;
+    struct claim claims[SHEET_CLAIMS_MAX];
+    size_t claim_count;
+    bool point_seen; ///< some price, amount or total shows decimals
+};
+
+/** Understand cells, numbers and currency. STATUS_OK or STATUS_NO_MEMORY. */
+enum status sheet_init(struct sheet *sheet, const struct page *page,
+                       const struct layout_options *options,
+                       struct reading *out);
+
+/** Free; zeroed is fine. */
+void sheet_destroy(struct sheet *sheet);
+
+/** The cell of a row. */
+struct sheet_cell *sheet_cell_at(const struct sheet *sheet, size_t row,
+                                 size_t index);
+
+/** True for a number with the look of money on this screen. */
+bool sheet_is_money(const struct sheet *sheet, const struct number_run *run);
+
+/** True when two boxes have a horizontal range in common. */
+bool sheet_overlaps(struct rect a, int32_t left, int32_t right);
+
+/**
+ * Read money for line `item_id` (0 = none) and add the reasons that speak
+ * against it.
+ */
+struct amount sheet_money(struct sheet *sheet, size_t cell,
+                          const struct number_run *run, uint32_t item_id);
+
+/** As sheet_money(), a quantity. */
+struct amount sheet_quantity(struct sheet *sheet, size_t cell,
+                             const struct number_run *run, uint32_t item_id);
+
+/** Find the header row and its columns. */
+void columns_find(struct sheet *sheet);
+
+/** Sort the rows' numbers into columns and decide what each column is. */
+void columns_fill(struct sheet *sheet);
+
+/** Let labels of totals take their values. */
+void totals_claim(struct sheet *sheet);
+
+/** Fill the order's totals; items must be there. */
+void totals_apply(struct sheet *sheet);
+
+/** Fill the order's lines. */
+void items_read(struct sheet *sheet);
+
+#endif

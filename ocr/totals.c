@@ -1,0 +1,357 @@
+#include "ocr/sheet.h"
+
+#include <stdio.h>
+
+/** Rows below a label in which its value may stand. */
+#define ROWS_BELOW 2
+/** A value further below than this many label heights is another's. */
+#define HEIGHTS_BELOW 3
+
+/** Stronger classes first: a word may be in several languages' lists. */
+static const enum word_class priorities[] = {
+    WORD_PAYABLE,  WORD_TOTAL, WORD_TAX_INCLUDED, WORD_SUBTOTAL,
+    WORD_DISCOUNT, WORD_TAX,   WORD_IGNORE,
+};
+
+static enum word_class
+total_class(word_set set) {
+    // "Incl. VAT" has both words, and "Total incl. VAT" is a total.
+    for (size_t i = 0; i < sizeof(priorities) / sizeof(priorities[0]); i++) {
+        if ((set & (1u << priorities[i])) != 0) {
+            return priorities[i];
+        }
+    }
+    return WORD_NONE;
+}
+
+static void
+add_claim(struct sheet *sheet, enum word_class word_class, size_t cell,
+          const struct number_run *run) {
+    sheet->cells[cell].use = USE_TOTALS;
+    if (word_class == WORD_IGNORE) {
+        return;
+    }
+    if (sheet->claim_count == SHEET_CLAIMS_MAX) {
+        reading_add_reason(sheet->out, REASON_UNEXPLAINED, 0,
+                           sheet->cells[cell].cell->text);
+        return;
+    }
+    sheet->claims[sheet->claim_count++] = (struct claim){
+        .word_class = word_class,
+        .run = *run,
+        .cell = cell,
+    };
+}
+
+static bool
+is_number_cell(const struct sheet_cell *cell) {
+    enum shape_form form = cell->shape.form;
+    return cell->use == USE_NONE &&
+           (form == FORM_NUMBER || form == FORM_QUANTITY ||
+            form == FORM_GARBLE);
+}
+
+static bool
+is_passed_over(const struct sheet_cell *cell) {
+    return cell->shape.form == FORM_MARK || cell->shape.form == FORM_CODE;
+}
+
+/** True when a label's numbers are quantity, price, amount: a line. */
+static bool
+run_is_line(const struct sheet *sheet, size_t from, size_t to) {
+    int64_t value[3];
+    size_t count = 0;
+    for (size_t i = from; i < to; i++) {
+        const struct sheet_cell *cell = &sheet->cells[i];
+        if (!is_number_cell(cell) || count == 3) {
+            continue;
+        }
+        const struct shape *shape = &cell->shape;
+        enum number_fault fault =
+            count == 0
+                ? number_quantity(shape->form == FORM_QUANTITY
+                                      ? &shape->quantity
+                                      : &shape->number,
+                                  &sheet->format, &value[0])
+                : number_money(&shape->number, &sheet->format, &value[count]);
+        if (fault != NUMBER_FINE && fault != NUMBER_MISSING_POINT) {
+            return false;
+        }
+        count++;
+    }
+    int64_t product;
+    return count == 3 &&
+           minor_multiply(value[0], value[1], &product, NULL) == STATUS_OK &&
+           product == value[2];
+}
+
+/** End of the numbers that follow a label in its row. */
+static size_t
+run_end(const struct sheet *sheet, size_t from, size_t row_end) {
+    size_t end = from;
+    while (end < row_end && (is_number_cell(&sheet->cells[end]) ||
+                             is_passed_over(&sheet->cells[end]))) {
+        end++;
+    }
+    return end;
+}
+
+/** The value among a label's numbers: the money, else the last. */
+static size_t
+pick_value(const struct sheet *sheet, size_t from, size_t to) {
+    size_t last = to;
+    for (size_t i = from; i < to; i++) {
+        if (!is_number_cell(&sheet->cells[i])) {
+            continue;
+        }
+        last = i;
+        if (sheet_is_money(sheet, &sheet->cells[i].shape.number) &&
+            number_decimals(&sheet->cells[i].shape.number, &sheet->format) >
+                0) {
+            return i;
+        }
+    }
+    return last;
+}
+
+/** Take the numbers right of a label; false when there are none. */
+static bool
+claim_right(struct sheet *sheet, enum word_class word_class, size_t label,
+            size_t row_end) {
+    size_t end = run_end(sheet, label + 1, row_end);
+    size_t value = pick_value(sheet, label + 1, end);
+    if (value == end) {
+        return false;
+    }
+    bool weak = word_class == WORD_IGNORE || word_class == WORD_DISCOUNT ||
+                word_class == WORD_TAX;
+    if (weak && run_is_line(sheet, label + 1, end)) {
+        return true; // a line whose name happens to be such a word
+    }
+    sheet->cells[label].use = USE_TOTALS;
+    for (size_t i = label + 1; i < end; i++) {
+        struct sheet_cell *cell = &sheet->cells[i];
+        bool money = sheet_is_money(sheet, &cell->shape.number);
+        if (i == value) {
+            add_claim(sheet, word_class, i, &cell->shape.number);
+        } else if (!money || word_class == WORD_IGNORE) {
+            cell->use = USE_OTHER; // a count, a per cent
+        }
+    }
+    return true;
+}
+
+/** Take the number right below a label. */
+static void
+claim_below(struct sheet *sheet, enum word_class word_class, size_t row,
+            size_t label) {
+    struct rect box = sheet->cells[label].cell->box;
+    int32_t lowest = box.y + box.height * (1 + HEIGHTS_BELOW);
+    for (size_t r = row + 1; r < sheet->row_count && r <= row + ROWS_BELOW;
+         r++) {
+        if (sheet->rows[r].top > lowest) {
+            return;
+        }
+        for (size_t i = 0; i < sheet->rows[r].count; i++) {
+            struct sheet_cell *cell = sheet_cell_at(sheet, r, i);
+            if (cell->cell->box.x >= box.x + box.width) {
+                break;
+            }
+            if (!sheet_overlaps(cell->cell->box, box.x, box.x + box.width)) {
+                continue;
+            }
+            if (is_number_cell(cell) &&
+                sheet_is_money(sheet, &cell->shape.number)) {
+                sheet->cells[label].use = USE_TOTALS;
+                add_claim(sheet, word_class, (size_t)(cell - sheet->cells),
+                          &cell->shape.number);
+            }
+            return;
+        }
+    }
+}
+
+static void
+claim_row(struct sheet *sheet, size_t row) {
+    size_t end = sheet->rows[row].first + sheet->rows[row].count;
+    for (size_t i = sheet->rows[row].first; i < end; i++) {
+        struct sheet_cell *cell = &sheet->cells[i];
+        enum word_class word_class = cell->shape.form == FORM_LABEL
+                                         ? total_class(cell->shape.words)
+                                         : WORD_NONE;
+        if (word_class == WORD_NONE || cell->use != USE_NONE) {
+            continue;
+        }
+        if (cell->shape.number.known) {
+            add_claim(sheet, word_class, i, &cell->shape.number);
+        } else if (!claim_right(sheet, word_class, i, end)) {
+            claim_below(sheet, word_class, row, i);
+        }
+    }
+}
+
+void
+totals_claim(struct sheet *sheet) {
+    for (size_t row = 0; row < sheet->row_count; row++) {
+        claim_row(sheet, row);
+    }
+}
+
+/** Values of one class: the first, and whether others differ. */
+struct values {
+    struct amount amount;
+    struct amount other; // the first that differs
+};
+
+static void
+add_value(struct values *values, struct amount amount) {
+    if (!amount.known) {
+        return;
+    }
+    if (!values->amount.known) {
+        values->amount = amount;
+    } else if (!values->other.known && values->amount.minor != amount.minor) {
+        values->other = amount;
+    }
+}
+
+static void
+tell_two(struct sheet *sheet, enum reason_code code,
+         const struct values *values) {
+    char first[MONEY_TEXT_MAX];
+    char other[MONEY_TEXT_MAX];
+    char text[2 * MONEY_TEXT_MAX + 4];
+    const char *currency = sheet->out->order.currency;
+    const char *shown = currency[0] != '\0' ? currency : "USD"; // 2 decimals
+    minor_format(values->amount.minor, shown, first);
+    minor_format(values->other.minor, shown, other);
+    snprintf(text, sizeof(text), "%s / %s", first, other);
+    reading_add_reason(sheet->out, code, 0, text);
+}
+
+/** Add to a sum of discounts or taxes. */
+static void
+add_part(struct sheet *sheet, struct amount *sum, struct amount part) {
+    if (!part.known) {
+        return;
+    }
+    if (minor_add(sum->minor, part.minor, &sum->minor) != STATUS_OK) {
+        reading_add_reason(sheet->out, REASON_OVERFLOW, 0, NULL);
+    }
+    sum->known = true;
+}
+
+/** Read every claim into the order; totals are collected. */
+static void
+read_claims(struct sheet *sheet, struct values *payable, struct values *total,
+            struct values *subtotal) {
+    struct order *order = &sheet->out->order;
+    for (size_t i = 0; i < sheet->claim_count; i++) {
+        const struct claim *claim = &sheet->claims[i];
+        struct amount amount = sheet_money(sheet, claim->cell, &claim->run, 0);
+        switch (claim->word_class) {
+        case WORD_PAYABLE:
+            add_value(payable, amount);
+            break;
+        case WORD_TOTAL:
+            add_value(total, amount);
+            break;
+        case WORD_SUBTOTAL:
+            add_value(subtotal, amount);
+            break;
+        case WORD_DISCOUNT:
+            amount.minor = amount.minor < 0 ? -amount.minor : amount.minor;
+            add_part(sheet, &order->discount, amount);
+            break;
+        case WORD_TAX_INCLUDED:
+            order->tax_included = true;
+            add_part(sheet, &order->tax, amount);
+            break;
+        default:
+            add_part(sheet, &order->tax, amount);
+            break;
+        }
+    }
+}
+
+static int64_t
+minor_of(struct amount amount) {
+    return amount.known ? amount.minor : 0;
+}
+
+/** Sum of the lines; false when it cannot be told. */
+static bool
+sum_items(const struct order *order, int64_t *out) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < order->item_count; i++) {
+        if (!order->items[i].item_amount.known ||
+            minor_add(sum, order->items[i].item_amount.minor, &sum) !=
+                STATUS_OK) {
+            return false;
+        }
+    }
+    *out = sum;
+    return order->item_count > 0;
+}
+
+/**
+ * Tax that no word calls included is taken as included when the lines less
+ * the discount already give the total. Either way the total is the one read.
+ */
+static void
+settle_tax(struct order *order) {
+    int64_t net;
+    if (!order->tax.known || !order->total.known || !sum_items(order, &net) ||
+        minor_subtract(net, minor_of(order->discount), &net) != STATUS_OK) {
+        return;
+    }
+    if (net == order->total.minor && order->tax.minor != 0) {
+        order->tax_included = true;
+    }
+}
+
+/** A total beside the payable amount must be one on the way to it. */
+static bool
+is_step(const struct order *order, int64_t value) {
+    int64_t items;
+    int64_t net;
+    int64_t taxed;
+    if (value == minor_of(order->total) ||
+        (order->subtotal.known && value == order->subtotal.minor)) {
+        return true;
+    }
+    return sum_items(order, &items) &&
+           minor_subtract(items, minor_of(order->discount), &net) ==
+               STATUS_OK &&
+           minor_add(items, minor_of(order->tax), &taxed) == STATUS_OK &&
+           (value == items || value == net || value == taxed);
+}
+
+void
+totals_apply(struct sheet *sheet) {
+    struct order *order = &sheet->out->order;
+    struct values payable = {0};
+    struct values total = {0};
+    struct values subtotal = {0};
+    read_claims(sheet, &payable, &total, &subtotal);
+    const struct values *chosen = payable.amount.known ? &payable : &total;
+    order->total = chosen->amount;
+    order->subtotal = subtotal.amount;
+    if (chosen->other.known) {
+        tell_two(sheet, REASON_TWO_TOTALS, chosen);
+    }
+    if (subtotal.other.known) {
+        tell_two(sheet, REASON_UNEXPLAINED, &subtotal);
+    }
+    settle_tax(order);
+    if (chosen == &total || !total.amount.known) {
+        return;
+    }
+    if (!order->subtotal.known && total.amount.minor != order->total.minor) {
+        order->subtotal = total.amount;
+    }
+    if (total.other.known || !is_step(order, total.amount.minor)) {
+        total.other = total.other.known ? total.other : order->total;
+        tell_two(sheet, REASON_UNEXPLAINED, &total);
+    }
+}
