@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -49,6 +50,15 @@ clock_ms(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+write_log(void *context, enum log_level level, const char *line) {
+    (void)context;
+    const char *word = level == LOG_LEVEL_ERROR     ? "error"
+                       : level == LOG_LEVEL_WARNING ? "warning"
+                                                    : "info";
+    fprintf(stderr, "posplugin-terminal: %s: %s\n", word, line);
 }
 
 static void
@@ -374,10 +384,11 @@ int
 main(int argc, char **argv) {
     static struct app app;
     int exit_code = EXIT_DONE;
+    log_set_sink(write_log, NULL, LOG_LEVEL_WARNING);
     if (!options_parse(argc, argv, &app.options, &exit_code)) {
         return exit_code;
     }
-    log_set_sink(NULL, NULL,
+    log_set_sink(write_log, NULL,
                  app.options.verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_WARNING);
     set_up_process();
     app.exit_code = set_up(&app);

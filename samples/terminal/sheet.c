@@ -14,6 +14,7 @@
 #define DETAIL_SIZE 16.0
 #define AMOUNT_SIZE 21.0
 #define GAP 16.0
+#define LABEL_LEAST 60.0
 
 /** A line of the totals above the total itself. */
 struct summary_row {
@@ -67,9 +68,10 @@ label_style(struct paint *paint, const struct order *order,
     char amount[AMOUNT_TEXT_MAX];
     line_amount(order, item, amount);
     struct paint_text style = amount_style(amount, 0, 0, width);
+    double left = width - GAP - paint_text_width(paint, &style);
     return (struct paint_text){
         .text = item->label,
-        .width = width - GAP - paint_text_width(paint, &style),
+        .width = left > LABEL_LEAST ? left : LABEL_LEAST,
         .size = LABEL_SIZE,
         .colour = COLOUR_INK,
         .lines_max = 2,

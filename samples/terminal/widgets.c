@@ -166,7 +166,7 @@ widget_amount(struct view *view, const struct order *order, double y) {
     struct paint_text text = {.text = amount, .size = 60, .is_bold = true};
     double wanted = paint_text_width(&view->paint, &text);
     double room = widget_column(view, 0).width;
-    double size = wanted > room ? text.size * room / wanted * 0.99 : text.size;
+    double size = wanted > room ? text.size * room / wanted * 0.97 : text.size;
     return widget_heading(view, amount, y - 2, size);
 }
 
