@@ -13,6 +13,10 @@
 // longer was DATA (or an OPEN, which is repeated anyway).
 #define CONTROL_FRAME_MAX (DATA_HEADER_SIZE + FRAME_FCS_SIZE)
 #define ACK_EVERY (DELIVERY_WINDOW / 2)
+#define ROUND_US 50000 // both sides' time to react
+// On a line of known speed DATA is made so much ahead of time and no more, so
+// that an ACK or REJECT does not queue behind seconds of it.
+#define LEAD_US 30000
 #define BYTE_TIME_DEFAULT_US 1042 // ten bits at 9600 baud
 
 static void
@@ -98,6 +102,7 @@ delivery_reset(struct delivery *delivery, int64_t now_ms) {
 
 void
 delivery_set_byte_time(struct delivery *delivery, uint32_t byte_time_us) {
+    delivery->paced = byte_time_us != 0;
     delivery->options.byte_time_us =
         byte_time_us ? byte_time_us : BYTE_TIME_DEFAULT_US;
 }
@@ -204,16 +209,17 @@ finish_message(struct delivery *delivery, struct delivery_event *event) {
 }
 
 static void
-ask_again(struct delivery *delivery) {
+ask_again(struct delivery *delivery, int64_t now_us) {
     delivery->rejected = true;
     delivery->reject_due = true;
+    delivery->rejected_us = now_us;
 }
 
 /** A frame is missing. One REJECT for each round of the sender. */
 static void
-take_gap(struct delivery *delivery, uint8_t ahead) {
+take_gap(struct delivery *delivery, uint8_t ahead, int64_t now_us) {
     if (!delivery->rejected || ahead <= delivery->last_ahead) {
-        ask_again(delivery);
+        ask_again(delivery, now_us);
     }
     delivery->last_ahead = ahead;
 }
@@ -249,7 +255,7 @@ take_data(struct delivery *delivery, const uint8_t *frame, size_t size,
         return;
     }
     if (ahead > 0) {
-        take_gap(delivery, ahead);
+        take_gap(delivery, ahead, now_us);
         return;
     }
     take_fragment(delivery, frame + DATA_HEADER_SIZE, size - DATA_HEADER_SIZE,
@@ -329,6 +335,23 @@ take_frame(struct delivery *delivery, int64_t now_us,
     }
 }
 
+/**
+ * A damaged frame. Whatever it was, asking at once is quicker than the
+ * sender's timer; asking again only when a repetition had time to come.
+ */
+static void
+take_damage(struct delivery *delivery, int64_t now_us) {
+    int64_t round_us =
+        ROUND_US + 2 * FRAME_WIRE_MAX * (int64_t)delivery->options.byte_time_us;
+    bool waiting =
+        delivery->rejected && now_us - delivery->rejected_us < round_us;
+    delivery->statistics.frames_bad++;
+    if (delivery->state == DELIVERY_UP && !waiting &&
+        delivery->decoder.size > CONTROL_FRAME_MAX) {
+        ask_again(delivery, now_us);
+    }
+}
+
 static void
 take_byte(struct delivery *delivery, uint8_t byte, int64_t now_us,
           struct delivery_event *event) {
@@ -338,11 +361,7 @@ take_byte(struct delivery *delivery, uint8_t byte, int64_t now_us,
         take_frame(delivery, now_us, event);
         break;
     case FRAME_BAD:
-        delivery->statistics.frames_bad++;
-        if (delivery->state == DELIVERY_UP && !delivery->rejected &&
-            delivery->decoder.size > CONTROL_FRAME_MAX) {
-            ask_again(delivery);
-        }
+        take_damage(delivery, now_us);
         break;
     case FRAME_NONE:
         return;
@@ -376,7 +395,11 @@ probe_due_us(const struct delivery *delivery) {
     int64_t last_us = delivery->heard_us > delivery->probed_us
                           ? delivery->heard_us
                           : delivery->probed_us;
-    return last_us + to_us(delivery->options.keep_alive_ms);
+    int64_t wait_us = to_us(delivery->options.keep_alive_ms);
+    if (delivery->options.instance > delivery->peer.instance) {
+        wait_us += wait_us / 8; // the other's probe serves both
+    }
+    return last_us + wait_us;
 }
 
 static int64_t
@@ -404,6 +427,15 @@ earlier(int64_t a, int64_t b) {
     return a < b ? a : b;
 }
 
+/** When the next DATA frame may be made, NEVER_US without one. */
+static int64_t
+data_due_us(const struct delivery *delivery) {
+    if (!window_is_ready(delivery)) {
+        return NEVER_US;
+    }
+    return delivery->paced ? delivery->line_free_us - LEAD_US : 0;
+}
+
 int64_t
 delivery_due_ms(const struct delivery *delivery) {
     int64_t due_us = NEVER_US;
@@ -411,6 +443,7 @@ delivery_due_ms(const struct delivery *delivery) {
         due_us = delivery->open_due_us;
     } else if (delivery->state == DELIVERY_UP) {
         due_us = earlier(delivery->ack_due_us, window_timeout_us(delivery));
+        due_us = earlier(due_us, data_due_us(delivery));
         due_us = earlier(due_us, probe_due_us(delivery));
         due_us = earlier(due_us, dead_due_us(delivery));
     }
@@ -450,9 +483,6 @@ static size_t
 make_data(struct delivery *delivery, int64_t now_us, uint8_t *frame) {
     uint8_t sequence;
     struct slot *slot = window_next(delivery, &sequence);
-    if (!slot) {
-        return 0;
-    }
     unsigned flags = slot->ends_message ? DELIVERY_FLAG_END : 0;
     flags |= slot->resent ? DELIVERY_FLAG_ANSWER : 0;
     size_t size = make_header(delivery, DELIVERY_DATA, flags, sequence, frame);
@@ -471,9 +501,8 @@ make_up_frame(struct delivery *delivery, int64_t now_us, uint8_t *frame) {
         delivery->reject_due = false;
         return make_header(delivery, DELIVERY_REJECT, 0, 0, frame);
     }
-    size_t size = make_data(delivery, now_us, frame);
-    if (size > 0) {
-        return size;
+    if (now_us >= data_due_us(delivery)) {
+        return make_data(delivery, now_us, frame);
     }
     if (now_us >= probe_due_us(delivery)) {
         delivery->probed_us = now_us;

@@ -28,7 +28,7 @@
 #define DELIVERY_ACK_DELAY_MS 20 ///< an ACK waits so long for a DATA frame
 #define DELIVERY_RTO_FIRST_MS 500
 #define DELIVERY_RTO_MIN_MS 250
-#define DELIVERY_RTO_MAX_MS 4000
+#define DELIVERY_RTO_MAX_MS 8000
 
 /** First nibble of a frame. */
 enum delivery_frame {

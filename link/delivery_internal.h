@@ -37,6 +37,7 @@ struct window {
     size_t cut_index;  ///< message
     size_t cut_start;  ///< its first byte in the outbox
     size_t cut_offset; ///< bytes of it already cut
+    size_t fragment;   ///< longest to cut, by how noisy the line is
 
     // Retransmission timer, RFC 6298 on what the line's speed leaves over.
     int64_t srtt_us; ///< 0 = no sample yet
@@ -85,6 +86,7 @@ struct delivery {
     uint8_t last_ahead; ///< how far ahead the last out-of-order frame was
     bool rejected;      ///< REJECT was sent for `expected`
     bool reject_due;
+    int64_t rejected_us; ///< when
     int64_t ack_due_us;
     size_t message_size; ///< of the message being assembled
     size_t wipe_size;    ///< of the message that was handed out
@@ -93,12 +95,13 @@ struct delivery {
     int64_t heard_us;
     int64_t probed_us;
     int64_t line_free_us; ///< when the line has taken all output
+    bool paced;           ///< the line's speed is known
     struct frame_decoder decoder;
     bool held; ///< decoder's frame brought UP and is still to be handled
     struct delivery_statistics statistics;
 };
 
-/** Start the window afresh; the round-trip estimate is kept. */
+/** Start the window afresh; what was learnt of the line is kept. */
 void window_reset(struct delivery *delivery);
 
 /** Frames sent and not acknowledged. */
@@ -116,7 +119,10 @@ int64_t window_timeout_us(const struct delivery *delivery);
 /** Resend the oldest frame alone, and wait longer for it. */
 void window_expire(struct delivery *delivery);
 
-/** A frame that may be sent now and its sequence number, or NULL. */
+/** True when a frame may be sent. */
+bool window_is_ready(const struct delivery *delivery);
+
+/** The frame that may be sent, and its sequence number. */
 struct slot *window_next(struct delivery *delivery, uint8_t *sequence);
 
 #endif

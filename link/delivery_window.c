@@ -2,6 +2,12 @@
 
 #include <string.h>
 
+// Doublings of the wait. Few: noise is no congestion, and the wait begins
+// when the line has carried the frame.
+#define BACKOFF_MAX 3
+#define FRAGMENT_MIN 48
+#define FRAGMENT_STEP 4
+
 static unsigned
 distance(uint8_t from, uint8_t to) {
     return (unsigned)(to - from) & SEQUENCE_MASK;
@@ -20,12 +26,12 @@ window_in_flight(const struct window *window) {
 void
 window_reset(struct delivery *delivery) {
     struct window *window = &delivery->window;
-    int64_t srtt_us = window->srtt_us;
-    int64_t variance_us = window->variance_us;
+    struct window old = *window;
     memset(window, 0, sizeof(*window));
     window->limit = DELIVERY_WINDOW;
-    window->srtt_us = srtt_us;
-    window->variance_us = variance_us;
+    window->srtt_us = old.srtt_us;
+    window->variance_us = old.variance_us;
+    window->fragment = old.fragment ? old.fragment : DELIVERY_FRAGMENT_MAX;
 }
 
 static void
@@ -42,6 +48,26 @@ measure(struct window *window, int64_t sample_us) {
     window->srtt_us += error_us / 8;
     error_us = error_us < 0 ? -error_us : error_us;
     window->variance_us += (error_us - window->variance_us) / 4;
+}
+
+/**
+ * Short fragments on a noisy line, where long ones seldom come through, long
+ * ones on a clean line, where headers are the only loss.
+ */
+static void
+shorten(struct window *window) {
+    window->fragment = window->fragment * 3 / 4;
+    if (window->fragment < FRAGMENT_MIN) {
+        window->fragment = FRAGMENT_MIN;
+    }
+}
+
+static void
+lengthen(struct window *window) {
+    window->fragment += FRAGMENT_STEP;
+    if (window->fragment > DELIVERY_FRAGMENT_MAX) {
+        window->fragment = DELIVERY_FRAGMENT_MAX;
+    }
 }
 
 /** The oldest message has arrived whole: everything moves up. */
@@ -75,20 +101,27 @@ window_acknowledge(struct delivery *delivery, uint8_t ack, int64_t now_us) {
         if (last->ends_message) {
             drop_oldest(delivery);
         }
+        if (!last->resent) {
+            lengthen(window);
+        }
     }
     if (!last->resent) { // otherwise nobody knows which one is meant
         measure(window, now_us - last->done_us);
     }
+    if (!last->resent || delivery->paced) {
+        window->backoff = 0; // the wait is known to be long enough
+    }
     window->progress_us = now_us;
-    window->backoff = 0;
     window->limit = DELIVERY_WINDOW;
 }
 
 void
 window_reject(struct delivery *delivery, uint8_t ack, int64_t now_us) {
     window_acknowledge(delivery, ack, now_us);
-    if (delivery->window.una == ack) {
-        delivery->window.cursor = ack;
+    struct window *window = &delivery->window;
+    if (window->una == ack && window->cursor != ack) {
+        window->cursor = ack;
+        shorten(window);
     }
 }
 
@@ -124,24 +157,21 @@ window_expire(struct delivery *delivery) {
     struct window *window = &delivery->window;
     window->cursor = window->una;
     window->limit = 1;
-    if (window->backoff < 4) {
+    shorten(window);
+    if (window->backoff < BACKOFF_MAX) {
         window->backoff++;
     }
 }
 
 /** Cut the next fragment from the queue into a new slot. */
-static struct slot *
-cut_slot(struct delivery *delivery) {
+static void
+cut_slot(struct delivery *delivery, struct slot *slot) {
     struct window *window = &delivery->window;
-    if (window->cut_index >= delivery->box.count) {
-        return NULL;
-    }
     size_t whole = delivery->box.entries[window->cut_index].size;
     size_t left = whole - window->cut_offset;
-    struct slot *slot = &window->slots[window->next % DELIVERY_WINDOW];
     slot->offset = window->cut_start + window->cut_offset;
-    slot->ends_message = left <= DELIVERY_FRAGMENT_MAX;
-    slot->size = slot->ends_message ? left : DELIVERY_FRAGMENT_MAX;
+    slot->ends_message = left <= window->fragment;
+    slot->size = slot->ends_message ? left : window->fragment;
     slot->resent = false;
     window->started = true;
     window->cut_offset += slot->size;
@@ -150,21 +180,22 @@ cut_slot(struct delivery *delivery) {
         window->cut_start += whole;
         window->cut_offset = 0;
     }
-    return slot;
+}
+
+bool
+window_is_ready(const struct delivery *delivery) {
+    const struct window *window = &delivery->window;
+    return distance(window->una, window->cursor) < window->limit &&
+           (window->cursor != window->next ||
+            window->cut_index < delivery->box.count);
 }
 
 struct slot *
 window_next(struct delivery *delivery, uint8_t *sequence) {
     struct window *window = &delivery->window;
-    if (distance(window->una, window->cursor) >= window->limit) {
-        return NULL;
-    }
     struct slot *slot = &window->slots[window->cursor % DELIVERY_WINDOW];
     if (window->cursor == window->next) {
-        slot = cut_slot(delivery);
-        if (!slot) {
-            return NULL;
-        }
+        cut_slot(delivery, slot);
         window->next = after(window->next);
         delivery->statistics.messages_out += slot->ends_message;
     } else {
