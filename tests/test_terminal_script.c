@@ -204,5 +204,7 @@ main(void) {
         cmocka_unit_test(touch_is_void_when_the_screen_changes_under_it),
     };
     log_set_sink(keep_line, NULL, LOG_LEVEL_ERROR);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    paint_finish();
+    return failed;
 }

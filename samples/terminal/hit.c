@@ -46,7 +46,8 @@ thin_out(struct strokes *strokes) {
         }
     }
     strokes->count = kept;
-    strokes->spacing *= 2;
+    strokes->spacing =
+        strokes->spacing < FARTHEST ? strokes->spacing * 2 : FARTHEST;
 }
 
 static void
