@@ -15,4 +15,18 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     payment_test(signature folder.c LINK signature)
     payment_test(credential LINK payment)
     payment_test(journal folder.c LINK journal)
+
+    payment_test(engine folder.c LINK payment)
+
+    if(POSPLUGIN_SAMPLES)
+        # These talk to the simulator as a process over HTTPS.
+        function(simulator_test name)
+            payment_test(${name} folder.c simulator.c LINK payment)
+            target_compile_definitions(test_${name} PRIVATE
+                SIMULATOR="$<TARGET_FILE:posplugin-payment-system>")
+            add_dependencies(test_${name} posplugin-payment-system)
+        endfunction()
+
+        simulator_test(rest)
+    endif()
 endif()

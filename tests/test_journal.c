@@ -440,7 +440,7 @@ test_read_only_folder_and_file(void **state) {
     assert_int_equal(in_child(open_as_nobody, fixture), STATUS_ACCESS);
 }
 
-/** A disk of 256 KiB in a name space of its own; false where not allowed. */
+/** A disk of 1 MiB in a name space of its own; false where not allowed. */
 static bool
 mount_small_disk(const char *path) {
     if (geteuid() != 0 && unshare(CLONE_NEWUSER) != 0) {
@@ -448,7 +448,7 @@ mount_small_disk(const char *path) {
     }
     return unshare(CLONE_NEWNS) == 0 &&
            mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-           mount("small", path, "tmpfs", 0, "size=256k") == 0;
+           mount("small", path, "tmpfs", 0, "size=1m") == 0;
 }
 
 static enum status

@@ -552,9 +552,9 @@ reopen(struct engine *engine) {
 enum status
 engine_resume(struct engine *engine, const char *order_no,
               struct engine_status *out) {
-    memset(out, 0, sizeof(*out));
     enum status status = load_attempt(engine, order_no);
     if (status != STATUS_OK) {
+        memset(out, 0, sizeof(*out));
         return status;
     }
     status = reopen(engine);
@@ -606,9 +606,9 @@ enum status
 engine_query(struct engine *engine, const char *order_no,
              struct engine_status *out) {
     struct hand before = engine->hand;
-    memset(out, 0, sizeof(*out));
     enum status status = hold(engine, order_no);
     if (status != STATUS_OK) {
+        memset(out, 0, sizeof(*out));
         return status;
     }
     status = attempt_state_is_final(engine->hand.attempt.state)
@@ -654,9 +654,9 @@ enum status
 engine_reverse(struct engine *engine, const char *order_no,
                struct engine_status *out) {
     struct hand before = engine->hand;
-    memset(out, 0, sizeof(*out));
     enum status status = hold(engine, order_no);
     if (status != STATUS_OK) {
+        memset(out, 0, sizeof(*out));
         return status;
     }
     status = reverse_by_state(engine);

@@ -4,7 +4,8 @@
  *
  * Rules of the house (docs/payment.md): journal first; one order number per
  * credential; only verified answers are definite; unknown is resolved by
- * query, then reverse, across restarts; a stop is a time-out.
+ * query, then reverse, across restarts; a stop is a time-out. An `order_no`
+ * passed in may be the one inside *out.
  */
 #ifndef POSPLUGIN_ENGINE_H
 #define POSPLUGIN_ENGINE_H

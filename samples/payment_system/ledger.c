@@ -134,7 +134,7 @@ ledger_refunded(struct ledger *ledger, const char *order_no) {
 
 int
 ledger_add_refund(struct ledger *ledger, const char *refund_no,
-                  const char *order_no, int64_t minor) {
+                  const char *order_no, int64_t minor, int64_t left) {
     sqlite3_stmt *row = bind(ledger,
                              "SELECT order_no = ? AND minor = ? FROM refund"
                              " WHERE refund_no = ?",
@@ -144,6 +144,9 @@ ledger_add_refund(struct ledger *ledger, const char *refund_no,
     sqlite3_finalize(row);
     if (known) {
         return same ? 0 : -1;
+    }
+    if (minor > left) {
+        return -1;
     }
     return run(ledger, bind(ledger, "INSERT INTO refund VALUES(?, ?, ?)", "tti",
                             refund_no, order_no, minor))

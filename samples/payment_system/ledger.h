@@ -41,9 +41,13 @@ bool ledger_find(struct ledger *ledger, const char *order_no,
 bool ledger_put(struct ledger *ledger, const struct trade *trade);
 /** Sum of the refunds of an order. */
 int64_t ledger_refunded(struct ledger *ledger, const char *order_no);
-/** Record a refund: 1 new, 0 the very same was there, -1 another was. */
+/**
+ * Record a refund of at most `left`.
+ *
+ * @return 1 new, 0 the very same was there, -1 refused
+ */
 int ledger_add_refund(struct ledger *ledger, const char *refund_no,
-                      const char *order_no, int64_t minor);
+                      const char *order_no, int64_t minor, int64_t left);
 /** Remember a nonce; false when it was used before. */
 bool ledger_add_nonce(struct ledger *ledger, const char *nonce);
 

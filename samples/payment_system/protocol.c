@@ -295,9 +295,8 @@ do_refund(struct protocol *protocol, const json_t *object,
         value <= 0 || strcmp(trade->state, "PAID") != 0) {
         return "DECLINED";
     }
-    int added = value <= left ? ledger_add_refund(protocol->ledger, number,
-                                                  trade->order_no, value)
-                              : -1;
+    int added = ledger_add_refund(protocol->ledger, number, trade->order_no,
+                                  value, left);
     return added >= 0 ? "REFUNDED" : "DECLINED";
 }
 

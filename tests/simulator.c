@@ -1,0 +1,139 @@
+#include "tests/simulator.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ARGUMENTS_MAX 100
+
+static void
+die(const char *what) {
+    perror(what);
+    abort();
+}
+
+/** Start the program with its output in a pipe. */
+static pid_t
+spawn(char *const *arguments, FILE **output) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        die("pipe");
+    }
+    pid_t pid = fork();
+    if (pid < 0) {
+        die("fork");
+    }
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        dup2(ends[1], STDOUT_FILENO);
+        execv(SIMULATOR, arguments);
+        _exit(127);
+    }
+    close(ends[1]);
+    *output = fdopen(ends[0], "re");
+    return pid;
+}
+
+/** A child that reads its output to the end, so that it never blocks. */
+static void
+drain(FILE *output, pid_t of) {
+    if (fork() == 0) {
+        char line[400];
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        (void)of;
+        while (fgets(line, sizeof(line), output) != NULL) {
+        }
+        _exit(0);
+    }
+    fclose(output);
+}
+
+void
+simulator_start(struct simulator *simulator, const char *folder, unsigned port,
+                const char *const *rules, const char *option) {
+    char name[] = SIMULATOR;
+    char number[16];
+    char state[] = "--state";
+    char port_option[] = "--port";
+    char rule[] = "--rule";
+    char *arguments[ARGUMENTS_MAX] = {name, state, strdup(folder), port_option,
+                                      number};
+    size_t count = 5;
+    size_t copied = 0;
+    FILE *output = NULL;
+    char line[400];
+    snprintf(number, sizeof(number), "%u", port);
+    for (; rules != NULL && rules[copied] != NULL; copied++) {
+        arguments[count++] = rule;
+        arguments[count++] = strdup(rules[copied]);
+    }
+    if (option != NULL) {
+        arguments[count++] = strdup(option);
+    }
+    simulator->folder = folder;
+    simulator->port = 0;
+    simulator->pid = spawn(arguments, &output);
+    while (simulator->port == 0 && fgets(line, sizeof(line), output)) {
+        sscanf(line, "listening on https://127.0.0.1:%u", &simulator->port);
+    }
+    if (simulator->port == 0) {
+        die("the simulator does not listen");
+    }
+    drain(output, simulator->pid);
+    free(arguments[2]);
+    for (size_t i = 0; i < copied; i++) {
+        free(arguments[6 + 2 * i]);
+    }
+    if (option != NULL) {
+        free(arguments[count - 1]);
+    }
+}
+
+void
+simulator_stop(struct simulator *simulator) {
+    if (simulator->pid > 0) {
+        kill(simulator->pid, SIGTERM);
+        waitpid(simulator->pid, NULL, 0);
+    }
+    simulator->pid = 0;
+}
+
+void
+simulator_ledger(const struct simulator *simulator, char *text, size_t size) {
+    char name[] = SIMULATOR;
+    char state[] = "--state";
+    char print[] = "--print-ledger";
+    char *folder = strdup(simulator->folder);
+    char *arguments[] = {name, state, folder, print, NULL};
+    FILE *output = NULL;
+    pid_t pid = spawn(arguments, &output);
+    size_t length = fread(text, 1, size - 1, output);
+    text[length] = '\0';
+    fclose(output);
+    waitpid(pid, NULL, 0);
+    free(folder);
+}
+
+struct config *
+simulator_config(const struct simulator *simulator) {
+    char text[1000];
+    struct config *config = NULL;
+    int length = snprintf(
+        text, sizeof(text),
+        "[payment]\nprovider = rest\nmerchant_id = SHOP1\n[rest]\n"
+        "url = https://127.0.0.1:%u\nkey_file = %s/hmac.key\n"
+        "ca_file = %s/ca.pem\nrequest_timeout_ms = 700\n"
+        "first_query_ms = 20\nquery_interval_ms = 30\nquery_total_ms = 400\n"
+        "reverse_earliest_ms = 60\nreverse_interval_ms = 30\n"
+        "reverse_total_ms = 1500\n",
+        simulator->port, simulator->folder, simulator->folder);
+    if (config_parse("test.ini", text, (size_t)length, &config) != STATUS_OK) {
+        die("config");
+    }
+    return config;
+}
