@@ -1,0 +1,363 @@
+#include "samples/terminal/app.h"
+#include "link/link.h"
+#include "samples/terminal/scanner.h"
+#include "samples/terminal/script.h"
+#include "samples/terminal/window.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define STEP_MS 10  ///< while something moves or a script plays
+#define REST_MS 40  ///< otherwise; scanners and link are looked at so often
+#define FRAME_MS 33 ///< between pictures that move by themselves
+
+struct app {
+    struct options options;
+    struct ui ui;
+    struct window *window;     ///< owned
+    struct link_end *link;     ///< owned, NULL while practising
+    struct scanner *scanner;   ///< owned, NULL without one
+    struct script *script;     ///< owned, NULL without one
+    struct practice *practice; ///< owned, NULL with a link
+    int64_t painted_ms;
+    char sale_id[SALE_ID_MAX]; ///< as link_set_sale() was last told
+    int exit_code;
+    bool is_over;
+};
+
+volatile sig_atomic_t app_stop_wanted;
+volatile sig_atomic_t app_picture_wanted;
+
+static int64_t
+clock_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+send_message(void *context, const struct message *message) {
+    struct app *app = context;
+    if (app->practice != NULL) {
+        practice_take(app->practice, message);
+    } else if (link_send(app->link, message) != STATUS_OK) {
+        log_warning("a message to the till was lost: the queue is full");
+    }
+}
+
+static void
+set_up_ui(struct app *app) {
+    struct terminal_options options = {
+        .capabilities = TERMINAL_CAN_CODE | TERMINAL_CAN_DISPUTE,
+        .face = &face_simulated,
+        .send = send_message,
+        .context = app,
+    };
+    if (!app->options.code_only) {
+        options.capabilities |= TERMINAL_CAN_FACE;
+    }
+    terminal_init(&app->ui.terminal, &options, clock_ms());
+    app->ui.view.language = app->options.language;
+    app->ui.view.shop = app->options.shop;
+    app->ui.needs_paint = true;
+}
+
+static enum status
+open_link(struct app *app) {
+    struct link_options options = {.uri = app->options.uri,
+                                   .role = LINK_ROLE_TERMINAL};
+    struct message_hello *hello = &options.hello;
+    hello->protocol_version = PROTOCOL_VERSION;
+    hello->role = LINK_ROLE_TERMINAL;
+    hello->capabilities = app->ui.terminal.options.capabilities;
+    utf8_copy(hello->name, sizeof hello->name, app->options.name);
+    utf8_copy(hello->software_version, sizeof hello->software_version,
+              POSPLUGIN_VERSION);
+    return link_open(&options, &app->link);
+}
+
+static enum status
+open_practice(struct app *app) {
+    app->practice = calloc(1, sizeof *app->practice);
+    if (app->practice == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    practice_init(app->practice, &app->ui.terminal, app->options.language,
+                  clock_ms());
+    return STATUS_OK;
+}
+
+/** Script first: a mistake in it should not show a window. */
+static int
+open_script(struct app *app) {
+    const char *path = app->options.script;
+    if (path == NULL) {
+        return EXIT_DONE;
+    }
+    if (script_load(path, &app->script) != STATUS_OK) {
+        return EXIT_USAGE;
+    }
+    if (script_needs_practice(app->script) && !app->options.practice) {
+        log_error("%s uses \"till\": run it with --practice", path);
+        return EXIT_USAGE;
+    }
+    return EXIT_DONE;
+}
+
+static int
+open_devices(struct app *app) {
+    const struct options *options = &app->options;
+    enum status status =
+        options->practice ? open_practice(app) : open_link(app);
+    if (status == STATUS_OK && options->scanner != NULL) {
+        status = scanner_open(options->scanner, &app->scanner);
+    }
+    return status == STATUS_OK ? EXIT_DONE : EXIT_DEVICE;
+}
+
+static int
+open_window(struct app *app) {
+    const struct options *options = &app->options;
+    struct window_options wanted = {
+        .title = options->shop[0] ? options->shop : "posplugin terminal",
+        .geometry = options->geometry,
+        .is_fullscreen = options->is_fullscreen};
+    enum status status = window_open(&wanted, &app->window);
+    if (status == STATUS_INVALID) {
+        return EXIT_USAGE;
+    }
+    return status == STATUS_OK ? EXIT_DONE : EXIT_DISPLAY;
+}
+
+static int
+set_up(struct app *app) {
+    set_up_ui(app);
+    int exit_code = open_script(app);
+    if (exit_code == EXIT_DONE) {
+        exit_code = open_devices(app);
+    }
+    if (exit_code == EXIT_DONE) {
+        exit_code = open_window(app);
+    }
+    return exit_code;
+}
+
+static void
+tear_down(struct app *app) {
+    terminal_destroy(&app->ui.terminal);
+    window_close(app->window);
+    link_close(app->link);
+    scanner_close(app->scanner);
+    script_free(app->script);
+    free(app->practice);
+    paint_finish();
+}
+
+static enum status
+take_picture(void *context, const char *path) {
+    struct app *app = context;
+    return window_write_png(app->window, path);
+}
+
+static void
+end(struct app *app, int exit_code) {
+    app->is_over = true;
+    app->exit_code = exit_code;
+}
+
+// One round of the loop.
+
+static void
+take_window_event(struct app *app, const struct window_event *event) {
+    struct ui *ui = &app->ui;
+    switch (event->type) {
+    case WINDOW_POINTER_DOWN:
+        ui_pointer(ui, UI_POINTER_DOWN, event->x, event->y);
+        break;
+    case WINDOW_POINTER_MOVE:
+        ui_pointer(ui, UI_POINTER_MOVE, event->x, event->y);
+        break;
+    case WINDOW_POINTER_UP:
+        ui_pointer(ui, UI_POINTER_UP, event->x, event->y);
+        break;
+    case WINDOW_WHEEL:
+        ui_wheel(ui, event->steps);
+        break;
+    case WINDOW_KEY:
+        ui_key(ui, event->byte);
+        break;
+    case WINDOW_EXPOSED:
+        ui->needs_paint = true;
+        break;
+    case WINDOW_CLOSED:
+        end(app, EXIT_DONE);
+        break;
+    }
+}
+
+static void
+read_window(struct app *app) {
+    struct window_event event;
+    while (window_next_event(app->window, &event)) {
+        take_window_event(app, &event);
+        explicit_bzero(&event, sizeof event);
+    }
+}
+
+static void
+take_link_event(struct app *app, const struct link_event *event) {
+    struct terminal *terminal = &app->ui.terminal;
+    switch (event->type) {
+    case LINK_EVENT_UP:
+        terminal_set_link(terminal, true);
+        break;
+    case LINK_EVENT_DOWN:
+    case LINK_EVENT_REFUSED:
+        terminal_set_link(terminal, false);
+        break;
+    case LINK_EVENT_MESSAGE:
+        terminal_receive(terminal, &event->message);
+        break;
+    case LINK_EVENT_NONE:
+        break;
+    }
+    app->ui.needs_paint = true;
+}
+
+static void
+tell_sale(struct app *app) {
+    const struct terminal *t = &app->ui.terminal;
+    bool other = strcmp(app->sale_id, t->sale_id) != 0;
+    if (other && app->sale_id[0] != '\0' && t->sale_id[0] != '\0') {
+        // What still waits to be sent is about a sale that is over.
+        link_forget_queue(app->link);
+    }
+    memcpy(app->sale_id, t->sale_id, sizeof app->sale_id);
+    link_set_sale(app->link, t->sale_id, t->revision, t->order_hash);
+}
+
+static void
+read_link(struct app *app) {
+    struct link_event event;
+    do {
+        if (link_poll(app->link, 0, &event) != STATUS_OK) {
+            return;
+        }
+        if (event.type != LINK_EVENT_NONE) {
+            take_link_event(app, &event);
+            message_wipe(&event.message);
+            tell_sale(app);
+        }
+    } while (event.type != LINK_EVENT_NONE);
+    tell_sale(app);
+}
+
+static void
+take_scanned(void *context, uint8_t byte) {
+    ui_key(context, byte);
+}
+
+/** Repaint when the state changed, something moves or a minute is over. */
+static void
+paint(struct app *app, int64_t now_ms) {
+    const struct terminal *terminal = &app->ui.terminal;
+    int64_t passed_ms = now_ms - app->painted_ms;
+    bool is_due =
+        view_is_moving(terminal) ? passed_ms >= FRAME_MS : passed_ms >= 1000;
+    if (!app->ui.needs_paint && !is_due) {
+        return;
+    }
+    int width = 0;
+    int height = 0;
+    cairo_surface_t *picture = window_picture(app->window, &width, &height);
+    cairo_t *cr = cairo_create(picture);
+    ui_paint(&app->ui, cr, width, height);
+    cairo_destroy(cr);
+    window_present(app->window);
+    app->painted_ms = now_ms;
+}
+
+static void
+play_script(struct app *app, int64_t now_ms) {
+    if (app->script == NULL) {
+        return;
+    }
+    struct script_stage stage = {.ui = &app->ui,
+                                 .practice = app->practice,
+                                 .screenshot = take_picture,
+                                 .context = app};
+    switch (script_step(app->script, &stage, now_ms)) {
+    case SCRIPT_RUNNING:
+        break;
+    case SCRIPT_DONE:
+        end(app, EXIT_DONE);
+        break;
+    case SCRIPT_FAILED:
+        end(app, EXIT_SCRIPT);
+        break;
+    }
+}
+
+/** --screenshot: asked for by signal, at the end, or the first picture. */
+static void
+keep_picture(struct app *app, bool is_first) {
+    bool is_end = app->is_over && app->script != NULL;
+    bool is_wanted =
+        app_picture_wanted || is_end || (is_first && app->script == NULL);
+    if (app->options.screenshot != NULL && is_wanted &&
+        take_picture(app, app->options.screenshot) != STATUS_OK && is_end) {
+        end(app, EXIT_SCRIPT);
+    }
+    app_picture_wanted = 0;
+}
+
+static void
+rest(const struct app *app) {
+    struct pollfd waits[2] = {
+        {.fd = window_descriptor(app->window), .events = POLLIN},
+        {.fd = app->link ? link_descriptor(app->link) : -1, .events = POLLIN},
+    };
+    bool is_busy = app->script != NULL || view_is_moving(&app->ui.terminal);
+    poll(waits, 2, is_busy ? STEP_MS : REST_MS);
+}
+
+static void
+go_round(struct app *app) {
+    int64_t now_ms = clock_ms();
+    unsigned shows = app->ui.terminal.shows;
+    read_window(app);
+    if (app->link != NULL) {
+        read_link(app);
+    }
+    if (app->practice != NULL) {
+        practice_tick(app->practice, now_ms);
+    }
+    scanner_poll(app->scanner, now_ms, take_scanned, &app->ui);
+    terminal_tick(&app->ui.terminal, now_ms);
+    play_script(app, now_ms);
+    app->ui.needs_paint |= shows != app->ui.terminal.shows;
+    bool is_first = app->painted_ms == 0;
+    paint(app, now_ms);
+    if (app->options.once && app->ui.terminal.sales_ended > 0) {
+        end(app, EXIT_DONE);
+    }
+    keep_picture(app, is_first);
+}
+
+int
+app_run(const struct options *options) {
+    static struct app app;
+    app.options = *options;
+    app.exit_code = set_up(&app);
+    app.is_over = app.exit_code != EXIT_DONE;
+    while (!app.is_over && !app_stop_wanted) {
+        go_round(&app);
+        if (!app.is_over) {
+            rest(&app);
+        }
+    }
+    tear_down(&app);
+    return app.exit_code;
+}
