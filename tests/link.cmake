@@ -17,6 +17,8 @@ function(cable_test name)
 endfunction()
 
 if(BUILD_TESTING)
+    link_test(test_frame delivery)
+    link_test(test_transport transport)
     link_test(test_delivery delivery)
     target_sources(test_delivery PRIVATE line_sim.c)
     if(POSPLUGIN_SAMPLES)
