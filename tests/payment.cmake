@@ -15,8 +15,12 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     payment_test(signature folder.c LINK signature)
     payment_test(credential LINK payment)
     payment_test(journal folder.c LINK journal)
-
     payment_test(engine folder.c LINK payment)
+
+    pkg_check_modules(OPENSSL_TLS REQUIRED IMPORTED_TARGET openssl)
+    payment_test(http folder.c tls_server.c
+        ../samples/payment_system/certificate.c
+        LINK http PkgConfig::OPENSSL_TLS)
 
     if(POSPLUGIN_SAMPLES)
         # These talk to the simulator as a process over HTTPS.

@@ -16,6 +16,7 @@ struct exchange {
     const struct http_request *request;
     struct http_response *response;
     bool connected; // the hook before the first byte was called
+    bool headed;    // the empty line after the answer's headers came
     bool finished;
     CURLcode code;
     char text[CURL_ERROR_SIZE];
@@ -99,10 +100,11 @@ keep_header(struct http_wanted *wanted, const char *value, size_t size) {
 
 static size_t
 on_header(char *line, size_t one, size_t size, void *context) {
-    struct http_response *response = context;
+    struct exchange *exchange = context;
     (void)one;
+    exchange->headed = size > 0 && (*line == '\r' || *line == '\n');
     for (size_t i = 0; i < HTTP_HEADERS_MAX; i++) {
-        struct http_wanted *wanted = &response->wanted[i];
+        struct http_wanted *wanted = &exchange->response->wanted[i];
         size_t length = wanted->name == NULL ? 0 : strlen(wanted->name);
         if (length > 0 && size > length && line[length] == ':' &&
             strncasecmp(line, wanted->name, length) == 0) {
@@ -164,8 +166,7 @@ set_request(CURL *easy, struct exchange *exchange, struct curl_slist *headers) {
                CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) ==
                CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange->response) ==
-               CURLE_OK;
+           curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange) == CURLE_OK;
 }
 
 static struct curl_slist *
@@ -238,7 +239,7 @@ classify(CURL *easy, const struct exchange *exchange) {
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &response->status);
     curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
     read_certificate(easy, response);
-    if (exchange->finished && exchange->code == CURLE_OK &&
+    if (exchange->finished && exchange->code == CURLE_OK && exchange->headed &&
         response->status >= 200) {
         response->result = HTTP_ANSWERED;
         response->body[response->body_size] = '\0';
