@@ -443,6 +443,32 @@ unknown_result_can_still_become_paid(void **state) {
 }
 
 static void
+till_that_forgot_the_sale_ends_it(void **state) {
+    (void)state;
+    show_order("s1", 1, 700);
+    terminal_resume(&fixture.terminal, "s1");
+    assert_screen("order");
+    terminal_resume(&fixture.terminal, "");
+    assert_screen("idle");
+    show_order("s1", 1, 700);
+    assert_screen("order");
+}
+
+static void
+till_that_forgot_a_payment_leaves_it_unknown(void **state) {
+    (void)state;
+    pay_by_code();
+    terminal_resume(&fixture.terminal, "s1");
+    assert_screen("progress");
+    terminal_resume(&fixture.terminal, "");
+    assert_screen("unknown");
+    assert_int_equal(fixture.terminal.result_minor, 700);
+    say_result("s1", OUTCOME_PAID);
+    terminal_resume(&fixture.terminal, "");
+    assert_screen("paid");
+}
+
+static void
 values_out_of_range_are_ignored(void **state) {
     (void)state;
     pay_by_code();
@@ -596,6 +622,8 @@ main(void) {
         TEST(result_stays_then_idles),
         TEST(result_is_seen_even_if_the_till_idles),
         TEST(unknown_result_can_still_become_paid),
+        TEST(till_that_forgot_the_sale_ends_it),
+        TEST(till_that_forgot_a_payment_leaves_it_unknown),
         TEST(values_out_of_range_are_ignored),
         TEST(order_that_cannot_be_shown_is_refused),
         TEST(dispute_sends_lines_and_strokes),

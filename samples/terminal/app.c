@@ -212,6 +212,7 @@ take_link_event(struct app *app, const struct link_event *event) {
     switch (event->type) {
     case LINK_EVENT_UP:
         terminal_set_link(terminal, true);
+        terminal_resume(terminal, event->message.u.hello.sale_id);
         break;
     case LINK_EVENT_DOWN:
     case LINK_EVENT_REFUSED:

@@ -328,6 +328,26 @@ terminal_set_link(struct terminal *terminal, bool up) {
     }
 }
 
+static void
+show_unknown(struct terminal *t) {
+    show_result(t, OUTCOME_UNKNOWN, "");
+    memcpy(t->result_currency, t->order.currency, sizeof t->result_currency);
+    t->result_minor = t->order.total.minor;
+}
+
+void
+terminal_resume(struct terminal *terminal, const char *till_sale_id) {
+    struct terminal *t = terminal;
+    if (is_mine(t, till_sale_id) || t->screen == SCREEN_RESULT) {
+        return;
+    }
+    if (t->screen == SCREEN_PROGRESS) {
+        show_unknown(t);
+    } else {
+        go_idle(t);
+    }
+}
+
 // The customer.
 
 static bool

@@ -115,6 +115,13 @@ void terminal_destroy(struct terminal *terminal);
 /** The link went up or down. */
 void terminal_set_link(struct terminal *terminal, bool up);
 
+/**
+ * The till is back and says which sale it has in hand, "" for none. Another
+ * one than ours: ours is over, and when a code had been sent its end is
+ * unknown.
+ */
+void terminal_resume(struct terminal *terminal, const char *till_sale_id);
+
 /** A message of the till; any type and any content is safe. */
 void terminal_receive(struct terminal *terminal, const struct message *message);
 

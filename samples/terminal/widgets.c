@@ -221,7 +221,9 @@ widget_header(struct view *view, const struct terminal *terminal) {
     paint_disc(&view->paint, column.x + column.width - 9, 26, 5,
                terminal->link_up ? COLOUR_PRIMARY : COLOUR_RED);
     double y = 50;
-    if (!terminal->link_up) {
+    // A sale that has ended needs no till any more.
+    bool needs_till = terminal->screen != SCREEN_RESULT;
+    if (!terminal->link_up && needs_till) {
         char lost[160];
         snprintf(lost, sizeof lost, "%s\n%s", widget_text(view, TEXT_LINK_LOST),
                  widget_text(view, TEXT_LINK_LOST_HINT));
