@@ -125,11 +125,23 @@ freeze(struct window *window, struct capture *capture) {
     return status;
 }
 
+// Hints follow the pointer, so they have to fit the narrowest monitor.
+static int
+hint_width(const struct capture_geometry *geometry) {
+    int width = geometry->monitors[0].rect.width;
+
+    for (size_t i = 1; i < geometry->count; i++) {
+        if (geometry->monitors[i].rect.width < width) {
+            width = geometry->monitors[i].rect.width;
+        }
+    }
+    return width > 200 ? width - 120 : 80;
+}
+
 static enum status
 make_texts(struct window *window) {
-    struct rect monitor = window->selection.geometry.monitors[0].rect;
     const struct words *words = window->words;
-    int width = monitor.width > 200 ? monitor.width - 120 : 80;
+    int width = hint_width(&window->selection.geometry);
     enum status status =
         select_text_set(&window->take, words->take, LABEL_PX, 200);
 
