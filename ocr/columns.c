@@ -22,9 +22,15 @@
 #define ALL_COLUMNS                                                            \
     (NUMERIC_COLUMNS | BIT(WORD_COLUMN_LABEL) | BIT(WORD_COLUMN_OTHER))
 
+/** Classes of a header cell; a label with a number beside it is none. */
 static word_set
-header_words(const struct sheet *sheet, const struct sheet_cell *cell) {
-    return shape_classify(sheet->options->words, cell->cell->text) &
+header_words(const struct sheet *sheet, size_t row, size_t index) {
+    if (index + 1 < sheet->rows[row].count &&
+        sheet_cell_at(sheet, row, index + 1)->shape.form == FORM_NUMBER) {
+        return 0;
+    }
+    return shape_classify(sheet->options->words,
+                          sheet_cell_at(sheet, row, index)->cell->text) &
            ALL_COLUMNS;
 }
 
@@ -67,8 +73,7 @@ take_header(struct sheet *sheet, size_t row) {
     for (size_t i = 0; i < sheet->rows[row].count; i++) {
         struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
         word_set set = header_words(sheet, row, i);
-        bool text =
-            cell->shape.form == FORM_TEXT || cell->shape.form == FORM_LABEL;
+        bool text = cell->shape.form == FORM_TEXT;
         if ((set == 0 && !text) || sheet->column_count == SHEET_COLUMNS_MAX) {
             continue;
         }

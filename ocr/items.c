@@ -158,6 +158,11 @@ read_columns(const struct sheet *sheet, size_t row, struct draft *draft) {
             continue;
         }
         size_t cell = sheet->rows[row].first + index - 1;
+        if (sheet->columns[i].role == COLUMN_LABEL) {
+            const char *name = sheet->cells[cell].cell->text; // "501"
+            append_label(draft->label, name, strlen(name));
+            continue;
+        }
         const struct shape *shape = &sheet->cells[cell].shape;
         if (shape->form == FORM_QUANTITY) {
             slot = sheet->columns[i].role == COLUMN_QUANTITY ? slot : NULL;

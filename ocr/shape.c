@@ -304,8 +304,9 @@ read_text(const struct lexemes *lexemes, struct shape *out) {
         struct currency_guess none = {0};
         size_t at = count - 1;
         at -= kind_at(lexemes, at) == LEX_CURRENCY ? 1 : 0;
-        if (lexemes->at[at].spaced || at == 0 ||
-            kind_at(lexemes, at - 1) != LEX_WORD) {
+        enum lexeme_kind before = at > 0 ? kind_at(lexemes, at - 1) : LEX_OTHER;
+        if (lexemes->at[at].spaced || before == LEX_JOIN ||
+            before == LEX_OTHER || before == LEX_CURRENCY) {
             read_term(lexemes, at, &none, &out->number);
         }
     }
@@ -353,12 +354,12 @@ count_letters(const struct lexemes *lexemes) {
     return letters;
 }
 
-/** True when digits outweigh letters, so that it was meant as a number. */
+/** True when there are digits and hardly a letter: meant as a number. */
 static bool
 is_garbled_number(const struct lexemes *lexemes) {
     char digits[CELL_TEXT_MAX];
     size_t count = copy_digits(lexemes->text, digits);
-    return count >= 2 && count >= count_letters(lexemes);
+    return count >= 2 && count_letters(lexemes) < WORDY_LETTERS;
 }
 
 static void

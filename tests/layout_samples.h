@@ -1,0 +1,578 @@
+// Samples of test_layout.c: name, currency of the settings, page, expected.
+// The expected values were written from what the screen means.
+
+// Layout 1: a grid with a header.
+{"grid", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.25 |    5.25\n"
+ "Total    |     |       |   12.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
+{"grid, other order of columns", "EUR",
+ "Amount | Qty | Product  | Unit Price\n"
+ "  7.00 |   2 | Coffee   |       3.50\n"
+ "  5.25 |   1 | Sandwich |       5.25\n"
+ "                  Total |      12.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
+{"grid with row number, barcode, stock", "EUR",
+ "No | Barcode       | Item     | Stock | Qty | Price | Amount\n"
+ " 1 | 6901234567892 | Coffee   |    18 |   2 |  3.50 |   7.00\n"
+ " 2 | 6901234567908 | Sandwich |   125 |   1 |  5.25 |   5.25\n"
+ "                                            Total   |  12.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
+{"totals far below, in the right corner", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.25 |    5.25\n"
+ "\n\n\n\n\n\n\n\n"
+ "                         Sub Total: |  12.25\n"
+ "                         Total:     |  12.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 subtotal 12.25 total 12.25: PROVEN"},
+{"subtotal, tax, total", "USD",
+ "Description | Qty | Rate  |  Total\n"
+ "Pen         |   4 |  1.25 |   5.00\n"
+ "Paper       |   2 |  7.50 |  15.00\n"
+ "            Subtotal      |  20.00\n"
+ "            Tax (8%)      |   1.60\n"
+ "            Grand Total   |  21.60\n",
+ "verified USD 4*1.25=5.00 2*7.50=15.00 subtotal 20.00 tax 1.60 total 21.60: "
+ "PROVEN"},
+{"discount before the payable amount", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Total              |   12.00\n"
+ "Discount           |   -2.00\n"
+ "Amount Payable     |   10.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 subtotal 12.00 discount 2.00 "
+ "total 10.00: PROVEN"},
+{"tax already inside the lines", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Incl. VAT 20%      |    2.00\n"
+ "Total              |   12.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 incl 2.00 total 12.00: PROVEN"},
+{"tax inside, known by arithmetic only", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "VAT 20%            |    2.00\n"
+ "Total              |   12.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 incl 2.00 total 12.00: PROVEN"},
+{"net subtotal, tax inside the lines", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Net                |   10.00\n"
+ "VAT 20%            |    2.00\n"
+ "Total              |   12.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 subtotal 10.00 incl 2.00 total 12.00: "
+ "PROVEN"},
+{"label and value in one cell", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.25 |    5.25\n"
+ "Total: 12.25 EUR\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
+{"value right below its label", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "\n"
+ "Subtotal |  Discount |  Amount Due\n"
+ "   12.00 |      2.00 |       10.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 subtotal 12.00 discount 2.00 "
+ "total 10.00: PROVEN"},
+{"total as a row of the table, with the number of pieces", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.25 |    5.25\n"
+ "Total    |   3 |       |   12.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
+{"totals above the table", "EUR",
+ "Total:   |  12.25\n"
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.25 |    5.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
+{"totals in a side panel", "EUR",
+ "Item     | Qty | Price |  Amount |      | Order 1\n"
+ "Coffee   |   2 |  3.50 |    7.00 |      | Subtotal |  12.25\n"
+ "Sandwich |   1 |  5.25 |    5.25 |      | Total    |  12.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 subtotal 12.25 total 12.25: PROVEN"},
+{"side panel left of the table", "EUR",
+ "Subtotal |  12.25 | | Item     | Qty | Price |  Amount\n"
+ "Discount |   2.25 | | Coffee   |   2 |  3.50 |    7.00\n"
+ "To Pay   |  10.00 | | Sandwich |   1 |  5.25 |    5.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 subtotal 12.25 discount 2.25 "
+ "total 10.00: PROVEN"},
+{"paid and change are not the order", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.25 |    5.25\n"
+ "Total              |   12.25\n"
+ "Cash               |   20.00\n"
+ "Change             |    7.75\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
+{"clock, phone and number of the ticket", "EUR",
+ "Ticket 4711 | 2024-05-01 | 12:30 | Tel 555-1234\n"
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.25 |    5.25\n"
+ "Total              |   12.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
+{"original and member price", "CNY",
+ "品名   | 原价 | 会员价 | 数量 |  金额\n"
+ "牛奶   | 6.00 |   5.50 |    2 | 11.00\n"
+ "面包   | 8.00 |   7.00 |    1 |  7.00\n"
+ "应付   |                      | 18.00\n",
+ "verified CNY 2*5.50=11.00 1*7.00=7.00 total 18.00: PROVEN"},
+{"quantity with unit", "EUR",
+ "Item   | Qty   | Price |  Amount\n"
+ "Apples | 1.5kg |  4.00 |    6.00\n"
+ "Bread  | 2 pcs |  2.50 |    5.00\n"
+ "Total  |       |       |   11.00\n",
+ "verified EUR 1.5*4.00=6.00 2*2.50=5.00 total 11.00: PROVEN"},
+{"quantity with multiplication sign", "EUR",
+ "Item   | Qty   | Price |  Amount\n"
+ "Apples | x2    |  4.00 |    8.00\n"
+ "Bread  | ×3    |  2.50 |    7.50\n"
+ "Total  |       |       |   15.50\n",
+ "verified EUR 2*4.00=8.00 3*2.50=7.50 total 15.50: PROVEN"},
+{"voucher line and brackets", "USD",
+ "Item    | Qty | Price |  Amount\n"
+ "Coffee  |   2 |  4.80 |    9.60\n"
+ "Voucher |   1 | $ -4.80 | $ -4.80\n"
+ "Gift    |   1 | (0.00) |  (0.00)\n"
+ "Total   |     |       |  $ 4.80\n",
+ "verified USD 2*4.80=9.60 1*-4.80=-4.80 1*0.00=0.00 total 4.80: PROVEN"},
+{"return: negative quantity", "EUR",
+ "Item    | Qty    | Price |  Amount\n"
+ "Coffee  |  2.000 |  4.80 |    9.60\n"
+ "Cup     | -1.000 |  2.00 |   -2.00\n"
+ "Total   |        |       |    7.60\n",
+ "verified EUR 2*4.80=9.60 -1*2.00=-2.00 total 7.60: PROVEN"},
+{"zero-padded quantity", "EUR",
+ "Item    | Qty | Price |  Amount\n"
+ "Coffee  | 002 |  4.80 |    9.60\n"
+ "Cup     | 001 |  2.00 |    2.00\n"
+ "Total   |     |       |   11.60\n",
+ "verified EUR 2*4.80=9.60 1*2.00=2.00 total 11.60: PROVEN"},
+{"wrapped name", "EUR",
+ "Item           | Qty | Price |  Amount\n"
+ "Coffee         |   2 |  3.50 |    7.00\n"
+ "with oat milk\n"
+ "Sandwich       |   1 |  5.25 |    5.25\n"
+ "Total          |     |       |   12.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
+{"pay button repeats the total", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.25 |    5.25\n"
+ "Total              |   12.25\n"
+ "Pay 12.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
+{"name with digits", "EUR",
+ "Item         | Qty | Price |  Amount\n"
+ "Cola 500ml   |   2 |  3.50 |    7.00\n"
+ "Beer 6x330   |   1 |  5.25 |    5.25\n"
+ "Total        |     |       |   12.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
+
+// Layout 1 in Chinese and other languages.
+{"Chinese grid", "",
+ "品名     | 数量 | 单价   |   金额\n"
+ "可口可乐 |    2 |  ¥3.50 |  ¥7.00\n"
+ "矿泉水   |    3 |  ¥2.00 |  ¥6.00\n"
+ "合计     |      |        | ¥13.00\n",
+ "verified CNY 2*3.50=7.00 3*2.00=6.00 total 13.00: PROVEN"},
+{"Chinese totals: before discount, payable, received, change", "CNY",
+ "品名     | 数量 | 单价 |   金额\n"
+ "可口可乐 |    2 | 3.50 |   7.00\n"
+ "矿泉水   |    3 | 2.00 |   6.00\n"
+ "合计：13.00\n优惠：1.00\n应付：12.00\n实收：20.00\n找零：8.00\n",
+ "verified CNY 2*3.50=7.00 3*2.00=6.00 subtotal 13.00 discount 1.00 "
+ "total 12.00: PROVEN"},
+{"Chinese count of pieces, full-width marks", "CNY",
+ "商品     | 数量 | 单价 |   小计\n"
+ "可口可乐 |    2 | 3.50 |   7.00\n"
+ "矿泉水   |    3 | 2.00 |   6.00\n"
+ "共 5 件  | 应付金额 | ￥１３．００\n",
+ "verified CNY 2*3.50=7.00 3*2.00=6.00 total 13.00: PROVEN"},
+{"yuan as a word in the header", "",
+ "品名     | 数量 | 单价(元) |   金额(元)\n"
+ "可口可乐 |    2 |     3.50 |       7.00\n"
+ "矿泉水   |    3 |     2.00 |       6.00\n"
+ "应收     |      |          |    13.00元\n",
+ "verified CNY 2*3.50=7.00 3*2.00=6.00 total 13.00: PROVEN"},
+{"Japanese", "",
+ "品名     | 数量 | 単価   |    金額\n"
+ "コーヒー |    2 |   ¥350 |    ¥700\n"
+ "サンド   |    1 |   ¥580 |    ¥580\n"
+ "合計     |      |        |  ¥1,280\n"
+ "お預り   |      |        |  ¥2,000\n"
+ "お釣り   |      |        |    ¥720\n",
+ "verified JPY 2*350=700 1*580=580 total 1280: PROVEN"},
+{"German, decimal comma", "",
+ "Artikel  | Menge | Preis  |   Betrag\n"
+ "Kaffee   |     2 | 3,50 € |   7,00 €\n"
+ "Maschine |     1 | 1.605,29 € | 1.605,29 €\n"
+ "Summe    |       |        | 1.612,29 €\n"
+ "Gegeben  |       |        | 2.000,00 €\n"
+ "Rückgeld |       |        |   387,71 €\n",
+ "verified EUR 2*3.50=7.00 1*1605.29=1605.29 total 1612.29: PROVEN"},
+{"French, narrow space for thousands", "EUR",
+ "Désignation | Qté | Prix unitaire | Montant\n"
+ "Four        |   2 |        333,50 |  667,00\n"
+ "Table       |   1 |      1 200,00 | 1 200,00\n"
+ "Total TTC   |     |               | 1 867,00\n",
+ "verified EUR 2*333.50=667.00 1*1200.00=1200.00 total 1867.00: PROVEN"},
+{"Spanish", "EUR",
+ "Producto | Cant | Precio | Importe\n"
+ "Pan      |    3 |   1,20 |    3,60\n"
+ "Leche    |    2 |   0,95 |    1,90\n"
+ "Total a pagar   |        |    5,50\n"
+ "Efectivo        |        |   10,00\n"
+ "Cambio          |        |    4,50\n",
+ "verified EUR 3*1.20=3.60 2*0.95=1.90 total 5.50: PROVEN"},
+{"Indonesian, points for thousands", "",
+ "Nama Produk | Qty | Harga    | Jumlah\n"
+ "Nasi goreng |   2 | Rp12.000 | Rp24.000\n"
+ "Teh         |   1 | Rp 5.000 | Rp 5.000\n"
+ "Total Harga |     |          | Rp29.000\n"
+ "Tunai       |     |          | Rp30.000\n"
+ "Kembalian   |     |          | Rp1.000\n",
+ "verified IDR 2*12000.00=24000.00 1*5000.00=5000.00 total 29000.00: PROVEN"},
+{"Turkish", "TRY",
+ "Ürün  | Adet | Fiyat | Tutar\n"
+ "Çay   |    2 |  7,50 | 15,00\n"
+ "Simit |    3 |  5,00 | 15,00\n"
+ "Ara Toplam   |       | 30,00\n"
+ "KDV          |       |  3,00\n"
+ "Genel Toplam |       | 33,00\n",
+ "verified TRY 2*7.50=15.00 3*5.00=15.00 subtotal 30.00 tax 3.00 "
+ "total 33.00: PROVEN"},
+{"Indian groups", "",
+ "Item  | Qty | Price       | Amount\n"
+ "Fridge |  2 | ₹78,500.00  | ₹1,57,000.00\n"
+ "Cable  |  1 | ₹250.00     | ₹250.00\n"
+ "Total  |    |             | ₹1,57,250.00\n",
+ "verified INR 2*78500.00=157000.00 1*250.00=250.00 total 157250.00: PROVEN"},
+{"Arabic-Indic digits, three decimals", "KWD",
+ "Item  | Qty | Price | Amount\n"
+ "Tea   |   ٢ | ١٫٢٥٠ |  ٢٫٥٠٠\n"
+ "Bread |   ٣ | ٠٫٣٠٠ |  ٠٫٩٠٠\n"
+ "Total |     |       |  ٣٫٤٠٠\n",
+ "verified KWD 2*1.250=2.500 3*0.300=0.900 total 3.400: PROVEN"},
+{"final zeros dropped", "CNY",
+ "品名 | 数量 | 单价 | 金额\n"
+ "牛奶 |    2 |  3.5 |    7\n"
+ "面包 |    3 |  2.5 |  7.5\n"
+ "合计 |      |      | 14.5\n",
+ "verified CNY 2*3.50=7.00 3*2.50=7.50 total 14.50: PROVEN"},
+
+// Layout 1b: no header.
+{"no header", "EUR",
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   3 |  5.25 |   15.75\n"
+ "Total    |     |       |   22.75\n",
+ "verified EUR 2*3.50=7.00 3*5.25=15.75 total 22.75: PROVEN"},
+{"no header, row numbers, price before quantity", "EUR",
+ "1 | Coffee   |  3.50 |  2 |    7.00\n"
+ "2 | Sandwich |  5.25 |  3 |   15.75\n"
+ "  | Total    |       |    |   22.75\n",
+ "verified EUR 2*3.50=7.00 3*5.25=15.75 total 22.75: PROVEN"},
+{"no header, Chinese", "CNY",
+ "可口可乐 |    2 | 3.50 |   7.00\n"
+ "矿泉水   |    3 | 2.00 |   6.00\n"
+ "应付：13.00\n",
+ "verified CNY 2*3.50=7.00 3*2.00=6.00 total 13.00: PROVEN"},
+{"no header, quantity glued to the name", "EUR",
+ "2 x Latte  | 4.00 |  8.00\n"
+ "Tea x3     | 2.00 |  6.00\n"
+ "Total      |      | 14.00\n",
+ "verified EUR 2*4.00=8.00 3*2.00=6.00 total 14.00: PROVEN"},
+
+// Layout 2: two rows for each line.
+{"two rows, product below", "EUR",
+ "Coffee              |    7.00\n"
+ "  2 x 3.50\n"
+ "Sandwich            |   15.75\n"
+ "  3 x 5.25\n"
+ "Total               |   22.75\n",
+ "verified EUR 2*3.50=7.00 3*5.25=15.75 total 22.75: PROVEN"},
+{"two rows, units at a price per unit", "USD",
+ "Desk Pad                             | $ 16.00\n"
+ "2.000 Unit(s) at $ 8.00 / Unit(s)\n"
+ "Lamp                                 | $ 40.50\n"
+ "1.000 Unit(s) at $ 40.50 / Unit(s)\n"
+ "Total:                               | $ 56.50\n",
+ "verified USD 2*8.00=16.00 1*40.50=40.50 total 56.50: PROVEN"},
+{"two rows, at sign", "USD",
+ "Lobster             | $120.00\n"
+ "x2 @$60.00\n"
+ "Wine                | $ 45.00\n"
+ "x3 @$15.00\n"
+ "Total               | $165.00\n",
+ "verified USD 2*60.00=120.00 3*15.00=45.00 total 165.00: PROVEN"},
+{"two rows, amount in the second", "EUR",
+ "Coffee\n"
+ "  2 x 3.50          |    7.00\n"
+ "Sandwich\n"
+ "  3 x 5.25          |   15.75\n"
+ "Total               |   22.75\n",
+ "verified EUR 2*3.50=7.00 3*5.25=15.75 total 22.75: PROVEN"},
+{"two rows, one without detail", "EUR",
+ "Coffee              |    7.00\n"
+ "  2 x 3.50\n"
+ "Sandwich            |    5.25\n"
+ "Total               |   12.25\n",
+ "review EUR 2*3.50=7.00 ?*?=5.25 total 12.25: UNPROVEN_LINE"},
+
+// Layout 4: a receipt.
+{"receipt with paid and change", "EUR",
+ "CORNER SHOP\n"
+ "Tel: 555-1234\n"
+ "--------------------------------\n"
+ "Milk 1L      |  2 x 1.10 |  2.20\n"
+ "Bread        |  1 x 2.45 |  2.45\n"
+ "--------------------------------\n"
+ "TOTAL                    |  4.65\n"
+ "CASH                     | 10.00\n"
+ "CHANGE                   |  5.35\n"
+ "12:41  01.05.2024\n",
+ "verified EUR 2*1.10=2.20 1*2.45=2.45 total 4.65: PROVEN"},
+
+// What must not be verified.
+{"nothing", "EUR", "", "unreadable -: NO_TEXT"},
+{"words only", "EUR", "Welcome\nPlease wait\n", "unreadable EUR: NO_TOTAL"},
+{"no total", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n",
+ "unreadable EUR 2*3.50=7.00: NO_TOTAL"},
+{"subtotal is no total", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Subtotal     |       |   9.00\n",
+ "unreadable EUR 2*3.50=7.00 1*2.00=2.00 subtotal 9.00: NO_TOTAL"},
+{"total without lines", "EUR", "Total | 12.00\n",
+ "review EUR total 12.00: NO_ITEMS"},
+{"one line of one piece", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   1 |  3.50 |   3.50\n"
+ "Total  |     |       |   3.50\n",
+ "review EUR 1*3.50=3.50 total 3.50: ONE_LINE_ONLY"},
+{"one line of two pieces", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Total  |     |       |   7.00\n",
+ "verified EUR 2*3.50=7.00 total 7.00: PROVEN"},
+{"a free line does not count as a second", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   1 |  3.50 |   3.50\n"
+ "Gift   |   1 |  0.00 |   0.00\n"
+ "Total  |     |       |   3.50\n",
+ "review EUR 1*3.50=3.50 1*0.00=0.00 total 3.50: ONE_LINE_ONLY"},
+{"line does not multiply", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.50\n"
+ "Tea    |   2 |  2.00 |   4.00\n"
+ "Total  |     |       |  11.50\n",
+ "review EUR 2*3.50=7.50 2*2.00=4.00 total 11.50: LINE_MISMATCH"},
+{"sum does not fit", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   2 |  2.00 |   4.00\n"
+ "Total  |     |       |  11.50\n",
+ "review EUR 2*3.50=7.00 2*2.00=4.00 total 11.50: SUM_MISMATCH"},
+{"quantity omitted", "EUR",
+ "Item   | Price | Amount\n"
+ "Coffee |  3.50 |   3.50\n"
+ "Tea    |  2.00 |   2.00\n"
+ "Total  |       |   5.50\n",
+ "review EUR ?*3.50=3.50 ?*2.00=2.00 total 5.50: UNPROVEN_LINE UNPROVEN_LINE"},
+{"price that means the amount", "EUR",
+ "Item   | Price\n"
+ "Coffee |  3.50\n"
+ "Tea    |  2.00\n"
+ "Total  |  5.50\n",
+ "review EUR ?*?=3.50 ?*?=2.00 total 5.50: UNPROVEN_LINE UNPROVEN_LINE"},
+{"rounded weight", "EUR",
+ "Item   | Qty     | Price | Amount\n"
+ "Apples | 0.345kg |  2.99 |   1.03\n"
+ "Tea    | 2       |  2.00 |   4.00\n"
+ "Total  |         |       |   5.03\n",
+ "review EUR 0.345*2.99=1.03 2*2.00=4.00 total 5.03: UNPROVEN_LINE"},
+{"two payable amounts", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Amount Due   |       |   9.00\n"
+ "Balance Due  |       |   8.00\n",
+ "review EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: TWO_TOTALS"},
+{"two totals", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Total        |       |   9.00\n"
+ "Total        |       |   8.00\n",
+ "review EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: TWO_TOTALS"},
+{"the same total twice", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Total        |       |   9.00\n"
+ "Total        |       |   9.00\n",
+ "verified EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: PROVEN"},
+{"a charge of unknown name below the total", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Total        |       |   9.00\n"
+ "Delivery     |       |   5.00\n"
+ "Settle       |       |  14.00\n",
+ "review EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: UNEXPLAINED UNEXPLAINED"},
+{"the same in single cells", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Total: 9.00\nDelivery 5.00\nAmount Payab1e 14.00\n",
+ "review EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: UNEXPLAINED UNEXPLAINED"},
+{"a charge that lost its point", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Total        |       |   9.00\n"
+ "Delivery     |       |    500\n",
+ "review EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: UNEXPLAINED"},
+{"a garbled number among the totals", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Total        |       |   9.00\n"
+ "Zoll         |       |  1Z.00\n",
+ "review EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: UNEXPLAINED"},
+{"lost point in an amount", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  8.87 |   1774\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Total  |     |       |  19.74\n",
+ "review EUR 2*8.87=1774.00 1*2.00=2.00 total 19.74: MISSING_POINT "
+ "LINE_MISMATCH SUM_MISMATCH"},
+{"lost point in the total", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  8.87 |  17.74\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Total  |     |       |   1974\n",
+ "review EUR 2*8.87=17.74 1*2.00=2.00 total 1974.00: MISSING_POINT "
+ "SUM_MISMATCH"},
+{"every point lost: all adds up", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |   887 |   1774\n"
+ "Tea    |   1 |   200 |    200\n"
+ "Total  |     |       |   1974\n",
+ "review EUR 2*887.00=1774.00 1*200.00=200.00 total 1974.00: MISSING_POINT"},
+{"no currency", "",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Total  |     |       |   9.00\n",
+ "review - 2*3.50=7.00 1*2.00=2.00 total 9.00: NO_CURRENCY"},
+{"dollars of no country", "",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 | $3.50 |  $7.00\n"
+ "Tea    |   1 | $2.00 |  $2.00\n"
+ "Total  |     |       |  $9.00\n",
+ "review - 2*3.50=7.00 1*2.00=2.00 total 9.00: NO_CURRENCY"},
+{"dollars narrowed by a second sign", "",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 | $3.50 |  $7.00\n"
+ "Tea    |   1 | $2.00 |  $2.00\n"
+ "Total  |     |       | HK$9.00\n",
+ "verified HKD 2*3.50=7.00 1*2.00=2.00 total 9.00: PROVEN"},
+{"two currencies", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 | €3.50 |  €7.00\n"
+ "Tea    |   1 | €2.00 |  €2.00\n"
+ "Total  |     |       |  £9.00\n",
+ "review EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: TWO_CURRENCIES"},
+{"the screen's currency beats the settings", "USD",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 | €3.50 |  €7.00\n"
+ "Tea    |   1 | €2.00 |  €2.00\n"
+ "Total  |     |       |  €9.00\n",
+ "verified EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: PROVEN"},
+{"amount beyond int64", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Total  |     |       | 99999999999999999999.00\n",
+ "unreadable EUR 2*3.50=7.00: OVERFLOW"},
+{"product beyond int64", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee | 999999999 | 9999999999999.00 | 7.00\n"
+ "Total  |     |       | 7.00\n",
+ "review EUR 999999999*9999999999999.00=7.00 total 7.00: OVERFLOW"},
+{"nothing to pay", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Refund |  -2 |  3.50 |  -7.00\n"
+ "Total  |     |       |   0.00\n",
+ "review EUR 2*3.50=7.00 -2*3.50=-7.00 total 0.00: NOT_POSITIVE"},
+{"mixed marks", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   1 |  2,00 |   2.00\n"
+ "Total  |     |       |   9.00\n",
+ "review EUR 2*3.50=7.00 1*?=2.00 total 9.00: BAD_NUMBER UNPROVEN_LINE"},
+{"an amount with no place inside the lines", "EUR",
+ "Item   | Qty | Price | Amount |  Zzz\n"
+ "Coffee |   2 |  3.50 |   7.00 | 1.00\n"
+ "Tea    |   1 |  2.00 |   2.00 | 1.00\n"
+ "Total  |     |       |   9.00\n",
+ "review EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: UNEXPLAINED UNEXPLAINED"},
+{"discount shown for each line", "EUR",
+ "Item   | Qty | Price | Discount | Amount\n"
+ "Coffee |   2 |  3.50 |     1.00 |   6.00\n"
+ "Tea    |   1 |  2.00 |     0.00 |   2.00\n"
+ "Total  |     |       |          |   8.00\n",
+ "review EUR 2*3.50=6.00 1*2.00=2.00 total 8.00: LINE_MISMATCH"},
+{"lines after the totals", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Total  |     |       |   7.00\n"
+ "Tea    |   1 |  2.00 |   2.00\n",
+ "review EUR 2*3.50=7.00 total 7.00: UNEXPLAINED UNEXPLAINED"},
+{"tax that means a per cent", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Tax    |     |       |     13\n"
+ "Total  |     |       |   9.00\n",
+ "review EUR 2*3.50=7.00 1*2.00=2.00 incl 13.00 total 9.00: MISSING_POINT"},
+{"money already paid changes what is due", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Total        |       |   9.00\n"
+ "Deposit      |       |   4.00\n"
+ "Balance      |       |   5.00\n",
+ "review EUR 2*3.50=7.00 1*2.00=2.00 subtotal 9.00 total 5.00: UNEXPLAINED "
+ "SUM_MISMATCH"},
+{"a voucher of the size of the discount", "CNY",
+ "品名 | 数量 | 单价 |  金额\n"
+ "火锅 |    2 | 58.00 | 116.00\n"
+ "合计 |      |       | 116.00\n"
+ "优惠 |      |       |  18.00\n"
+ "用券 |      |       |  18.00\n"
+ "应付 |      |       |  98.00\n",
+ "review CNY 2*58.00=116.00 subtotal 116.00 discount 36.00 total 98.00: "
+ "SUM_MISMATCH"},
+{"a row lost that a discount would balance", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Subtotal     |       |   9.00\n"
+ "Discount     |       |   2.00\n"
+ "Total        |       |   7.00\n",
+ "review EUR 2*3.50=7.00 subtotal 9.00 discount 2.00 total 7.00: SUM_MISMATCH"},

@@ -1,0 +1,352 @@
+// Text to order, as a table: a screen's text, and what is to be made of it.
+#include "ocr/layout.h"
+#include "ocr/words.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct words *words;
+
+static const char *const reason_names[] = {
+    [REASON_PROVEN] = "PROVEN",
+    [REASON_NO_TEXT] = "NO_TEXT",
+    [REASON_NO_TOTAL] = "NO_TOTAL",
+    [REASON_TWO_TOTALS] = "TWO_TOTALS",
+    [REASON_NO_ITEMS] = "NO_ITEMS",
+    [REASON_LINE_MISMATCH] = "LINE_MISMATCH",
+    [REASON_SUM_MISMATCH] = "SUM_MISMATCH",
+    [REASON_UNPROVEN_LINE] = "UNPROVEN_LINE",
+    [REASON_ONE_LINE_ONLY] = "ONE_LINE_ONLY",
+    [REASON_NO_CURRENCY] = "NO_CURRENCY",
+    [REASON_TWO_CURRENCIES] = "TWO_CURRENCIES",
+    [REASON_BAD_NUMBER] = "BAD_NUMBER",
+    [REASON_OVERFLOW] = "OVERFLOW",
+    [REASON_TOO_MANY_LINES] = "TOO_MANY_LINES",
+    [REASON_CUT_ROW] = "CUT_ROW",
+    [REASON_MISSING_POINT] = "MISSING_POINT",
+    [REASON_LOW_CONFIDENCE] = "LOW_CONFIDENCE",
+    [REASON_UNEXPLAINED] = "UNEXPLAINED",
+    [REASON_NOT_POSITIVE] = "NOT_POSITIVE",
+};
+
+/** A growing text. */
+struct text {
+    char bytes[4096];
+    size_t used;
+};
+
+static void
+append(struct text *text, const char *piece) {
+    int written = snprintf(text->bytes + text->used,
+                           sizeof(text->bytes) - text->used, "%s", piece);
+    assert_true(written >= 0 &&
+                (size_t)written < sizeof(text->bytes) - text->used);
+    text->used += (size_t)written;
+}
+
+static void
+append_money(struct text *text, const char *name, struct amount amount,
+             const char *currency) {
+    char digits[MONEY_TEXT_MAX];
+    if (!amount.known) {
+        return;
+    }
+    minor_format(amount.minor, currency, digits);
+    append(text, name);
+    append(text, digits);
+}
+
+static void
+append_item(struct text *text, const struct order_item *item,
+            const char *currency) {
+    char digits[MONEY_TEXT_MAX] = "?";
+    if (item->quantity.known) {
+        quantity_format(item->quantity.minor, digits);
+    }
+    append(text, " ");
+    append(text, digits);
+    append(text, "*");
+    append_money(text, "", item->unit_price, currency);
+    append(text, item->unit_price.known ? "=" : "?=");
+    append_money(text, "", item->item_amount, currency);
+    append(text, item->item_amount.known ? "" : "?");
+}
+
+/** "verified CNY 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN". */
+static void
+describe(const struct reading *reading, struct text *text) {
+    const struct order *order = &reading->order;
+    const char *currency = order->currency[0] != '\0' ? order->currency : "USD";
+    append(text, verdict_string(reading->verdict));
+    append(text, " ");
+    append(text, order->currency[0] != '\0' ? order->currency : "-");
+    for (size_t i = 0; i < order->item_count; i++) {
+        append_item(text, &order->items[i], currency);
+    }
+    append_money(text, " subtotal ", order->subtotal, currency);
+    append_money(text, " discount ", order->discount, currency);
+    append_money(text, order->tax_included ? " incl " : " tax ", order->tax,
+                 currency);
+    append_money(text, " total ", order->total, currency);
+    append(text, ":");
+    for (size_t i = 0; i < reading->reason_count; i++) {
+        append(text, " ");
+        append(text, reason_names[reading->reasons[i].code]);
+    }
+}
+
+struct sample {
+    const char *name;
+    const char *currency; // of the settings
+    const char *page;
+    const char *expected;
+};
+
+static void
+read_text(const char *page_text, const char *currency, struct reading *out) {
+    struct page page;
+    struct layout_options options = {.words = words};
+    snprintf(options.default_currency, sizeof(options.default_currency), "%s",
+             currency);
+    assert_int_equal(page_from_text(page_text, &page), STATUS_OK);
+    layout_read(&page, &options, out);
+    page_destroy(&page);
+}
+
+static const struct sample samples[] = {
+#include "layout_samples.h"
+};
+
+static void
+test_samples(void **state) {
+    (void)state;
+    size_t failed = 0;
+    for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+        const struct sample *sample = &samples[i];
+        struct reading reading;
+        struct text text = {.used = 0};
+        read_text(sample->page, sample->currency, &reading);
+        describe(&reading, &text);
+        if (strcmp(text.bytes, sample->expected) != 0) {
+            failed++;
+            print_error("%s\n%s\n  expected %s\n  got      %s\n", sample->name,
+                        sample->page, sample->expected, text.bytes);
+        }
+    }
+    assert_int_equal(failed, 0);
+}
+
+static bool
+has_reason(const struct reading *reading, enum reason_code code) {
+    for (size_t i = 0; i < reading->reason_count; i++) {
+        if (reading->reasons[i].code == code) {
+            return true;
+        }
+    }
+    return false;
+}
+
+#define GOOD_PAGE                                                              \
+    "Item     | Qty | Price |  Amount\n"                                       \
+    "Coffee   |   2 |  3.50 |    7.00\n"                                       \
+    "Sandwich |   1 |  5.25 |    5.25\n"                                       \
+    "Total    |     |       |   12.25\n"
+
+/** Read GOOD_PAGE after `change` has touched the cell that says `text`. */
+static void
+read_changed(const char *text, void (*change)(struct page_cell *),
+             struct reading *out) {
+    struct page page;
+    struct layout_options options = {.words = words, .default_currency = "EUR"};
+    bool found = false;
+    assert_int_equal(page_from_text(GOOD_PAGE, &page), STATUS_OK);
+    for (size_t i = 0; i < page.count; i++) {
+        if (strcmp(page.cells[i].text, text) == 0 && !found) {
+            change(&page.cells[i]);
+            found = true;
+        }
+    }
+    assert_true(found);
+    layout_read(&page, &options, out);
+    page_destroy(&page);
+}
+
+static void
+change_nothing(struct page_cell *cell) {
+    snprintf(cell->number, sizeof(cell->number), "%s", cell->text);
+}
+
+static void
+change_confidence(struct page_cell *cell) {
+    cell->confidence = 20;
+}
+
+static void
+change_number(struct page_cell *cell) {
+    snprintf(cell->number, sizeof(cell->number), "12.75");
+}
+
+static void
+change_text(struct page_cell *cell) {
+    snprintf(cell->number, sizeof(cell->number), "%s", cell->text);
+    snprintf(cell->text, sizeof(cell->text), "1Z.2S");
+}
+
+static void
+change_cut(struct page_cell *cell) {
+    cell->cut = true;
+}
+
+static void
+test_doubts(void **state) {
+    (void)state;
+    struct reading reading;
+    read_changed("12.25", change_nothing, &reading);
+    assert_int_equal(reading.verdict, VERDICT_VERIFIED);
+    read_changed("12.25", change_confidence, &reading);
+    assert_int_equal(reading.verdict, VERDICT_REVIEW);
+    assert_true(has_reason(&reading, REASON_LOW_CONFIDENCE));
+    read_changed("5.25", change_confidence, &reading);
+    assert_int_equal(reading.verdict, VERDICT_REVIEW);
+    assert_int_equal(reading.reasons[0].item_id, 2);
+    read_changed("12.25", change_number, &reading);
+    assert_int_equal(reading.verdict, VERDICT_REVIEW);
+    assert_true(has_reason(&reading, REASON_LOW_CONFIDENCE));
+    assert_int_equal(reading.order.total.minor, 1275);
+    read_changed("12.25", change_text, &reading);
+    assert_int_equal(reading.verdict, VERDICT_REVIEW);
+    read_changed("Sandwich", change_cut, &reading);
+    assert_int_equal(reading.verdict, VERDICT_REVIEW);
+    assert_true(has_reason(&reading, REASON_CUT_ROW));
+    // A label may be unsure: it is no money.
+    read_changed("Sandwich", change_confidence, &reading);
+    assert_int_equal(reading.verdict, VERDICT_VERIFIED);
+}
+
+static void
+test_labels(void **state) {
+    (void)state;
+    struct reading reading;
+    read_text(GOOD_PAGE, "EUR", &reading);
+    assert_string_equal(reading.order.items[0].label, "Coffee");
+    assert_string_equal(reading.order.items[1].label, "Sandwich");
+    assert_int_equal(reading.order.items[1].item_id, 2);
+    read_text("品名|数量|单价|金额\n可口可乐 500ml|2|3.50|7.00\n"
+              "矿泉水|1|2.00|2.00\n合计|||9.00\n",
+              "CNY", &reading);
+    assert_string_equal(reading.order.items[0].label, "可口可乐 500ml");
+    read_text("2 x Latte | 4.00 | 8.00\nTea x3    | 2.00 | 6.00\n"
+              "Total | | 14.00\n",
+              "EUR", &reading);
+    assert_string_equal(reading.order.items[0].label, "Latte");
+    assert_string_equal(reading.order.items[1].label, "Tea");
+}
+
+/** Every amount of a good page, made wrong in one digit, is noticed. */
+static void
+test_every_digit(void **state) {
+    (void)state;
+    char page[] = GOOD_PAGE;
+    struct reading reading;
+    for (size_t i = 0; page[i] != '\0'; i++) {
+        if (page[i] < '0' || page[i] > '9') {
+            continue;
+        }
+        char right = page[i];
+        for (char wrong = '0'; wrong <= '9'; wrong++) {
+            page[i] = wrong;
+            read_text(page, "EUR", &reading);
+            assert_int_equal(reading.verdict == VERDICT_VERIFIED,
+                             wrong == right);
+        }
+        page[i] = right;
+    }
+}
+
+static void
+test_lost_characters(void **state) {
+    (void)state;
+    char page[sizeof(GOOD_PAGE)];
+    struct reading reading;
+    size_t length = strlen(GOOD_PAGE);
+    for (size_t i = strlen("Item     | Qty | Price |  Amount\n"); i < length;
+         i++) {
+        memcpy(page, GOOD_PAGE, sizeof(page));
+        if (strchr("0123456789.", page[i]) == NULL) {
+            continue;
+        }
+        memmove(page + i, page + i + 1, length - i);
+        read_text(page, "EUR", &reading);
+        if (reading.verdict == VERDICT_VERIFIED) {
+            assert_int_equal(reading.order.total.minor, 1225);
+        }
+    }
+}
+
+/** A row that was not seen is noticed by the sum. */
+static void
+test_lost_rows(void **state) {
+    (void)state;
+    struct reading reading;
+    read_text("Item|Qty|Price|Amount\nCoffee|2|3.50|7.00\nTotal|||12.25\n",
+              "EUR", &reading);
+    assert_int_equal(reading.verdict, VERDICT_REVIEW);
+    read_text("Item|Qty|Price|Amount\nCoffee|2|3.50|7.00\n\n\n"
+              "Tea|1|2.00|2.00\nTea|1|2.00|2.00\nTea|1|2.00|2.00\n"
+              "Total|||13.00\n",
+              "EUR", &reading);
+    assert_int_equal(reading.verdict, VERDICT_REVIEW);
+    assert_true(has_reason(&reading, REASON_CUT_ROW));
+}
+
+static void
+test_too_many_lines(void **state) {
+    (void)state;
+    static char page[64 * (ORDER_ITEMS_MAX + 4)];
+    for (int lines = ORDER_ITEMS_MAX; lines <= ORDER_ITEMS_MAX + 1; lines++) {
+        size_t used = (size_t)sprintf(page, "Item|Qty|Price|Amount\n");
+        for (int i = 0; i < lines; i++) {
+            used += (size_t)sprintf(page + used, "Tea|2|1.50|3.00\n");
+        }
+        sprintf(page + used, "Total|||%d.00\n", lines * 3);
+        struct reading reading;
+        read_text(page, "EUR", &reading);
+        bool fits = lines <= ORDER_ITEMS_MAX;
+        assert_int_equal(reading.verdict,
+                         fits ? VERDICT_VERIFIED : VERDICT_UNREADABLE);
+        assert_int_equal(has_reason(&reading, REASON_TOO_MANY_LINES), !fits);
+    }
+}
+
+static int
+load(void **state) {
+    (void)state;
+    return words_load(WORDS_FOLDER, &words);
+}
+
+static int
+unload(void **state) {
+    (void)state;
+    words_free(words);
+    return 0;
+}
+
+int
+main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_doubts),
+        cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_every_digit),
+        cmocka_unit_test(test_lost_characters),
+        cmocka_unit_test(test_lost_rows),
+        cmocka_unit_test(test_too_many_lines),
+    };
+    return cmocka_run_group_tests(tests, load, unload);
+}

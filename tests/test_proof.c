@@ -1,0 +1,152 @@
+#include "ocr/proof.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#define KNOWN(value)                                                           \
+    (struct amount) {                                                          \
+        true, value                                                            \
+    }
+
+/** Two lines, 2 x 3.50 and 1 x 5.00, total 12.00. */
+static struct reading
+good(void) {
+    struct reading reading = {
+        .order = {.currency = "EUR", .total = {true, 1200}, .item_count = 2}};
+    reading.order.items[0] = (struct order_item){.item_id = 1,
+                                                 .quantity = {true, 2000},
+                                                 .unit_price = {true, 350},
+                                                 .item_amount = {true, 700}};
+    reading.order.items[1] = (struct order_item){.item_id = 2,
+                                                 .quantity = {true, 1000},
+                                                 .unit_price = {true, 500},
+                                                 .item_amount = {true, 500}};
+    return reading;
+}
+
+static void
+expect(struct reading reading, enum verdict verdict, enum reason_code code) {
+    proof_check(&reading);
+    assert_int_equal(reading.verdict, verdict);
+    bool found = false;
+    for (size_t i = 0; i < reading.reason_count; i++) {
+        found |= reading.reasons[i].code == code;
+        // PROVEN never stands beside a doubt.
+        assert_int_equal(reading.reasons[i].code == REASON_PROVEN,
+                         verdict == VERDICT_VERIFIED);
+    }
+    assert_true(found);
+}
+
+static void
+test_verified(void **state) {
+    (void)state;
+    struct reading r = good();
+    expect(r, VERDICT_VERIFIED, REASON_PROVEN);
+    r.order.subtotal = KNOWN(1200);
+    expect(r, VERDICT_VERIFIED, REASON_PROVEN);
+    r.order.discount = KNOWN(200);
+    r.order.tax = KNOWN(90);
+    r.order.total = KNOWN(1090);
+    expect(r, VERDICT_VERIFIED, REASON_PROVEN);
+    r.order.tax_included = true;
+    r.order.total = KNOWN(1000);
+    expect(r, VERDICT_VERIFIED, REASON_PROVEN);
+}
+
+static void
+test_totals(void **state) {
+    (void)state;
+    struct reading r = good();
+    r.order.total.known = false;
+    expect(r, VERDICT_UNREADABLE, REASON_NO_TOTAL);
+    r = good();
+    r.order.total.minor++;
+    expect(r, VERDICT_REVIEW, REASON_SUM_MISMATCH);
+    r = good();
+    r.order.subtotal = KNOWN(1199);
+    expect(r, VERDICT_REVIEW, REASON_SUM_MISMATCH);
+    r = good();
+    r.order.discount = KNOWN(1);
+    expect(r, VERDICT_REVIEW, REASON_SUM_MISMATCH);
+    r = good();
+    r.order.tax = KNOWN(1);
+    expect(r, VERDICT_REVIEW, REASON_SUM_MISMATCH);
+    r = good();
+    r.order.items[0].quantity.minor = -2000;
+    r.order.items[0].item_amount.minor = -700;
+    r.order.total.minor = -200;
+    expect(r, VERDICT_REVIEW, REASON_NOT_POSITIVE);
+    r = good();
+    r.order.item_count = 0;
+    expect(r, VERDICT_REVIEW, REASON_NO_ITEMS);
+    r = good();
+    r.order.currency[0] = '\0';
+    expect(r, VERDICT_REVIEW, REASON_NO_CURRENCY);
+}
+
+static void
+test_lines(void **state) {
+    (void)state;
+    struct reading r = good();
+    r.order.items[0].unit_price.minor = 351;
+    expect(r, VERDICT_REVIEW, REASON_LINE_MISMATCH);
+    r = good();
+    r.order.items[0].quantity.known = false;
+    expect(r, VERDICT_REVIEW, REASON_UNPROVEN_LINE);
+    r = good();
+    r.order.items[1].item_amount.known = false;
+    expect(r, VERDICT_REVIEW, REASON_UNPROVEN_LINE);
+    r = good();
+    r.order.items[0].quantity.minor = 345; // 0.345 x 20.29 = 7.00005
+    r.order.items[0].unit_price.minor = 2029;
+    expect(r, VERDICT_REVIEW, REASON_UNPROVEN_LINE);
+    r = good();
+    r.order.items[0].quantity.minor = INT64_MAX;
+    r.order.items[0].unit_price.minor = INT64_MAX;
+    expect(r, VERDICT_REVIEW, REASON_OVERFLOW);
+    r = good();
+    r.order.items[0].item_amount.minor = INT64_MAX;
+    expect(r, VERDICT_REVIEW, REASON_OVERFLOW);
+}
+
+static void
+test_single(void **state) {
+    (void)state;
+    struct reading r = good();
+    r.order.item_count = 1;
+    r.order.total.minor = 700;
+    expect(r, VERDICT_VERIFIED, REASON_PROVEN);
+    r.order.items[0] = r.order.items[1];
+    r.order.total.minor = 500;
+    expect(r, VERDICT_REVIEW, REASON_ONE_LINE_ONLY);
+    // A second line that is free proves no more.
+    r.order.item_count = 2;
+    r.order.items[1].unit_price.minor = 0;
+    r.order.items[1].item_amount.minor = 0;
+    expect(r, VERDICT_REVIEW, REASON_ONE_LINE_ONLY);
+}
+
+/** Every reason but PROVEN speaks against the order. */
+static void
+test_reasons(void **state) {
+    (void)state;
+    for (int code = REASON_NO_TEXT; code <= REASON_NOT_POSITIVE; code++) {
+        struct reading r = good();
+        reading_add_reason(&r, (enum reason_code)code, 0, NULL);
+        expect(r, VERDICT_REVIEW, (enum reason_code)code);
+    }
+}
+
+int
+main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_verified), cmocka_unit_test(test_totals),
+        cmocka_unit_test(test_lines),    cmocka_unit_test(test_single),
+        cmocka_unit_test(test_reasons),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
