@@ -402,7 +402,11 @@ ask(struct window *window) {
         return status;
     }
     create_window(window);
-    status = x11_guard_explain(&window->guard, "cannot show the selection");
+    // Shown before the grabs, which may have to wait for others.
+    window->input.keyboard_held = true;
+    window->exposed = true;
+    focus_pointer(window);
+    status = redraw(window);
     if (!status) {
         status = select_input_init(&window->input, &window->guard, window->id);
     }
@@ -411,8 +415,6 @@ ask(struct window *window) {
     }
     // Named only now: who waits for the window may send it input at once.
     XStoreName(window->guard.display, window->id, "posplugin select");
-    window->exposed = true;
-    focus_pointer(window);
     return run(window);
 }
 
