@@ -100,15 +100,24 @@ column_has_ink(const struct cell_map *map, const struct block *block,
     return false;
 }
 
-/** Does another panel begin at row y, over a good part of the block? */
+/**
+ * Does another panel begin at row y, over a good part of the block? Not where
+ * it would cut through the ink of its neighbour, which goes on.
+ */
 static bool
 panel_begins_at_row(const struct cell_map *map, const struct block *block,
                     int32_t y) {
     const uint32_t *ground = ground_at(map, 0, y);
-    const uint32_t *above = ground - map->panels.width;
+    const uint32_t *ground_above = ground - map->panels.width;
+    const uint8_t *ink = ink_at(map, 0, y);
+    const uint8_t *ink_above = ink - map->ink.width;
     int32_t changes = 0;
     for (int32_t x = block->left; x < block->right; x++) {
-        changes += ground[x] != above[x] ? 1 : 0;
+        if (ground[x] != ground_above[x]) {
+            changes++;
+        } else if (ink[x] >= INK_MIN && ink_above[x] >= INK_MIN) {
+            return false;
+        }
     }
     return changes * 5 > (block->right - block->left) * 2;
 }

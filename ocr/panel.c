@@ -1,265 +1,16 @@
 #include "ocr/panel.h"
 
+#include "ocr/flat.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#define COLOUR_MASK 0x00ffffffu
 /** No colour known; never equal to a pixel's colour. */
 #define COLOUR_NONE 0xff000000u
-/** A flat part smaller than both is the inside of a large glyph. */
-#define PANEL_WIDTH_MIN 40
-#define PANEL_AREA_MIN 1200
-
-/** Smallest rectangles of one colour that count as background. */
-static const struct {
-    int32_t width;
-    int32_t height;
-} flat_shapes[] = {
-    {7, 7},  // padding around text
-    {14, 3}, // tight rows, narrow cells of a grid
-    {48, 1}, // rules along the screen, vertical gradients
-};
-
-struct finder {
-    int32_t width;
-    int32_t height;
-    uint32_t *colour; ///< owned, pixels without padding and top byte
-    uint8_t *flat;    ///< owned, 1 = part of a flat rectangle
-};
-
-/** A horizontal run of flat pixels of one colour. */
-struct run {
-    int32_t begin;
-    int32_t end;
-    int32_t y;
-    size_t parent; ///< index of another run of the same part
-    int32_t left;  ///< of the part, valid at its root only
-    int32_t right;
-    int64_t area;
-};
-
-struct run_list {
-    size_t count;
-    size_t capacity;
-    struct run *runs; ///< owned
-};
-
-static uint32_t
-colour_at(const struct finder *f, int32_t x, int32_t y) {
-    return f->colour[(size_t)y * (size_t)f->width + (size_t)x];
-}
-
-static uint8_t *
-flat_row(const struct finder *f, int32_t y) {
-    return f->flat + (size_t)y * (size_t)f->width;
-}
-
-static enum status
-finder_init(struct finder *f, struct image_view view) {
-    size_t size = (size_t)view.width * (size_t)view.height;
-    f->width = view.width;
-    f->height = view.height;
-    f->colour = malloc(size * sizeof(*f->colour));
-    f->flat = calloc(size, 1);
-    if (f->colour == NULL || f->flat == NULL) {
-        log_error("out of memory for a screen of %d x %d pixels",
-                  (int)view.width, (int)view.height);
-        return STATUS_NO_MEMORY;
-    }
-    uint32_t *to = f->colour;
-    for (int32_t y = 0; y < view.height; y++) {
-        const uint32_t *from = view.pixels + (ptrdiff_t)y * view.stride;
-        for (int32_t x = 0; x < view.width; x++) {
-            *to++ = from[x] & COLOUR_MASK;
-        }
-    }
-    return STATUS_OK;
-}
-
-static void
-finder_destroy(struct finder *f) {
-    free(f->colour);
-    free(f->flat);
-}
-
-/**
- * Length of the column of equal `width`-wide runs that ends at each pixel of
- * row y; `tall` has it for the row above.
- */
-static void
-measure_row(const struct finder *f, int32_t y, int32_t width, int32_t *tall) {
-    int32_t run = 0;
-    for (int32_t x = 0; x < f->width; x++) {
-        uint32_t colour = colour_at(f, x, y);
-        run = x > 0 && colour == colour_at(f, x - 1, y) ? run + 1 : 1;
-        if (run < width) {
-            tall[x] = 0;
-        } else if (y > 0 && colour == colour_at(f, x, y - 1)) {
-            tall[x]++;
-        } else {
-            tall[x] = 1;
-        }
-    }
-}
-
-/** Mark the rectangles of one colour that end at row y. */
-static void
-mark_row(struct finder *f, int32_t y, int32_t width, int32_t height,
-         const int32_t *tall) {
-    int32_t rows_before = 0;
-    for (int32_t x = 0; x < f->width; x++) {
-        int32_t rows = 0;
-        if (tall[x] == height) {
-            rows = height;
-        } else if (tall[x] > height) {
-            rows = 1; // the rows above were marked with the row above
-        }
-        int32_t from = rows_before >= rows ? x : x - width + 1;
-        for (int32_t i = 0; i < rows; i++) {
-            memset(flat_row(f, y - i) + from, 1, (size_t)(x - from + 1));
-        }
-        rows_before = rows;
-    }
-}
-
-static enum status
-mark_flat(struct finder *f) {
-    int32_t *tall = malloc((size_t)f->width * sizeof(*tall));
-    if (tall == NULL) {
-        log_error("out of memory while looking for backgrounds");
-        return STATUS_NO_MEMORY;
-    }
-    for (size_t i = 0; i < sizeof(flat_shapes) / sizeof(*flat_shapes); i++) {
-        memset(tall, 0, (size_t)f->width * sizeof(*tall));
-        for (int32_t y = 0; y < f->height; y++) {
-            measure_row(f, y, flat_shapes[i].width, tall);
-            mark_row(f, y, flat_shapes[i].width, flat_shapes[i].height, tall);
-        }
-    }
-    free(tall);
-    return STATUS_OK;
-}
-
-static struct run *
-run_add(struct run_list *list) {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 1024 : list->capacity * 2;
-        struct run *runs = realloc(list->runs, capacity * sizeof(*runs));
-        if (runs == NULL) {
-            log_error("out of memory while joining backgrounds");
-            return NULL;
-        }
-        list->runs = runs;
-        list->capacity = capacity;
-    }
-    return &list->runs[list->count++];
-}
-
-static bool
-list_row(const struct finder *f, int32_t y, struct run_list *list) {
-    const uint8_t *flat = flat_row(f, y);
-    for (int32_t x = 0; x < f->width;) {
-        int32_t begin = x;
-        uint32_t colour = colour_at(f, x, y);
-        while (x < f->width && flat[x] == flat[begin] &&
-               colour_at(f, x, y) == colour) {
-            x++;
-        }
-        if (flat[begin] == 0) {
-            continue;
-        }
-        struct run *run = run_add(list);
-        if (run == NULL) {
-            return false;
-        }
-        *run = (struct run){.begin = begin,
-                            .end = x,
-                            .y = y,
-                            .parent = list->count - 1,
-                            .left = begin,
-                            .right = x,
-                            .area = x - begin};
-    }
-    return true;
-}
-
-static size_t
-run_root(struct run *runs, size_t i) {
-    while (runs[i].parent != i) {
-        runs[i].parent = runs[runs[i].parent].parent;
-        i = runs[i].parent;
-    }
-    return i;
-}
-
-static void
-run_join(struct run *runs, size_t a, size_t b) {
-    a = run_root(runs, a);
-    b = run_root(runs, b);
-    if (a == b) {
-        return;
-    }
-    // The older one stays root, which keeps the paths short.
-    struct run *root = &runs[a < b ? a : b];
-    struct run *other = &runs[a < b ? b : a];
-    other->parent = root->parent;
-    root->left = other->left < root->left ? other->left : root->left;
-    root->right = other->right > root->right ? other->right : root->right;
-    root->area += other->area;
-}
-
-/** Join the runs [middle, end) of a row with those above, [begin, middle). */
-static void
-join_rows(const struct finder *f, struct run *runs, size_t begin, size_t middle,
-          size_t end) {
-    size_t above = begin;
-    for (size_t i = middle; i < end; i++) {
-        uint32_t colour = colour_at(f, runs[i].begin, runs[i].y);
-        while (above < middle && runs[above].end <= runs[i].begin) {
-            above++;
-        }
-        for (size_t k = above; k < middle && runs[k].begin < runs[i].end; k++) {
-            if (colour_at(f, runs[k].begin, runs[k].y) == colour) {
-                run_join(runs, k, i);
-            }
-        }
-    }
-}
-
-/** Is the part inside a glyph? One at the region's side may be larger. */
-static bool
-part_is_glyph(const struct finder *f, const struct run *root) {
-    return root->right - root->left < PANEL_WIDTH_MIN &&
-           root->area < PANEL_AREA_MIN && root->left > 0 &&
-           root->right < f->width;
-}
-
-/** Take back the flat insides of large glyphs. */
-static enum status
-drop_glyphs(struct finder *f) {
-    struct run_list list = {0};
-    enum status status = STATUS_OK;
-    size_t above = 0;
-    for (int32_t y = 0; y < f->height; y++) {
-        size_t middle = list.count;
-        if (!list_row(f, y, &list)) {
-            status = STATUS_NO_MEMORY;
-            goto out;
-        }
-        join_rows(f, list.runs, above, middle, list.count);
-        above = middle;
-    }
-    for (size_t i = 0; i < list.count; i++) {
-        const struct run *run = &list.runs[i];
-        if (part_is_glyph(f, &list.runs[run_root(list.runs, i)])) {
-            memset(flat_row(f, run->y) + run->begin, 0,
-                   (size_t)(run->end - run->begin));
-        }
-    }
-out:
-    free(list.runs);
-    return status;
-}
+/** An edge between panels is looked for in so many rows up and down. */
+#define EDGE_REACH 12
+/** So many rows and edges are asked. */
+#define VOTES_MAX 64
 
 /** Backgrounds in the four directions from a stretch of pixels. */
 struct around {
@@ -269,10 +20,7 @@ struct around {
     uint32_t below;
 };
 
-/**
- * Between two different panels of a row, the column tells which one a pixel
- * is on, for their edges are upright.
- */
+/** In doubt the column tells which of two panels a pixel is on. */
 static uint32_t
 choose_by_column(const struct around *a, bool nearer_left) {
     bool above = a->above == a->left || a->above == a->right;
@@ -287,10 +35,7 @@ choose_by_column(const struct around *a, bool nearer_left) {
 }
 
 static uint32_t
-choose(const struct around *a, bool nearer_left, uint32_t own) {
-    if (a->left != COLOUR_NONE && a->right != COLOUR_NONE) {
-        return a->left == a->right ? a->left : choose_by_column(a, nearer_left);
-    }
+first_known(const struct around *a, uint32_t own) {
     const uint32_t order[] = {a->left, a->right, a->above, a->below};
     for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
         if (order[i] != COLOUR_NONE) {
@@ -300,9 +45,127 @@ choose(const struct around *a, bool nearer_left, uint32_t own) {
     return own;
 }
 
+/** Pixels between two panels of one row, none of them flat. */
+struct gap {
+    int32_t y;
+    int32_t begin;
+    int32_t end;
+    uint32_t left;  ///< background on the left, or COLOUR_NONE
+    uint32_t right; ///< background on the right, or COLOUR_NONE
+};
+
+/** Where two panels meet in one row, as far as that row tells. */
+struct edge {
+    struct gap gap; ///< empty where they meet without anything between
+    int32_t x;      ///< first pixel of the right panel; -1 when untold
+};
+
+struct edge_list {
+    size_t count;
+    size_t capacity;
+    struct edge *edges; ///< owned, by row, then x
+    size_t *rows;       ///< owned, height + 1; first edge of each row
+};
+
+/**
+ * Where the left panel ends and the right one begins, such that most pixels
+ * of the gap have the colour of their panel; -1 when none has.
+ */
+static int32_t
+find_edge(const struct flat_map *f, const struct gap *gap) {
+    int32_t fitting = 0;
+    for (int32_t x = gap->begin; x < gap->end; x++) {
+        fitting += flat_colour(f, x, gap->y) == gap->right ? 1 : 0;
+    }
+    int32_t best = fitting;
+    int32_t edge = gap->begin;
+    for (int32_t x = gap->begin; x < gap->end; x++) {
+        uint32_t colour = flat_colour(f, x, gap->y);
+        fitting += colour == gap->left ? 1 : 0;
+        fitting -= colour == gap->right ? 1 : 0;
+        if (fitting > best) {
+            best = fitting;
+            edge = x + 1;
+        }
+    }
+    return best == 0 ? -1 : edge;
+}
+
+static bool
+edge_add(const struct flat_map *f, struct edge_list *list,
+         const struct gap *gap) {
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity == 0 ? 256 : list->capacity * 2;
+        struct edge *edges = realloc(list->edges, capacity * sizeof(*edges));
+        if (edges == NULL) {
+            return false;
+        }
+        list->edges = edges;
+        list->capacity = capacity;
+    }
+    int32_t x = gap->begin < gap->end ? find_edge(f, gap) : gap->begin;
+    list->edges[list->count++] = (struct edge){*gap, x};
+    return true;
+}
+
+/** The next place in a row, from x on, where one flat area follows another. */
+static bool
+next_gap(const struct flat_map *f, int32_t y, int32_t x, struct gap *gap) {
+    const uint8_t *flat = f->flat + (size_t)y * (size_t)f->width;
+    while (x < f->width && flat[x] != 0 &&
+           (x == 0 || flat[x - 1] == 0 ||
+            flat_colour(f, x, y) == flat_colour(f, x - 1, y))) {
+        x++;
+    }
+    if (x >= f->width) {
+        return false;
+    }
+    *gap = (struct gap){.y = y, .begin = x};
+    while (x < f->width && flat[x] == 0) {
+        x++;
+    }
+    gap->end = x;
+    gap->left =
+        gap->begin > 0 ? flat_colour(f, gap->begin - 1, y) : COLOUR_NONE;
+    gap->right = x < f->width ? flat_colour(f, x, y) : COLOUR_NONE;
+    return true;
+}
+
+static bool
+parts_panels(const struct gap *gap) {
+    return gap->left != COLOUR_NONE && gap->right != COLOUR_NONE &&
+           gap->left != gap->right;
+}
+
+static bool
+edge_list_fill(const struct flat_map *f, struct edge_list *list) {
+    list->rows = calloc((size_t)f->height + 1, sizeof(*list->rows));
+    if (list->rows == NULL) {
+        return false;
+    }
+    for (int32_t y = 0; y < f->height; y++) {
+        struct gap gap = {0};
+        int32_t x = 0;
+        while (next_gap(f, y, x, &gap)) {
+            if (parts_panels(&gap) && !edge_add(f, list, &gap)) {
+                return false;
+            }
+            x = gap.end == gap.begin ? gap.end + 1 : gap.end;
+        }
+        list->rows[y + 1] = list->count;
+    }
+    return true;
+}
+
+static void
+edge_list_destroy(struct edge_list *list) {
+    free(list->edges);
+    free(list->rows);
+}
+
 /** Set `ground` to the pixel itself or the nearest flat one above. */
 static void
-carry_down(const struct finder *f, uint32_t *ground) {
+carry_down(const struct flat_map *f, uint32_t *ground) {
     size_t width = (size_t)f->width;
     size_t size = width * (size_t)f->height;
     for (size_t i = 0; i < size; i++) {
@@ -313,43 +176,113 @@ carry_down(const struct finder *f, uint32_t *ground) {
         }
     }
 }
+/** The value that occurs most often, -1 when there is none. */
+static int32_t
+most_frequent(const int32_t *values, size_t count) {
+    int32_t best = -1;
+    size_t best_votes = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t votes = 0;
+        for (size_t k = 0; k < count; k++) {
+            votes += values[k] == values[i] ? 1 : 0;
+        }
+        if (votes > best_votes) {
+            best_votes = votes;
+            best = values[i];
+        }
+    }
+    return best;
+}
 
-/** Settle the pixels [begin, end) of a row, none of which is flat. */
+/**
+ * What the rows around say about an edge: upright as panels are, most of them
+ * agree. Text that hides it in one row leaves it open in another.
+ */
+static int32_t
+vote(const struct flat_map *f, const struct edge_list *list,
+     const struct edge *edge) {
+    const struct gap *gap = &edge->gap;
+    int32_t candidates[VOTES_MAX];
+    size_t count = 0;
+    int32_t first = gap->y < EDGE_REACH ? 0 : gap->y - EDGE_REACH;
+    int32_t last = gap->y + EDGE_REACH + 1;
+    last = last < f->height ? last : f->height;
+    const struct edge *end = list->edges + list->rows[last];
+    for (const struct edge *other = list->edges + list->rows[first];
+         other < end && count < VOTES_MAX; other++) {
+        if (other->gap.left == gap->left && other->gap.right == gap->right &&
+            other->x >= gap->begin && other->x <= gap->end) {
+            candidates[count++] = other->x;
+        }
+    }
+    return most_frequent(candidates, count);
+}
+
+/** Give every pixel of a gap its background. */
 static void
-settle_gap(const struct finder *f, int32_t y, int32_t begin, int32_t end,
+settle_gap(const struct flat_map *f, const struct gap *gap, int32_t edge,
            uint32_t *ground, const uint32_t *below) {
-    struct around around = {
-        .left = begin > 0 ? colour_at(f, begin - 1, y) : COLOUR_NONE,
-        .right = end < f->width ? colour_at(f, end, y) : COLOUR_NONE,
-    };
-    for (int32_t x = begin; x < end; x++) {
+    struct around around = {.left = gap->left, .right = gap->right};
+    bool parts = parts_panels(gap);
+    for (int32_t x = gap->begin; x < gap->end; x++) {
         around.above = ground[x];
         around.below = below[x];
-        ground[x] = choose(&around, x - begin < end - x, colour_at(f, x, y));
+        if (edge >= 0) {
+            ground[x] = x < edge ? gap->left : gap->right;
+        } else if (parts) {
+            ground[x] =
+                choose_by_column(&around, x - gap->begin < gap->end - x);
+        } else {
+            ground[x] = first_known(&around, flat_colour(f, x, gap->y));
+        }
+    }
+}
+
+static void
+settle_row(const struct flat_map *f, const struct edge_list *edges, int32_t y,
+           uint32_t *ground, uint32_t *below) {
+    const uint8_t *flat = f->flat + (size_t)y * (size_t)f->width;
+    const struct edge *edge = edges->edges + edges->rows[y];
+    struct gap gap = {0};
+    int32_t x = 0;
+    while (next_gap(f, y, x, &gap)) {
+        int32_t where = parts_panels(&gap) ? vote(f, edges, edge++) : -1;
+        settle_gap(f, &gap, where, ground, below);
+        x = gap.end == gap.begin ? gap.end + 1 : gap.end;
+    }
+    for (x = 0; x < f->width; x++) {
+        below[x] = flat[x] != 0 ? ground[x] : below[x];
     }
 }
 
 /** From the last row up: settle every pixel that is not flat. */
-static void
-settle(const struct finder *f, uint32_t *ground, uint32_t *below) {
-    for (int32_t x = 0; x < f->width; x++) {
-        below[x] = COLOUR_NONE;
-    }
-    for (int32_t y = f->height - 1; y >= 0; y--) {
-        const uint8_t *flat = flat_row(f, y);
-        uint32_t *row = ground + (size_t)y * (size_t)f->width;
-        for (int32_t x = 0; x < f->width;) {
-            if (flat[x] != 0) {
-                below[x] = row[x];
-                x++;
-                continue;
-            }
-            int32_t begin = x;
-            while (x < f->width && flat[x] == 0) {
-                x++;
-            }
-            settle_gap(f, y, begin, x, row, below);
+static enum status
+settle(const struct flat_map *f, uint32_t *ground) {
+    size_t width = (size_t)f->width;
+    struct edge_list edges = {0};
+    uint32_t *below = malloc(width * sizeof(*below));
+    bool ok = below != NULL && edge_list_fill(f, &edges);
+    if (ok) {
+        for (size_t x = 0; x < width; x++) {
+            below[x] = COLOUR_NONE;
         }
+        for (int32_t y = f->height - 1; y >= 0; y--) {
+            settle_row(f, &edges, y, ground + (size_t)y * width, below);
+        }
+    }
+    free(below);
+    edge_list_destroy(&edges);
+    return ok ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+/** Take the margins away, in place. */
+static void
+drop_margins(const struct flat_map *f, struct panel_map *map) {
+    size_t width = (size_t)map->width;
+    for (size_t y = 0; y < (size_t)map->height; y++) {
+        memmove(map->ground + y * width,
+                map->ground + y * (size_t)f->width + FLAT_MARGIN,
+                width * sizeof(*map->ground));
     }
 }
 
@@ -360,34 +293,27 @@ panel_map_init(struct panel_map *out, struct image_view view) {
         log_error("the region has no pixels");
         return STATUS_INVALID;
     }
-    struct finder f = {0};
-    uint32_t *below = NULL;
-    enum status status = finder_init(&f, view);
-    if (status == STATUS_OK) {
-        status = mark_flat(&f);
-    }
-    if (status == STATUS_OK) {
-        status = drop_glyphs(&f);
-    }
+    struct flat_map f = {0};
+    enum status status = flat_map_init(&f, view);
     if (status != STATUS_OK) {
-        goto out;
+        return status;
     }
-    size_t width = (size_t)f.width;
-    below = malloc(width * sizeof(*below));
-    out->ground = malloc(width * (size_t)f.height * sizeof(*out->ground));
-    if (below == NULL || out->ground == NULL) {
+    out->width = view.width;
+    out->height = view.height;
+    out->ground =
+        malloc((size_t)f.width * (size_t)f.height * sizeof(*out->ground));
+    status = STATUS_NO_MEMORY;
+    if (out->ground != NULL) {
+        carry_down(&f, out->ground);
+        status = settle(&f, out->ground);
+    }
+    if (status == STATUS_OK) {
+        drop_margins(&f, out);
+    } else {
         log_error("out of memory for the screen's background");
         panel_map_destroy(out);
-        status = STATUS_NO_MEMORY;
-        goto out;
     }
-    out->width = f.width;
-    out->height = f.height;
-    carry_down(&f, out->ground);
-    settle(&f, out->ground, below);
-out:
-    free(below);
-    finder_destroy(&f);
+    flat_map_destroy(&f);
     return status;
 }
 
