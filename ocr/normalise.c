@@ -11,6 +11,7 @@
 #define FAINT_PART 16
 /** Positions between pixels are in 1/256. */
 #define ONE 256
+#define CUBE ((int64_t)ONE * ONE * ONE)
 
 /** The part of the ink plane that is enlarged; outside of it is no ink. */
 struct window {
@@ -34,20 +35,23 @@ struct taps {
     int32_t weights[4 * (CELL_HEIGHT_MAX / INK_HEIGHT + 2)];
 };
 
-/** Catmull-Rom; distance in 1/256 pixels, weight in 1/65536. */
+/**
+ * Between a cubic B-spline and Catmull-Rom (Mitchell's family, B = 2/3,
+ * C = 1/6): smooth enough to round the steps of fonts drawn without grey.
+ * Distance in 1/256 pixels, weight in 1/65536 or so.
+ */
 static int32_t
 cubic(int64_t distance) {
     int64_t t = distance < 0 ? -distance : distance;
     int64_t t2 = t * t;
     int64_t t3 = t2 * t;
     if (t < ONE) {
-        return (int32_t)((3 * t3 - 5 * ONE * t2 + 2LL * ONE * ONE * ONE) /
-                         (2 * ONE));
+        return (int32_t)((5 * t3 - 9 * ONE * t2 + 14 * CUBE / 3) / (6 * ONE));
     }
     if (t < 2 * ONE) {
-        return (int32_t)((-t3 + 5 * ONE * t2 - 8LL * ONE * ONE * t +
-                          4LL * ONE * ONE * ONE) /
-                         (2 * ONE));
+        return (int32_t)((-5 * t3 / 3 + 9 * ONE * t2 - 16 * ONE * ONE * t +
+                          28 * CUBE / 3) /
+                         (6 * ONE));
     }
     return 0;
 }

@@ -257,7 +257,7 @@ test_line_picture_has_a_border(void **state) {
         uint8_t middle = line.grey[LINE_HEIGHT / 2 * line.width + x];
         darkest = middle < darkest ? middle : darkest;
     }
-    assert_true(darkest < 40);
+    assert_true(darkest < 128);
     line_image_destroy(&line);
 }
 
