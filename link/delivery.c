@@ -530,6 +530,7 @@ static size_t
 make_frame(struct delivery *delivery, int64_t now_us, uint8_t *frame) {
     if (delivery->accept_due) {
         delivery->accept_due = false;
+        delivery->open_due_us = now_us + delivery->open_interval_us;
         return make_open(delivery, DELIVERY_ACCEPT, frame);
     }
     switch (delivery->state) {
