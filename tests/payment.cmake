@@ -17,6 +17,9 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     payment_test(journal folder.c LINK journal)
     payment_test(engine folder.c LINK payment)
 
+    payment_test(rest_answer LINK payment)
+    target_compile_definitions(test_rest_answer PRIVATE
+        PAGE="${PROJECT_SOURCE_DIR}/docs/rest-provider.md")
     pkg_check_modules(OPENSSL_TLS REQUIRED IMPORTED_TARGET openssl)
     payment_test(http folder.c tls_server.c
         ../samples/payment_system/certificate.c
@@ -32,5 +35,6 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
         endfunction()
 
         simulator_test(rest)
+        simulator_test(payment)
     endif()
 endif()

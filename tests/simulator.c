@@ -1,6 +1,7 @@
 #include "tests/simulator.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,18 +40,15 @@ spawn(char *const *arguments, FILE **output) {
     return pid;
 }
 
-/** A child that reads its output to the end, so that it never blocks. */
-static void
-drain(FILE *output, pid_t of) {
-    if (fork() == 0) {
-        char line[400];
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        (void)of;
-        while (fgets(line, sizeof(line), output) != NULL) {
-        }
-        _exit(0);
+/** Reads the output to its end, so that the simulator never blocks. */
+static void *
+drain(void *argument) {
+    FILE *output = argument;
+    char line[400];
+    while (fgets(line, sizeof(line), output) != NULL) {
     }
     fclose(output);
+    return NULL;
 }
 
 void
@@ -66,6 +64,7 @@ simulator_start(struct simulator *simulator, const char *folder, unsigned port,
     size_t count = 5;
     size_t copied = 0;
     FILE *output = NULL;
+    pthread_t thread;
     char line[400];
     snprintf(number, sizeof(number), "%u", port);
     for (; rules != NULL && rules[copied] != NULL; copied++) {
@@ -84,7 +83,10 @@ simulator_start(struct simulator *simulator, const char *folder, unsigned port,
     if (simulator->port == 0) {
         die("the simulator does not listen");
     }
-    drain(output, simulator->pid);
+    if (pthread_create(&thread, NULL, drain, output) != 0 ||
+        pthread_detach(thread) != 0) {
+        die("thread");
+    }
     free(arguments[2]);
     for (size_t i = 0; i < copied; i++) {
         free(arguments[6 + 2 * i]);

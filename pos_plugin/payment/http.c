@@ -102,7 +102,12 @@ static size_t
 on_header(char *line, size_t one, size_t size, void *context) {
     struct exchange *exchange = context;
     (void)one;
-    exchange->headed = size > 0 && (*line == '\r' || *line == '\n');
+    // Each head begins with its status line; trailers come after the body.
+    if (size > 5 && memcmp(line, "HTTP/", 5) == 0) {
+        exchange->headed = false;
+    } else if (size > 0 && (*line == '\r' || *line == '\n')) {
+        exchange->headed = true;
+    }
     for (size_t i = 0; i < HTTP_HEADERS_MAX; i++) {
         struct http_wanted *wanted = &exchange->response->wanted[i];
         size_t length = wanted->name == NULL ? 0 : strlen(wanted->name);
