@@ -5,6 +5,8 @@
 /** Digits that always fit int64_t. */
 #define DIGITS_MAX 18
 #define QUANTITY_DECIMALS 3
+/** Digits between thousands marks. */
+#define GROUP 3
 
 /** A run taken apart under a decimal mark. */
 struct parts {
@@ -222,6 +224,11 @@ number_money(const struct number_run *run, const struct number_format *format,
     }
     if (parts.overflow) {
         return NUMBER_OVERFLOW;
+    }
+    // 12.000 is twelve thousand, unless a digit was lost elsewhere and the
+    // point was taken for the decimal mark: never twelve with three decimals.
+    if (parts.decimals > format->scale && parts.decimals >= GROUP) {
+        return NUMBER_BAD;
     }
     enum number_fault fault =
         rescale(&parts, format->scale, run->negative, minor);

@@ -11,6 +11,8 @@
 
 /** Bytes of a folded phrase with its NUL. */
 #define PHRASE_MAX 64
+/** Bytes of a line of a data file with a NUL. */
+#define LINE_BYTES_MAX 256
 /** Bytes of one data file; a larger one is surely something else. */
 #define WORDS_FILE_MAX (1024 * 1024)
 
@@ -88,13 +90,12 @@ append_folded(char *out, size_t *length, uint32_t code) {
     return true;
 }
 
-/** Fold `size` bytes of text; false when the result is empty or too long. */
+/** Fold a text; false when the result is empty or too long. */
 static bool
-fold_text(const char *text, size_t size, char out[PHRASE_MAX]) {
+fold_text(const char *text, char out[PHRASE_MAX]) {
     size_t length = 0;
-    const char *end = text + size;
     out[0] = '\0';
-    while (text < end && *text != '\0') {
+    while (*text != '\0') {
         uint32_t code;
         text += utf8_next(text, &code);
         code = utf8_fold(code);
@@ -193,11 +194,17 @@ parse_line(struct words *words, struct source *source, const char *line,
     if (source->word_class == WORD_NONE) {
         return malformed(source, "a word before the first [section]");
     }
+    char phrase[LINE_BYTES_MAX];
     char folded[PHRASE_MAX];
     if (memchr(line, '\0', length) != NULL) {
         return malformed(source, "not a text file");
     }
-    if (!fold_text(line, length, folded)) {
+    if (length >= sizeof(phrase)) {
+        return malformed(source, "the line is too long");
+    }
+    memcpy(phrase, line, length); // a file need not end with a NUL
+    phrase[length] = '\0';
+    if (!fold_text(phrase, folded)) {
         return malformed(source, "a phrase without letters, or too long");
     }
     enum status status = insert(words, folded, source->word_class);
@@ -318,7 +325,7 @@ words_load(const char *folder, struct words **out) {
 word_set
 words_classify(const struct words *words, const char *text) {
     char folded[PHRASE_MAX];
-    return fold_text(text, strlen(text), folded) ? find(words, folded) : 0;
+    return fold_text(text, folded) ? find(words, folded) : 0;
 }
 
 /** Letters of scripts that put spaces between words. */

@@ -289,6 +289,58 @@ test_lost_characters(void **state) {
     }
 }
 
+/** Read a damaged page: if it is verified, the total must be the true one. */
+static size_t
+check_damaged(const char *page, const struct sample *sample, int64_t total) {
+    struct reading reading;
+    read_text(page, sample->currency, &reading);
+    if (reading.verdict != VERDICT_VERIFIED ||
+        reading.order.total.minor == total) {
+        return 0;
+    }
+    print_error("%s: verified with a wrong total\n%s\n", sample->name, page);
+    return 1;
+}
+
+/** Lose each character, each cell and each row of a page in turn. */
+static size_t
+damage(const struct sample *sample, int64_t total) {
+    static char page[4096];
+    size_t length = strlen(sample->page);
+    size_t wrong = 0;
+    for (size_t i = 0; i < length; i++) {
+        memcpy(page, sample->page, length + 1);
+        memmove(page + i, page + i + 1, length - i);
+        wrong += check_damaged(page, sample, total);
+        bool starts = i == 0 || strchr("|\n", sample->page[i - 1]) != NULL;
+        if (!starts) {
+            continue;
+        }
+        memcpy(page, sample->page, length + 1);
+        memset(page + i, ' ', strcspn(page + i, "|\n"));
+        wrong += check_damaged(page, sample, total);
+        if (i == 0 || sample->page[i - 1] == '\n') {
+            memset(page + i, ' ', strcspn(page + i, "\n"));
+            wrong += check_damaged(page, sample, total);
+        }
+    }
+    return wrong;
+}
+
+static void
+test_damage(void **state) {
+    (void)state;
+    size_t wrong = 0;
+    for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+        struct reading reading;
+        read_text(samples[i].page, samples[i].currency, &reading);
+        if (reading.verdict == VERDICT_VERIFIED) {
+            wrong += damage(&samples[i], reading.order.total.minor);
+        }
+    }
+    assert_int_equal(wrong, 0);
+}
+
 /** A row that was not seen is noticed by the sum. */
 static void
 test_lost_rows(void **state) {
@@ -345,6 +397,7 @@ main(void) {
         cmocka_unit_test(test_labels),
         cmocka_unit_test(test_every_digit),
         cmocka_unit_test(test_lost_characters),
+        cmocka_unit_test(test_damage),
         cmocka_unit_test(test_lost_rows),
         cmocka_unit_test(test_too_many_lines),
     };
