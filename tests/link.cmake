@@ -27,6 +27,11 @@ if(BUILD_TESTING)
     if(POSPLUGIN_SAMPLES)
         link_test(test_link link)
         cable_test(test_link)
+
+        # Prints bytes and times for a person; not a test.
+        add_executable(bench_link bench_link.c)
+        target_link_libraries(bench_link PRIVATE link)
+        cable_test(bench_link)
     endif()
 endif()
 

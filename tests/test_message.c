@@ -460,6 +460,16 @@ check_frame(const uint8_t *block, size_t size) {
     return frames;
 }
 
+/** The page's confirmation carries the hash of the page's order. */
+static void
+check_hash(uint64_t *hash) {
+    if (decoded.type == MESSAGE_ORDER) {
+        *hash = order_hash(&decoded.u.order.order);
+    } else if (decoded.type == MESSAGE_CONFIRMED) {
+        assert_true(decoded.u.confirmed.order_hash == *hash);
+    }
+}
+
 static void
 test_page(void **state) {
     (void)state;
@@ -469,10 +479,12 @@ test_page(void **state) {
     uint8_t block[4096];
     unsigned seen = 0;
     size_t frames = 0;
+    uint64_t hash = 0;
     while (fgets(line, sizeof(line), page)) {
         if (strcmp(line, "```hex message\n") == 0) {
             check_message(block, read_hex(page, block, sizeof(block)));
             seen |= 1u << decoded.type;
+            check_hash(&hash);
         } else if (strcmp(line, "```hex frame\n") == 0) {
             frames += check_frame(block, read_hex(page, block, sizeof(block)));
         }
