@@ -51,6 +51,12 @@ currency_decimals(const char *code) {
     return -1;
 }
 
+// As currency_decimals(), and two for "", the currency that is not known.
+static int
+decimals_or_two(const char *code) {
+    return code != NULL && code[0] == '\0' ? 2 : currency_decimals(code);
+}
+
 enum status
 minor_add(int64_t a, int64_t b, int64_t *out) {
     int64_t sum;
@@ -189,7 +195,7 @@ parse_decimal(const char *text, int least, int most, int64_t *out) {
 
 enum status
 money_parse(const char *text, const char *currency, struct money *out) {
-    int decimals = currency_decimals(currency);
+    int decimals = decimals_or_two(currency);
     if (decimals < 0) {
         return STATUS_CURRENCY;
     }
@@ -233,7 +239,7 @@ money_format(struct money money, char text[MONEY_TEXT_MAX]) {
 
 void
 minor_format(int64_t minor, const char *currency, char text[MONEY_TEXT_MAX]) {
-    int decimals = currency_decimals(currency);
+    int decimals = decimals_or_two(currency);
     assert(decimals >= 0);
     format_decimal(minor, decimals < 0 ? 0 : decimals, text);
 }

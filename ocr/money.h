@@ -69,14 +69,15 @@ bool money_equal(struct money a, struct money b);
 /**
  * Parse "-12.30" strictly: optional minus, digits, and exactly as many
  * decimals as the currency has (no point when it has none). No separators,
- * no spaces. This is the format of JSON and CBOR edges, not of screens.
+ * no spaces. This is the format of JSON and CBOR edges, not of screens. A
+ * currency that is not known ("") has two decimals here.
  *
  * @return STATUS_OK, STATUS_MALFORMED, STATUS_OVERFLOW, STATUS_CURRENCY
  */
 enum status money_parse(const char *text, const char *currency,
                         struct money *out);
 
-/** Inverse of money_parse(). The currency must be known (assert). */
+/** Inverse of money_parse(). The currency must be "" or known (assert). */
 void money_format(struct money money, char text[MONEY_TEXT_MAX]);
 
 /** Same for bare minor units of `currency`. */

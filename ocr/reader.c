@@ -72,6 +72,15 @@ reader_new(const struct reader_options *options, struct reader **out) {
     return STATUS_OK;
 }
 
+enum status
+reader_set_currency(struct reader *reader, const char *currency) {
+    if (currency[0] != '\0' && currency_decimals(currency) < 0) {
+        return STATUS_CURRENCY;
+    }
+    memcpy(reader->default_currency, currency, strlen(currency) + 1);
+    return STATUS_OK;
+}
+
 void
 reader_free(struct reader *reader) {
     if (reader != NULL) {

@@ -29,6 +29,13 @@ struct reader_options {
 enum status reader_new(const struct reader_options *options,
                        struct reader **out);
 
+/**
+ * Use another default currency from now on, "" for none.
+ *
+ * @return STATUS_OK, STATUS_CURRENCY
+ */
+enum status reader_set_currency(struct reader *reader, const char *currency);
+
 /** Free; NULL is fine. */
 void reader_free(struct reader *reader);
 

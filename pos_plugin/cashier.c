@@ -24,7 +24,7 @@ static void
 format_amount(struct amount amount, const char *currency,
               char text[MONEY_TEXT_MAX]) {
     if (amount.known) {
-        minor_format(amount.minor, currency[0] ? currency : "XXX", text);
+        minor_format(amount.minor, currency, text);
     } else {
         snprintf(text, MONEY_TEXT_MAX, "-");
     }

@@ -15,7 +15,8 @@ struct screen {
     json_t *json; // owned
     const char *id;
     char path[PATH_LENGTH_MAX];
-    struct rect region; // empty = the whole picture
+    struct rect region;     // empty = the whole picture
+    currency_code currency; // the till's setting, "" for that of the settings
     bool has_truth;
     struct order truth;
 };
@@ -55,6 +56,20 @@ parse_region(const json_t *json, struct rect *region) {
 }
 
 static bool
+parse_currency(const json_t *json, currency_code currency) {
+    const char *code = json_string_value(json);
+
+    if (!json || json_is_null(json)) {
+        return true;
+    }
+    if (!code || currency_decimals(code) < 0) {
+        return false;
+    }
+    memcpy(currency, code, sizeof(currency_code));
+    return true;
+}
+
+static bool
 parse_screen(const struct replay *replay, const char *line, size_t number,
              struct screen *out) {
     json_error_t error;
@@ -75,6 +90,10 @@ parse_screen(const struct replay *replay, const char *line, size_t number,
                              &out->region)) {
         snprintf(problem, sizeof(problem),
                  "\"region\" must be {\"x\", \"y\", \"w\", \"h\"}");
+    } else if (!parse_currency(json_object_get(out->json, "currency"),
+                               out->currency)) {
+        snprintf(problem, sizeof(problem),
+                 "\"currency\" must be an ISO 4217 code");
     } else if (out->has_truth) {
         order_from_json(truth, &out->truth, problem, sizeof(problem));
     }
@@ -101,6 +120,11 @@ read_screen(struct replay *replay, const struct screen *screen,
         if (!rect_is_empty(screen->region)) {
             status = image_view_crop(view, screen->region, &view);
         }
+    }
+    if (status == STATUS_OK) {
+        status = reader_set_currency(
+            replay->plugin->reader,
+            screen->currency[0] ? screen->currency : replay->plugin->currency);
     }
     if (status == STATUS_OK) {
         start_us = plugin_now_us();
@@ -134,9 +158,24 @@ total_is_correct(const struct order *a, const struct order *b) {
            (!a->total.known || a->total.minor == b->total.minor);
 }
 
+// A currency that only one side knows is the till's setting, not an amount.
+static bool
+order_is_correct(struct order *read, const struct order *truth) {
+    currency_code currency;
+    bool correct;
+
+    memcpy(currency, read->currency, sizeof(currency));
+    if (!currency[0] || !truth->currency[0]) {
+        memcpy(read->currency, truth->currency, sizeof(currency));
+    }
+    correct = order_amounts_equal(read, truth);
+    memcpy(read->currency, currency, sizeof(currency));
+    return correct;
+}
+
 static void
 judge(struct replay *replay, const struct screen *screen,
-      const struct reading *reading, json_t *line) {
+      struct reading *reading, json_t *line) {
     bool correct;
     bool total;
 
@@ -144,7 +183,7 @@ judge(struct replay *replay, const struct screen *screen,
     if (!screen->has_truth) {
         return;
     }
-    correct = order_amounts_equal(&reading->order, &screen->truth);
+    correct = order_is_correct(&reading->order, &screen->truth);
     total = total_is_correct(&reading->order, &screen->truth);
     replay->truths++;
     replay->correct += correct;

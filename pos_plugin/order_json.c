@@ -10,8 +10,7 @@ amount_to_json(struct amount amount, const char *currency) {
     if (!amount.known) {
         return json_null();
     }
-    // Without a currency the decimals are unknown: two, as most have.
-    minor_format(amount.minor, currency[0] ? currency : "XXX", text);
+    minor_format(amount.minor, currency, text);
     return json_string(text);
 }
 
@@ -78,11 +77,9 @@ parse_amount(struct parse *parse, const json_t *object, const char *key) {
     if (!value || json_is_null(value)) {
         return amount;
     }
-    status =
-        json_is_string(value)
-            ? money_parse(json_string_value(value),
-                          parse->currency[0] ? parse->currency : "XXX", &money)
-            : STATUS_MALFORMED;
+    status = json_is_string(value) ? money_parse(json_string_value(value),
+                                                 parse->currency, &money)
+                                   : STATUS_MALFORMED;
     if (status != STATUS_OK) {
         fail(parse, status, key);
         return amount;

@@ -134,7 +134,10 @@ send_result(struct sale *sale, enum sale_outcome outcome) {
     result->outcome = outcome;
     memcpy(result->currency, sale->order.currency, sizeof(result->currency));
     result->total_minor = sale->order.total.minor;
-    utf8_copy(result->text, sizeof(result->text), sale->detail);
+    // Why not, where it was not paid; "paid" needs no words.
+    if (outcome != OUTCOME_PAID) {
+        utf8_copy(result->text, sizeof(result->text), sale->detail);
+    }
     send(sale);
 }
 

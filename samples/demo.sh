@@ -151,7 +151,7 @@ xdotool mousemove "$order_x" "$order_y" sleep 0.1 mousedown 1 sleep 0.1 \
     mousemove $((order_x + order_w / 2)) $((order_y + order_h / 2)) sleep 0.1 \
     mousemove $((order_x + order_w - 60)) $((order_y + order_h - 40)) sleep 0.3
 picture selection
-xdotool mousemove $((order_x + order_w)) $((order_y + order_h)) sleep 0.2 \
+xdotool mousemove $((order_x + order_w - 1)) $((order_y + order_h - 1)) sleep 0.2 \
     mouseup 1 sleep 0.3 key Return
 wait "$select_pid"
 say "stored: $(cat "$work/select.json")"

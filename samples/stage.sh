@@ -160,5 +160,5 @@ stage_drag() {
     xdotool mousemove "$1" "$2" sleep 0.1 mousedown 1 sleep 0.1 \
         mousemove $(($1 + $3 / 3)) $(($2 + $4 / 3)) sleep 0.1 \
         mousemove $(($1 + $3 * 2 / 3)) $(($2 + $4 * 2 / 3)) sleep 0.1 \
-        mousemove $(($1 + $3)) $(($2 + $4)) sleep 0.1 mouseup 1 sleep 0.1
+        mousemove $(($1 + $3 - 1)) $(($2 + $4 - 1)) sleep 0.1 mouseup 1 sleep 0.1
 }

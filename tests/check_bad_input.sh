@@ -121,8 +121,8 @@ pay() { # OPTION...
 }
 pay 11 'terminal.uri|terminal' terminal.uri=
 pay 6 'nosuch' terminal.uri=serial:/dev/nosuch
-pay 6 'known' terminal.uri=pigeon:/dev/ttyS0
-pay 6 'baud' "terminal.uri=serial:$work/till-port?baud=fast"
+pay 11 'known' terminal.uri=pigeon:/dev/ttyS0
+pay 11 'baud' "terminal.uri=serial:$work/till-port?baud=fast"
 pay 6 '' terminal.uri=tcp:127.0.0.1:1
 pay 6 'does not answer' "terminal.uri=serial:$work/till-port"
 stage_spawn holder "$plugin" pay --region "$region" --ask \

@@ -89,7 +89,7 @@ during() {
         echo r >&9
         ;;
     cashier-stops)
-        stage_wait 30 grep -q 'customer' "$work/$1.err"
+        stage_wait 30 grep -q ' password' "$work/$1.err"
         echo c >&9
         ;;
     cashier-cancels)
@@ -110,11 +110,11 @@ during() {
         stage_payment_system
         ;;
     terminated)
-        stage_wait 30 grep -q 'customer' "$work/$1.err"
+        stage_wait 30 grep -q ' password' "$work/$1.err"
         kill -TERM "$sale_pid"
         ;;
     killed)
-        stage_wait 30 grep -q 'customer' "$work/$1.err"
+        stage_wait 30 grep -q ' password' "$work/$1.err"
         kill -KILL "$sale_pid"
         ;;
     esac
