@@ -249,10 +249,13 @@ cursor_uint(struct cbor_cursor *cursor, uint64_t max, uint64_t *out) {
 }
 
 bool
-token_int(const struct cbor_token *token, int64_t *out) {
-    if ((token->kind != CBOR_UINT && token->kind != CBOR_NEGINT) ||
-        token->value > INT64_MAX) {
-        return false;
+cursor_token_int(struct cbor_cursor *cursor, const struct cbor_token *token,
+                 int64_t *out) {
+    if (token->kind != CBOR_UINT && token->kind != CBOR_NEGINT) {
+        return cursor_fail(cursor, STATUS_MALFORMED);
+    }
+    if (token->value > INT64_MAX) {
+        return cursor_fail(cursor, STATUS_OVERFLOW);
     }
     int64_t value = (int64_t)token->value;
     *out = token->kind == CBOR_UINT ? value : -1 - value;
@@ -263,12 +266,5 @@ bool
 cursor_int(struct cbor_cursor *cursor, int64_t *out) {
     struct cbor_token token;
     *out = 0;
-    if (!cursor_next(cursor, &token)) {
-        return false;
-    }
-    if (!token_int(&token, out)) {
-        bool number = token.kind == CBOR_UINT || token.kind == CBOR_NEGINT;
-        return cursor_fail(cursor, number ? STATUS_OVERFLOW : STATUS_MALFORMED);
-    }
-    return true;
+    return cursor_next(cursor, &token) && cursor_token_int(cursor, &token, out);
 }

@@ -59,7 +59,8 @@ bool cursor_uint(struct cbor_cursor *cursor, uint64_t max, uint64_t *out);
 /** Take a whole number that fits int64_t. */
 bool cursor_int(struct cbor_cursor *cursor, int64_t *out);
 
-/** The number in an item, if it is one. */
-bool token_int(const struct cbor_token *token, int64_t *out);
+/** The number in an item that was taken, as cursor_int(). */
+bool cursor_token_int(struct cbor_cursor *cursor,
+                      const struct cbor_token *token, int64_t *out);
 
 #endif

@@ -1,8 +1,8 @@
 /**
  * @file delivery_internal.h
- * Memory of one delivery end, shared by delivery.c (connection, frames in and
- * out) and delivery_window.c (sending window and its timer). Times in
- * microseconds of the caller's clock.
+ * Memory of one delivery end, shared by delivery.c (connection and timers),
+ * delivery_input.c and delivery_output.c (frames), and delivery_window.c
+ * (sending window). Times in microseconds of the caller's clock.
  */
 #ifndef POSPLUGIN_DELIVERY_INTERNAL_H
 #define POSPLUGIN_DELIVERY_INTERNAL_H
@@ -14,6 +14,9 @@
 #define SEQUENCE_MASK 15u
 #define NEVER_US INT64_MAX
 #define DATA_HEADER_SIZE 4
+// OPEN and ACCEPT: type, destination 2, version, source 2, instance 4, known
+// instance 4, messages received from it 4.
+#define OPEN_SIZE 18
 
 /** A frame that was sent and not acknowledged. */
 struct slot {
@@ -100,6 +103,25 @@ struct delivery {
     bool held; ///< decoder's frame brought UP and is still to be handled
     struct delivery_statistics statistics;
 };
+
+static inline int64_t
+delivery_to_us(int64_t ms) {
+    return ms * 1000;
+}
+
+/** The connection is there: agree on both streams, report it. */
+void delivery_go_up(struct delivery *delivery, int64_t now_us,
+                    struct delivery_event *event);
+
+/** The connection is lost: open again, report it if it was up. */
+void delivery_go_down(struct delivery *delivery, enum status reason,
+                      int64_t now_us, struct delivery_event *event);
+
+/** When the next DATA frame may be made, NEVER_US without one. */
+int64_t delivery_data_due_us(const struct delivery *delivery);
+
+/** When silence has lasted so long that a probe is due. */
+int64_t delivery_probe_due_us(const struct delivery *delivery);
 
 /** Start the window afresh; what was learnt of the line is kept. */
 void window_reset(struct delivery *delivery);

@@ -14,7 +14,8 @@
  * and messages, in link.c where link_send_bytes() and link_take_bytes() meet;
  * until then the link is as private as its cable.
  *
- * One thread. Nothing blocks longer than the given time.
+ * One thread. Nothing blocks longer than the given time, except the look-up
+ * of a host's name in a tcp URI: write an address where that matters.
  */
 #ifndef POSPLUGIN_LINK_H
 #define POSPLUGIN_LINK_H
@@ -84,8 +85,11 @@ enum status link_poll(struct link_end *link, int timeout_ms,
 
 /**
  * Queue a message; it is delivered once and in order, also over a reconnect.
+ * On the till's side an order also does what link_set_sale() does, and is
+ * kept until that names another one.
  *
- * @return STATUS_OK, STATUS_OVERFLOW (queue full: the peer is away too long)
+ * @return STATUS_OK, STATUS_OVERFLOW (queue full: the peer is away too long),
+ *         STATUS_INVALID (a field is out of its bounds)
  */
 enum status link_send(struct link_end *link, const struct message *message);
 
@@ -109,6 +113,7 @@ void link_forget_queue(struct link_end *link);
 int link_descriptor(const struct link_end *link);
 
 /** Copy the counters. */
+/** Counters so far; frames and messages of delivery, bytes of the device. */
 void link_get_statistics(const struct link_end *link,
                          struct link_statistics *out);
 

@@ -78,12 +78,8 @@ take_optional(struct cbor_cursor *cursor, struct amount *out, bool *truth) {
         *truth = true;
         return true;
     }
-    out->known = token_int(&token, &out->minor);
-    if (!out->known) {
-        bool number = token.kind == CBOR_UINT || token.kind == CBOR_NEGINT;
-        return cursor_fail(cursor, number ? STATUS_OVERFLOW : STATUS_MALFORMED);
-    }
-    return true;
+    out->known = cursor_token_int(cursor, &token, &out->minor);
+    return out->known;
 }
 
 /** 4([-3, thousandths]), the head of the tag being taken already. */
@@ -114,8 +110,8 @@ take_quantity(struct cbor_cursor *cursor, struct amount *out) {
         return take_thousandths(cursor, out);
     }
     int64_t whole;
-    if (!token_int(&token, &whole)) {
-        return cursor_fail(cursor, STATUS_MALFORMED);
+    if (!cursor_token_int(cursor, &token, &whole)) {
+        return false;
     }
     if (whole > INT64_MAX / QUANTITY_ONE || whole < INT64_MIN / QUANTITY_ONE) {
         return cursor_fail(cursor, STATUS_OVERFLOW);

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -277,6 +278,36 @@ test_forget_queue(void **state) {
     close_pair(&pair);
 }
 
+/** Over TCP, the till being there first. */
+static void
+test_tcp(void **state) {
+    (void)state;
+    struct pair pair = {0};
+    char uri[64];
+    unsigned port = 20000 + (unsigned)getpid() % 20000;
+    snprintf(uri, sizeof(uri), "tcp:127.0.0.1:%u", port);
+    pair.till = open_end(uri, LINK_ROLE_TILL);
+    assert_int_equal(link_poll(pair.till, 150, &pair.till_event), STATUS_OK);
+    snprintf(uri, sizeof(uri), "tcp:127.0.0.1:%u?listen=1", port);
+    pair.terminal = open_end(uri, LINK_ROLE_TERMINAL);
+    wait_up(&pair);
+    struct message order = make_order(1, ORDER_ITEMS_MAX);
+    assert_int_equal(link_send(pair.till, &order), STATUS_OK);
+    assert_int_equal(wait_terminal(&pair), LINK_EVENT_MESSAGE);
+    link_close(pair.terminal);
+    int64_t deadline_ms = clock_now_ms() + PATIENCE_MS;
+    while (link_is_up(pair.till)) { // told by the goodbye, not by silence
+        assert_true(clock_now_ms() < deadline_ms);
+        link_poll(pair.till, 10, &pair.till_event);
+    }
+    pair.terminal = open_end(uri, LINK_ROLE_TERMINAL);
+    assert_int_equal(wait_terminal(&pair), LINK_EVENT_UP);
+    assert_int_equal(wait_terminal(&pair), LINK_EVENT_MESSAGE);
+    assert_int_equal(pair.terminal_event.message.type, MESSAGE_ORDER);
+    link_close(pair.till);
+    link_close(pair.terminal);
+}
+
 static void
 test_same_role_refused(void **state) {
     (void)state;
@@ -321,6 +352,7 @@ main(void) {
         cmocka_unit_test(test_terminal_restart),
         cmocka_unit_test(test_no_needless_order),
         cmocka_unit_test(test_forget_queue),
+        cmocka_unit_test(test_tcp),
         cmocka_unit_test(test_same_role_refused),
         cmocka_unit_test(test_open_errors),
     };
