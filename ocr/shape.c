@@ -230,12 +230,10 @@ read_label_rest(const char *text, const struct words *words,
         struct number_run run = {0};
         size_t bracket = bracket_length(&lexemes, at);
         size_t taken = read_term(&lexemes, at, guess, &run);
-        if (bracket > 0 && (taken == 0 || is_whole(&run))) {
+        if (bracket > 0 && (taken == 0 || (is_whole(&run) && !run.percent))) {
             at += bracket; // "(EUR)", "(incl. 13%)", "(3)"
         } else if (taken > 0) {
-            if (!run.percent) {
-                out->number = run;
-            }
+            *(run.percent ? &out->rate : &out->number) = run;
             at += taken;
         } else if (is_plain_label_sign(kind_at(&lexemes, at))) {
             at++;

@@ -27,6 +27,7 @@ struct shape {
     enum shape_form form;
     word_set words;             ///< classes of the whole or of the label
     struct number_run number;   ///< NUMBER: it; LABEL: the last value
+    struct number_run rate;     ///< LABEL: a per cent in it, "Tax (13%)"
     struct number_run quantity; ///< QUANTITY and PRODUCT; TEXT: "Cola x 2"
     struct number_run price;    ///< PRODUCT
     struct number_run amount;   ///< PRODUCT, when it states its result

@@ -66,6 +66,7 @@ struct claim {
     enum word_class word_class;
     struct number_run run;
     size_t cell;
+    size_t label; ///< cell of the label
 };
 
 struct sheet {

@@ -6,6 +6,8 @@
 #define ROWS_BELOW 2
 /** A value further below than this many label heights is another's. */
 #define HEIGHTS_BELOW 3
+/** A hundred per cent, in thousandths of one. */
+#define HUNDRED_MILLI 100000
 
 /** Stronger classes first: a word may be in several languages' lists. */
 static const enum word_class priorities[] = {
@@ -25,8 +27,9 @@ total_class(word_set set) {
 }
 
 static void
-add_claim(struct sheet *sheet, enum word_class word_class, size_t cell,
-          const struct number_run *run) {
+add_claim(struct sheet *sheet, enum word_class word_class, size_t label,
+          size_t cell) {
+    sheet->cells[label].use = USE_TOTALS;
     sheet->cells[cell].use = USE_TOTALS;
     if (word_class == WORD_IGNORE) {
         return;
@@ -38,8 +41,9 @@ add_claim(struct sheet *sheet, enum word_class word_class, size_t cell,
     }
     sheet->claims[sheet->claim_count++] = (struct claim){
         .word_class = word_class,
-        .run = *run,
+        .run = sheet->cells[cell].shape.number,
         .cell = cell,
+        .label = label,
     };
 }
 
@@ -128,12 +132,11 @@ claim_right(struct sheet *sheet, enum word_class word_class, size_t label,
     if (weak && run_is_line(sheet, label + 1, end)) {
         return true; // a line whose name happens to be such a word
     }
-    sheet->cells[label].use = USE_TOTALS;
     for (size_t i = label + 1; i < end; i++) {
         struct sheet_cell *cell = &sheet->cells[i];
         bool money = sheet_is_money(sheet, &cell->shape.number);
         if (i == value) {
-            add_claim(sheet, word_class, i, &cell->shape.number);
+            add_claim(sheet, word_class, label, i);
         } else if (!money || word_class == WORD_IGNORE) {
             cell->use = USE_OTHER; // a count, a per cent
         }
@@ -162,9 +165,8 @@ claim_below(struct sheet *sheet, enum word_class word_class, size_t row,
             }
             if (is_number_cell(cell) &&
                 sheet_is_money(sheet, &cell->shape.number)) {
-                sheet->cells[label].use = USE_TOTALS;
-                add_claim(sheet, word_class, (size_t)(cell - sheet->cells),
-                          &cell->shape.number);
+                add_claim(sheet, word_class, label,
+                          (size_t)(cell - sheet->cells));
             }
             return;
         }
@@ -183,7 +185,7 @@ claim_row(struct sheet *sheet, size_t row) {
             continue;
         }
         if (cell->shape.number.known) {
-            add_claim(sheet, word_class, i, &cell->shape.number);
+            add_claim(sheet, word_class, i, i);
         } else if (!claim_right(sheet, word_class, i, end)) {
             claim_below(sheet, word_class, row, i);
         }
@@ -294,19 +296,82 @@ sum_items(const struct order *order, int64_t *out) {
     return order->item_count > 0;
 }
 
+static int64_t
+distance(int64_t a, int64_t b) {
+    int64_t difference;
+    return minor_subtract(a, b, &difference) != STATUS_OK ? INT64_MAX
+           : difference < 0                               ? -difference
+                                                          : difference;
+}
+
 /**
- * Tax that no word calls included is taken as included when the lines less
- * the discount already give the total. Either way the total is the one read.
+ * True when the printed rate gives this tax of `net` without it (or, with
+ * `inside`, with it), but for the rounding of each line.
+ */
+static bool
+rate_agrees(const struct sheet *sheet, const struct claim *claim, int64_t net,
+            bool inside) {
+    struct number_run run = sheet->cells[claim->label].shape.rate;
+    const struct order *order = &sheet->out->order;
+    int64_t rate = 0; // thousandths of a per cent
+    int64_t share = 0;
+    int64_t tax = 0;
+    run.percent = false;
+    if (!run.known || number_quantity(&run, &sheet->format, &rate) != 0 ||
+        rate <= 0 || rate > HUNDRED_MILLI) {
+        return false;
+    }
+    // net x rate = tax x 100, or gross x rate = tax x (100 + rate).
+    int64_t factor = HUNDRED_MILLI + (inside ? rate : 0);
+    int64_t rounding = (1 + (int64_t)order->item_count / 2) * factor / 1000;
+    return minor_multiply(rate, net, &share, NULL) == STATUS_OK &&
+           minor_multiply(factor, order->tax.minor, &tax, NULL) == STATUS_OK &&
+           distance(share, tax) <= rounding;
+}
+
+static const struct claim *
+only_tax(const struct sheet *sheet) {
+    const struct claim *found = NULL;
+    for (size_t i = 0; i < sheet->claim_count; i++) {
+        if (sheet->claims[i].word_class == WORD_TAX) {
+            if (found != NULL) {
+                return NULL;
+            }
+            found = &sheet->claims[i];
+        }
+    }
+    return found;
+}
+
+/**
+ * Whether tax is inside the lines where no word tells. A total misread by
+ * just the tax fits the other way, so that fitting is not enough: the rate
+ * or the subtotal must say the same.
  */
 static void
-settle_tax(struct order *order) {
+settle_tax(struct sheet *sheet) {
+    struct order *order = &sheet->out->order;
+    const struct claim *claim = only_tax(sheet);
+    int64_t items;
     int64_t net;
-    if (!order->tax.known || !order->total.known || !sum_items(order, &net) ||
-        minor_subtract(net, minor_of(order->discount), &net) != STATUS_OK) {
+    int64_t other;
+    if (order->tax_included || minor_of(order->tax) == 0 ||
+        !order->total.known || !sum_items(order, &items) ||
+        minor_subtract(items, minor_of(order->discount), &net) != STATUS_OK ||
+        minor_subtract(items, order->tax.minor, &other) != STATUS_OK) {
         return;
     }
-    if (net == order->total.minor && order->tax.minor != 0) {
-        order->tax_included = true;
+    order->tax_included = net == order->total.minor;
+    int64_t subtotal = order->tax_included ? other : items;
+    bool agrees =
+        (order->subtotal.known && order->subtotal.minor == subtotal) ||
+        (claim != NULL && rate_agrees(sheet, claim, net, order->tax_included));
+    if (!agrees) {
+        char text[MONEY_TEXT_MAX];
+        const char *currency = order->currency;
+        minor_format(order->tax.minor, currency[0] != '\0' ? currency : "USD",
+                     text);
+        reading_add_reason(sheet->out, REASON_UNEXPLAINED, 0, text);
     }
 }
 
@@ -343,14 +408,13 @@ totals_apply(struct sheet *sheet) {
     if (subtotal.other.known) {
         tell_two(sheet, REASON_UNEXPLAINED, &subtotal);
     }
-    settle_tax(order);
-    if (chosen == &total || !total.amount.known) {
-        return;
-    }
-    if (!order->subtotal.known && total.amount.minor != order->total.minor) {
+    bool step = chosen != &total && total.amount.known;
+    if (step && !order->subtotal.known &&
+        total.amount.minor != order->total.minor) {
         order->subtotal = total.amount;
     }
-    if (total.other.known || !is_step(order, total.amount.minor)) {
+    settle_tax(sheet);
+    if (step && (total.other.known || !is_step(order, total.amount.minor))) {
         total.other = total.other.known ? total.other : order->total;
         tell_two(sheet, REASON_UNEXPLAINED, &total);
     }

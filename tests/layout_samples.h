@@ -550,7 +550,15 @@
  "Tea    |   1 |  2.00 |   2.00\n"
  "Tax    |     |       |     13\n"
  "Total  |     |       |   9.00\n",
- "review EUR 2*3.50=7.00 1*2.00=2.00 incl 13.00 total 9.00: MISSING_POINT"},
+ "review EUR 2*3.50=7.00 1*2.00=2.00 incl 13.00 total 9.00: MISSING_POINT "
+ "UNEXPLAINED"},
+{"tax of which neither rate nor subtotal tells where it is", "EUR",
+ "Item   | Qty | Price | Amount\n"
+ "Coffee |   2 |  3.50 |   7.00\n"
+ "Tea    |   1 |  2.00 |   2.00\n"
+ "Tax    |     |       |   1.00\n"
+ "Total  |     |       |  10.00\n",
+ "review EUR 2*3.50=7.00 1*2.00=2.00 tax 1.00 total 10.00: UNEXPLAINED"},
 {"money already paid changes what is due", "EUR",
  "Item   | Qty | Price | Amount\n"
  "Coffee |   2 |  3.50 |   7.00\n"

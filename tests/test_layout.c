@@ -302,7 +302,24 @@ check_damaged(const char *page, const struct sample *sample, int64_t total) {
     return 1;
 }
 
-/** Lose each character, each cell and each row of a page in turn. */
+/** Replace a character by every other that numbers are made of. */
+static size_t
+misread(char *page, size_t at, const struct sample *sample, int64_t total) {
+    static const char others[] = "0123456789.,- ";
+    size_t wrong = 0;
+    if (strchr("0123456789.,", page[at]) == NULL) {
+        return 0;
+    }
+    char right = page[at];
+    for (size_t i = 0; others[i] != '\0'; i++) {
+        page[at] = others[i];
+        wrong += check_damaged(page, sample, total);
+    }
+    page[at] = right;
+    return wrong;
+}
+
+/** Misread and lose each character, lose each cell and each row in turn. */
 static size_t
 damage(const struct sample *sample, int64_t total) {
     static char page[4096];
@@ -310,6 +327,7 @@ damage(const struct sample *sample, int64_t total) {
     size_t wrong = 0;
     for (size_t i = 0; i < length; i++) {
         memcpy(page, sample->page, length + 1);
+        wrong += misread(page, i, sample, total);
         memmove(page + i, page + i + 1, length - i);
         wrong += check_damaged(page, sample, total);
         bool starts = i == 0 || strchr("|\n", sample->page[i - 1]) != NULL;
