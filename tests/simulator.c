@@ -129,10 +129,10 @@ simulator_config(const struct simulator *simulator) {
         text, sizeof(text),
         "[payment]\nprovider = rest\nmerchant_id = SHOP1\n[rest]\n"
         "url = https://127.0.0.1:%u\nkey_file = %s/hmac.key\n"
-        "ca_file = %s/ca.pem\nrequest_timeout_ms = 700\n"
-        "first_query_ms = 20\nquery_interval_ms = 30\nquery_total_ms = 400\n"
+        "ca_file = %s/ca.pem\nrequest_timeout_ms = 1000\n"
+        "first_query_ms = 20\nquery_interval_ms = 30\nquery_total_ms = 300\n"
         "reverse_earliest_ms = 60\nreverse_interval_ms = 30\n"
-        "reverse_total_ms = 1500\n",
+        "reverse_total_ms = 700\n",
         simulator->port, simulator->folder, simulator->folder);
     if (config_parse("test.ini", text, (size_t)length, &config) != STATUS_OK) {
         die("config");

@@ -18,8 +18,8 @@
 static const char *const rules[] = {
     "pay amount=201 lost",
     "pay amount=202 lost-before",
-    "pay amount=203 late=250",
-    "pay amount=204 password=150",
+    "pay amount=203 late=120",
+    "pay amount=204 password=100",
     "pay amount=205 password-never",
     "pay amount=206 garbage",
     "query amount=206 http-500",
@@ -177,7 +177,7 @@ test_till_and_server_agree(void **state) {
 /** Charged only after the till gave up: the number is closed by then. */
 static void
 test_a_late_request_is_not_charged(void **state) {
-    static const char *const late[] = {"pay late=1500", NULL};
+    static const char *const late[] = {"pay late=2200", NULL};
     struct fixture *fixture = *state;
     struct engine_status out;
     char server[32];
@@ -188,7 +188,7 @@ test_a_late_request_is_not_charged(void **state) {
     pay(fixture, 300, &out);
     follow(fixture, &out);
     assert_int_equal(out.state, ATTEMPT_REVERSED);
-    usleep(700000);
+    usleep(1300000);
     server_state(fixture, out.order_no, server, sizeof(server));
     assert_string_equal(server, "CLOSED");
 }

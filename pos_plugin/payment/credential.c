@@ -198,10 +198,12 @@ credential_scrub(const struct payment_credential *credential, char *text) {
     if (size == 0) {
         return;
     }
+    const char *end = text + strlen(text);
     char *found;
-    size_t left = strlen(text);
-    while ((found = memmem(text, left, credential->bytes, size)) != NULL) {
+    while ((found = memmem(text, (size_t)(end - text), credential->bytes,
+                           size)) != NULL) {
         memset(found, '*', size);
+        text = found + size;
     }
 }
 
