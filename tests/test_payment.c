@@ -107,7 +107,7 @@ static void
 pay(struct fixture *fixture, int64_t minor, struct engine_status *out) {
     struct journal_sale sale = {.state = SALE_PAYING, .total = {minor, "CNY"}};
     struct order order = {.currency = "CNY", .total = {true, minor}};
-    char code[24];
+    char code[32];
     fixture->sales++;
     snprintf(code, sizeof(code), "28765432109876%04d", fixture->sales);
     snprintf(sale.sale_id, sizeof(sale.sale_id), "s%d", fixture->sales);
