@@ -6,10 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REFUND_SENT 1
-#define REFUND_ACCEPTED 2
-#define REFUND_REFUSED 3
-
 #define BIT(state) (1u << (state))
 /** Everything that the first answers to a payment may lead to. */
 #define FROM_OPEN                                                              \
@@ -43,9 +39,6 @@ static const unsigned allowed_from[] = {
     "SELECT sale_id, till, state, total_minor, currency, revision, detail,"    \
     " created_ms, updated_ms FROM sale "
 
-static const char sql_event[] =
-    "INSERT INTO event(at_ms, kind, subject, state, detail)"
-    " VALUES(?, ?, ?, ?, ?)";
 static const char sql_add_sale[] =
     "INSERT INTO sale(sale_id, till, state, total_minor, currency, revision,"
     " detail, created_ms, updated_ms) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -79,18 +72,6 @@ static const char sql_open_attempts[] =
     ATTEMPT_COLUMNS "WHERE state < 7 ORDER BY created_ms, rowid";
 static const char sql_sale_attempts[] =
     ATTEMPT_COLUMNS "WHERE sale_id = ? ORDER BY created_ms, rowid";
-static const char sql_find_refund[] =
-    "SELECT order_no, minor FROM refund WHERE refund_no = ?";
-static const char sql_sum_refunds[] =
-    "SELECT coalesce(sum(minor), 0) FROM refund"
-    " WHERE order_no = ? AND state < 3";
-static const char sql_add_refund[] =
-    "INSERT INTO refund(refund_no, order_no, minor, state, detail,"
-    " created_ms) VALUES(?, ?, ?, ?, ?, ?)";
-static const char sql_set_refund[] =
-    "UPDATE refund SET state = ?, detail = coalesce(?, detail)"
-    " WHERE refund_no = ?";
-
 const char *
 sale_state_string(enum sale_state state) {
     static const char *const names[] = {
@@ -134,14 +115,6 @@ attempt_state_is_final(enum attempt_state state) {
     return state >= ATTEMPT_PAID && state <= ATTEMPT_REVERSED;
 }
 
-static enum status
-add_event(struct journal *journal, const char *kind, const char *subject,
-          int state, const char *detail) {
-    return store_run(journal,
-                     store_bind(journal, sql_event, "ittit", store_now_ms(),
-                                kind, subject, (int64_t)state, detail));
-}
-
 /** True when a bound query has a row; the statement is reset after. */
 static enum status
 has_row(struct journal *journal, sqlite3_stmt *statement, bool *found) {
@@ -156,21 +129,15 @@ has_row(struct journal *journal, sqlite3_stmt *statement, bool *found) {
 }
 
 static void
-column_text(sqlite3_stmt *row, int column, char *text, size_t size) {
-    const unsigned char *value = sqlite3_column_text(row, column);
-    snprintf(text, size, "%s", value == NULL ? "" : (const char *)value);
-}
-
-static void
 read_sale(sqlite3_stmt *row, struct journal_sale *sale) {
     memset(sale, 0, sizeof(*sale));
-    column_text(row, 0, sale->sale_id, sizeof(sale->sale_id));
-    column_text(row, 1, sale->till, sizeof(sale->till));
+    store_text(row, 0, sale->sale_id, sizeof(sale->sale_id));
+    store_text(row, 1, sale->till, sizeof(sale->till));
     sale->state = (enum sale_state)sqlite3_column_int(row, 2);
     sale->total.minor = sqlite3_column_int64(row, 3);
-    column_text(row, 4, sale->total.currency, sizeof(sale->total.currency));
+    store_text(row, 4, sale->total.currency, sizeof(sale->total.currency));
     sale->revision = (uint32_t)sqlite3_column_int64(row, 5);
-    column_text(row, 6, sale->detail, sizeof(sale->detail));
+    store_text(row, 6, sale->detail, sizeof(sale->detail));
     sale->created_ms = sqlite3_column_int64(row, 7);
     sale->updated_ms = sqlite3_column_int64(row, 8);
 }
@@ -178,15 +145,15 @@ read_sale(sqlite3_stmt *row, struct journal_sale *sale) {
 static void
 read_attempt(sqlite3_stmt *row, struct journal_attempt *attempt) {
     memset(attempt, 0, sizeof(*attempt));
-    column_text(row, 0, attempt->order_no, sizeof(attempt->order_no));
-    column_text(row, 1, attempt->sale_id, sizeof(attempt->sale_id));
-    column_text(row, 2, attempt->provider, sizeof(attempt->provider));
+    store_text(row, 0, attempt->order_no, sizeof(attempt->order_no));
+    store_text(row, 1, attempt->sale_id, sizeof(attempt->sale_id));
+    store_text(row, 2, attempt->provider, sizeof(attempt->provider));
     attempt->state = (enum attempt_state)sqlite3_column_int(row, 3);
     attempt->amount.minor = sqlite3_column_int64(row, 4);
-    column_text(row, 5, attempt->amount.currency,
-                sizeof(attempt->amount.currency));
-    column_text(row, 6, attempt->trade_no, sizeof(attempt->trade_no));
-    column_text(row, 7, attempt->detail, sizeof(attempt->detail));
+    store_text(row, 5, attempt->amount.currency,
+               sizeof(attempt->amount.currency));
+    store_text(row, 6, attempt->trade_no, sizeof(attempt->trade_no));
+    store_text(row, 7, attempt->detail, sizeof(attempt->detail));
     const void *hash = sqlite3_column_blob(row, 8);
     if (hash != NULL && sqlite3_column_bytes(row, 8) == CREDENTIAL_HASH_SIZE) {
         memcpy(attempt->credential_hash, hash, CREDENTIAL_HASH_SIZE);
@@ -229,19 +196,10 @@ journal_add_sale(struct journal *journal, const struct journal_sale *sale,
                               sale->total, order_json);
     }
     if (status == STATUS_OK) {
-        status = add_event(journal, "sale", sale->sale_id, (int)sale->state,
-                           sale->detail);
+        status = store_add_event(journal, "sale", sale->sale_id,
+                                 (int)sale->state, sale->detail);
     }
     return store_end(journal, status);
-}
-
-/** STATUS_NOT_FOUND when the last update matched no row. */
-static enum status
-changed(struct journal *journal, enum status status) {
-    if (status == STATUS_OK && sqlite3_changes(journal->database) == 0) {
-        return STATUS_NOT_FOUND;
-    }
-    return status;
 }
 
 enum status
@@ -252,16 +210,17 @@ journal_revise_sale(struct journal *journal, const char *sale_id,
     if (status != STATUS_OK) {
         return status;
     }
-    status = changed(journal,
-                     store_run(journal, store_bind(journal, sql_revise_sale,
-                                                   "iitit", (int64_t)revision,
-                                                   total.minor, total.currency,
-                                                   store_now_ms(), sale_id)));
+    status = store_changed(
+        journal, store_run(journal, store_bind(journal, sql_revise_sale,
+                                               "iitit", (int64_t)revision,
+                                               total.minor, total.currency,
+                                               store_now_ms(), sale_id)));
     if (status == STATUS_OK) {
         status = add_revision(journal, sale_id, revision, total, order_json);
     }
     if (status == STATUS_OK) {
-        status = add_event(journal, "revision", sale_id, (int)revision, NULL);
+        status =
+            store_add_event(journal, "revision", sale_id, (int)revision, NULL);
     }
     return store_end(journal, status);
 }
@@ -273,12 +232,12 @@ journal_set_sale_state(struct journal *journal, const char *sale_id,
     if (status != STATUS_OK) {
         return status;
     }
-    status = changed(
+    status = store_changed(
         journal, store_run(journal, store_bind(journal, sql_set_sale, "itit",
                                                (int64_t)state, detail,
                                                store_now_ms(), sale_id)));
     if (status == STATUS_OK) {
-        status = add_event(journal, "sale", sale_id, (int)state, detail);
+        status = store_add_event(journal, "sale", sale_id, (int)state, detail);
     }
     return store_end(journal, status);
 }
@@ -328,8 +287,8 @@ journal_add_attempt(struct journal *journal,
                                 attempt->credential_hash, at_ms, at_ms));
     }
     if (status == STATUS_OK) {
-        status = add_event(journal, "attempt", attempt->order_no,
-                           (int)attempt->state, attempt->detail);
+        status = store_add_event(journal, "attempt", attempt->order_no,
+                                 (int)attempt->state, attempt->detail);
     }
     return store_end(journal, status);
 }
@@ -391,7 +350,8 @@ journal_set_attempt_state(struct journal *journal, const char *order_no,
                                       (int64_t)late, store_now_ms(), order_no));
     }
     if (status == STATUS_OK) {
-        status = add_event(journal, "attempt", order_no, (int)state, detail);
+        status =
+            store_add_event(journal, "attempt", order_no, (int)state, detail);
     }
     return store_end(journal, status);
 }
@@ -521,112 +481,4 @@ journal_each_sale(struct journal *journal, int64_t since_ms, size_t limit,
     free(list.items);
     free(sales);
     return status;
-}
-
-/** STATUS_OK and *known when the same refund was recorded before. */
-static enum status
-find_refund(struct journal *journal, const struct journal_refund *refund,
-            bool *known) {
-    sqlite3_stmt *row =
-        store_bind(journal, sql_find_refund, "t", refund->refund_no);
-    int result = row == NULL ? SQLITE_ERROR : sqlite3_step(row);
-    enum status status = STATUS_OK;
-    *known = result == SQLITE_ROW;
-    if (*known) {
-        char order_no[ORDER_NO_MAX];
-        column_text(row, 0, order_no, sizeof(order_no));
-        bool same = strcmp(order_no, refund->order_no) == 0 &&
-                    sqlite3_column_int64(row, 1) == refund->minor;
-        status = same ? STATUS_OK : STATUS_INVALID;
-    } else if (result != SQLITE_DONE) {
-        status = store_failure(journal, "be read");
-    }
-    sqlite3_reset(row);
-    if (status == STATUS_INVALID) {
-        log_error("refund number %s was used for another refund",
-                  refund->refund_no);
-    }
-    return status;
-}
-
-static enum status
-check_refund(struct journal *journal, const struct journal_refund *refund) {
-    struct journal_attempt attempt;
-    int64_t sum = 0;
-    enum status status = fetch_attempt(journal, refund->order_no, &attempt);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    if (attempt.state != ATTEMPT_PAID) {
-        log_error("payment %s is %s: only a paid one can be refunded",
-                  refund->order_no, attempt_state_string(attempt.state));
-        return STATUS_STATE;
-    }
-    sqlite3_stmt *row =
-        store_bind(journal, sql_sum_refunds, "t", refund->order_no);
-    if (row == NULL || sqlite3_step(row) != SQLITE_ROW) {
-        return store_failure(journal, "be read");
-    }
-    status = minor_add(sqlite3_column_int64(row, 0), refund->minor, &sum);
-    sqlite3_reset(row);
-    if (status == STATUS_OK && sum > attempt.amount.minor) {
-        log_error("payment %s: the refunds would be more than was paid",
-                  refund->order_no);
-        status = STATUS_OVERFLOW;
-    }
-    return status;
-}
-
-static enum status
-insert_refund(struct journal *journal, const struct journal_refund *refund) {
-    bool known = false;
-    if (refund->minor <= 0) {
-        return STATUS_INVALID;
-    }
-    enum status status = find_refund(journal, refund, &known);
-    if (status != STATUS_OK || known) {
-        return status;
-    }
-    status = check_refund(journal, refund);
-    if (status == STATUS_OK) {
-        status = store_run(
-            journal,
-            store_bind(journal, sql_add_refund, "ttiiti", refund->refund_no,
-                       refund->order_no, refund->minor, (int64_t)REFUND_SENT,
-                       refund->detail, or_now(refund->created_ms)));
-    }
-    if (status == STATUS_OK) {
-        status = add_event(journal, "refund", refund->refund_no, REFUND_SENT,
-                           refund->order_no);
-    }
-    return status;
-}
-
-enum status
-journal_add_refund(struct journal *journal,
-                   const struct journal_refund *refund) {
-    enum status status = store_begin(journal);
-    return status == STATUS_OK
-               ? store_end(journal, insert_refund(journal, refund))
-               : status;
-}
-
-enum status
-journal_set_refund_state(struct journal *journal, const char *refund_no,
-                         int state, const char *detail) {
-    if (state < REFUND_SENT || state > REFUND_REFUSED) {
-        return STATUS_INVALID;
-    }
-    enum status status = store_begin(journal);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status =
-        changed(journal, store_run(journal, store_bind(journal, sql_set_refund,
-                                                       "itt", (int64_t)state,
-                                                       detail, refund_no)));
-    if (status == STATUS_OK) {
-        status = add_event(journal, "refund", refund_no, state, detail);
-    }
-    return store_end(journal, status);
 }

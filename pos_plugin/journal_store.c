@@ -201,6 +201,32 @@ store_end(struct journal *journal, enum status status) {
     return status;
 }
 
+static const char sql_event[] =
+    "INSERT INTO event(at_ms, kind, subject, state, detail)"
+    " VALUES(?, ?, ?, ?, ?)";
+
+enum status
+store_add_event(struct journal *journal, const char *kind, const char *subject,
+                int state, const char *detail) {
+    return store_run(journal,
+                     store_bind(journal, sql_event, "ittit", store_now_ms(),
+                                kind, subject, (int64_t)state, detail));
+}
+
+enum status
+store_changed(struct journal *journal, enum status status) {
+    if (status == STATUS_OK && sqlite3_changes(journal->database) == 0) {
+        return STATUS_NOT_FOUND;
+    }
+    return status;
+}
+
+void
+store_text(sqlite3_stmt *row, int column, char *text, size_t size) {
+    const unsigned char *value = sqlite3_column_text(row, column);
+    snprintf(text, size, "%s", value == NULL ? "" : (const char *)value);
+}
+
 static enum status
 take_lock(struct journal *journal) {
     char path[JOURNAL_PATH_MAX];

@@ -59,4 +59,14 @@ enum status store_begin(struct journal *journal);
 /** Commit when `status` is STATUS_OK, else undo; returns what holds then. */
 enum status store_end(struct journal *journal, enum status status);
 
+/** Add to the history; `detail` may be NULL. */
+enum status store_add_event(struct journal *journal, const char *kind,
+                            const char *subject, int state, const char *detail);
+
+/** `status`, but STATUS_NOT_FOUND when the last update matched no row. */
+enum status store_changed(struct journal *journal, enum status status);
+
+/** Copy a column's text, cut to fit. */
+void store_text(sqlite3_stmt *row, int column, char *text, size_t size);
+
 #endif
