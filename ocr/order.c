@@ -56,9 +56,9 @@ static const struct sentence sentences[] = {
     [REASON_SUM_MISMATCH] = {"The lines do not add up to the total; "
                              "compare them with the screen",
                              "各行之和不等于合计，请与屏幕核对"},
-    [REASON_UNPROVEN_LINE] = {"Quantity or price is not shown or rounded, so "
-                              "the amount cannot be checked",
-                              "缺少数量或单价，或金额经过舍入，无法核对金额"},
+    [REASON_UNPROVEN_LINE] = {"Quantity or price is not shown, so the amount "
+                              "cannot be checked",
+                              "缺少数量或单价，无法核对金额"},
     [REASON_ONE_LINE_ONLY] = {"A single line is not enough to be sure; "
                               "compare the total with the screen",
                               "只有一行，不足以确认，请核对合计"},

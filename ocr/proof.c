@@ -21,22 +21,17 @@ is_complete(const struct order_item *item) {
 static void
 check_item(struct reading *reading, const struct order_item *item) {
     int64_t product;
-    bool exact;
     if (!is_complete(item)) {
         reading_add_reason(reading, REASON_UNPROVEN_LINE, item->item_id,
                            item->label);
         return;
     }
     if (minor_multiply(item->quantity.minor, item->unit_price.minor, &product,
-                       &exact) != STATUS_OK) {
+                       NULL) != STATUS_OK) {
         reading_add_reason(reading, REASON_OVERFLOW, item->item_id,
                            item->label);
     } else if (product != item->item_amount.minor) {
         reading_add_reason(reading, REASON_LINE_MISMATCH, item->item_id,
-                           item->label);
-    } else if (!exact) {
-        // Rounding lets other digits through as well.
-        reading_add_reason(reading, REASON_UNPROVEN_LINE, item->item_id,
                            item->label);
     }
 }

@@ -409,8 +409,7 @@ totals_apply(struct sheet *sheet) {
         tell_two(sheet, REASON_UNEXPLAINED, &subtotal);
     }
     bool step = chosen != &total && total.amount.known;
-    if (step && !order->subtotal.known &&
-        total.amount.minor != order->total.minor) {
+    if (step && !order->subtotal.known) {
         order->subtotal = total.amount;
     }
     settle_tax(sheet);

@@ -172,7 +172,7 @@
  "Sandwich |   1 |  5.25 |    5.25\n"
  "Total              |   12.25\n"
  "Pay 12.25\n",
- "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 subtotal 12.25 total 12.25: PROVEN"},
 {"name with digits", "EUR",
  "Item         | Qty | Price |  Amount\n"
  "Cola 500ml   |   2 |  3.50 |    7.00\n"
@@ -404,7 +404,13 @@
  "Apples | 0.345kg |  2.99 |   1.03\n"
  "Tea    | 2       |  2.00 |   4.00\n"
  "Total  |         |       |   5.03\n",
- "review EUR 0.345*2.99=1.03 2*2.00=4.00 total 5.03: UNPROVEN_LINE"},
+ "verified EUR 0.345*2.99=1.03 2*2.00=4.00 total 5.03: PROVEN"},
+{"weight rounded the wrong way", "EUR",
+ "Item   | Qty     | Price | Amount\n"
+ "Apples | 0.345kg |  2.99 |   1.04\n"
+ "Tea    | 2       |  2.00 |   4.00\n"
+ "Total  |         |       |   5.04\n",
+ "review EUR 0.345*2.99=1.04 2*2.00=4.00 total 5.04: LINE_MISMATCH"},
 {"two payable amounts", "EUR",
  "Item   | Qty | Price | Amount\n"
  "Coffee |   2 |  3.50 |   7.00\n"

@@ -103,7 +103,10 @@ test_lines(void **state) {
     r = good();
     r.order.items[0].quantity.minor = 345; // 0.345 x 20.29 = 7.00005
     r.order.items[0].unit_price.minor = 2029;
-    expect(r, VERDICT_REVIEW, REASON_UNPROVEN_LINE);
+    expect(r, VERDICT_VERIFIED, REASON_PROVEN);
+    r.order.items[0].item_amount.minor = 701;
+    r.order.total.minor = 1201;
+    expect(r, VERDICT_REVIEW, REASON_LINE_MISMATCH);
     r = good();
     r.order.items[0].quantity.minor = INT64_MAX;
     r.order.items[0].unit_price.minor = INT64_MAX;
