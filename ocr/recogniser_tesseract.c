@@ -145,7 +145,6 @@ load(const char *folder, const char *names) {
         TessBaseAPIDelete(engine);
         return NULL;
     }
-    TessBaseAPISetPageSegMode(engine, PSM_RAW_LINE);
     TessBaseAPISetVariable(engine, "tessedit_do_invert", "0");
     return engine;
 }
@@ -223,6 +222,21 @@ tidy(char *text) {
     *to = '\0';
 }
 
+/** Read the picture that was set; NULL when there is nothing legible. */
+static char *
+read_as(TessBaseAPI *engine, TessPageSegMode mode) {
+    TessBaseAPISetPageSegMode(engine, mode);
+    char *text = TessBaseAPIGetUTF8Text(engine);
+    if (text != NULL) {
+        tidy(text);
+        if (*text != '\0') {
+            return text;
+        }
+        TessDeleteText(text);
+    }
+    return NULL;
+}
+
 enum status
 recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
                 const uint8_t *grey, int32_t width, int32_t height, char *text,
@@ -235,16 +249,16 @@ recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
     }
     use_one_thread(); // a setting of each thread, and it may be another one
     TessBaseAPISetImage(engine, grey, width, height, 1, width);
-    char *result = TessBaseAPIGetUTF8Text(engine);
+    // Looking for the line first reads better, but overlooks single glyphs.
+    char *result = read_as(engine, PSM_SINGLE_LINE);
     if (result == NULL) {
-        return STATUS_OK; // nothing recognised
+        result = read_as(engine, PSM_RAW_LINE);
     }
-    tidy(result);
-    utf8_copy(text, size, result);
-    if (*text != '\0') {
+    if (result != NULL) {
+        utf8_copy(text, size, result);
         *confidence = TessBaseAPIMeanTextConf(engine);
+        TessDeleteText(result);
     }
-    TessDeleteText(result);
     TessBaseAPIClear(engine);
     return STATUS_OK;
 }
