@@ -76,22 +76,34 @@ is_rule(const struct ink_map *map, const struct panel_map *panels, int32_t x,
     return (fills || length >= RULE_LENGTH_MIN) && is_thin(map, x, begin, end);
 }
 
-/** Mark the rules in one column of pixels. */
+/**
+ * Mark the rules of a column of pixels that are at least `length` long.
+ *
+ * @return true when there was one
+ */
+static bool
+mark_long(struct ink_map *map, const struct panel_map *panels, int32_t x,
+          int32_t length) {
+    bool found = false;
+    for (int32_t y = 0; y < map->height; y++) {
+        int32_t begin = y;
+        while (goes_on(map, panels, x, y)) {
+            y++;
+        }
+        if (y - begin >= length && is_thin(map, x, begin, y)) {
+            mark_rule(map, x, begin, y);
+            found = true;
+        } else {
+            mark_parts(map, panels, x, begin, y);
+        }
+    }
+    return found;
+}
+
 static void
 mark_rules(struct ink_map *map, const struct panel_map *panels, int32_t x) {
-    for (int32_t y = 0; y < map->height;) {
-        int32_t begin = y;
-        bool ink = may_be_rule(map, x, y);
-        do {
-            y++;
-        } while (y < map->height && may_be_rule(map, x, y) == ink &&
-                 !(ink && panel_ends(panels, x, y)));
-        if (!ink || !is_rule(map, panels, x, begin, y)) {
-            continue;
-        }
-        for (int32_t i = begin; i < y; i++) {
-            map->ink[(size_t)i * (size_t)map->width + (size_t)x] = INK_RULE;
-        }
+    if (mark_long(map, panels, x, RULE_LENGTH_MIN)) {
+        mark_long(map, panels, x, RULE_LENGTH_MIN_MORE);
     }
 }
 
