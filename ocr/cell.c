@@ -388,7 +388,8 @@ cut(struct cutter *c, const struct block *block, const struct block *line,
         return cut_parts(c, &parts, NULL, depth);
     }
     parts.count = 0;
-    if (!cut_pieces(c, block, max(GAP_MIN, block_height(line)), &parts)) {
+    if (!cut_pieces(c, block, max(GAP_MIN, block_height(line) * 6 / 5),
+                    &parts)) {
         goto fail;
     }
     if (parts.count > 1) {

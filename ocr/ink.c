@@ -8,6 +8,10 @@
 #define RULE_WIDTH_MAX 3
 /** ... and so long, wherever it ends, ... */
 #define RULE_LENGTH_MIN 40
+/** ... or so long, in a column where there is such a rule already, ... */
+#define RULE_LENGTH_MIN_MORE 24
+/** So many rows of a rule that lies across do not end it. */
+#define CROSSING_MAX 2
 /** ... or so long, when it fills its panel from edge to edge. */
 #define RULE_LENGTH_MIN_PANEL 9
 
@@ -67,13 +71,50 @@ panel_ends(const struct panel_map *panels, int32_t x, int32_t y) {
     return panels->ground[i] != panels->ground[i - (size_t)panels->width];
 }
 
+static void
+mark_rule(struct ink_map *map, int32_t x, int32_t begin, int32_t end) {
+    for (int32_t y = begin; y < end; y++) {
+        map->ink[(size_t)y * (size_t)map->width + (size_t)x] = INK_RULE;
+    }
+}
+
+/**
+ * Does ink go on at row y? A rule that lies across, which is background, may
+ * interrupt it.
+ */
 static bool
-is_rule(const struct ink_map *map, const struct panel_map *panels, int32_t x,
-        int32_t begin, int32_t end) {
-    int32_t length = end - begin;
-    bool fills = length >= RULE_LENGTH_MIN_PANEL &&
-                 panel_ends(panels, x, begin) && panel_ends(panels, x, end);
-    return (fills || length >= RULE_LENGTH_MIN) && is_thin(map, x, begin, end);
+goes_on(const struct ink_map *map, const struct panel_map *panels, int32_t x,
+        int32_t y) {
+    if (y >= map->height) {
+        return false;
+    }
+    if (may_be_rule(map, x, y)) {
+        return true;
+    }
+    for (int32_t i = 1; i <= CROSSING_MAX && y + i < map->height; i++) {
+        if (may_be_rule(map, x, y + i)) {
+            return panel_ends(panels, x, y + i);
+        }
+    }
+    return false;
+}
+
+/** Mark the parts of a column of ink that fill their panels. */
+static void
+mark_parts(struct ink_map *map, const struct panel_map *panels, int32_t x,
+           int32_t begin, int32_t end) {
+    while (begin < end) {
+        int32_t y = begin + 1;
+        while (y < end && !panel_ends(panels, x, y)) {
+            y++;
+        }
+        if (y - begin >= RULE_LENGTH_MIN_PANEL &&
+            panel_ends(panels, x, begin) && panel_ends(panels, x, y) &&
+            is_thin(map, x, begin, y)) {
+            mark_rule(map, x, begin, y);
+        }
+        begin = y;
+    }
 }
 
 /**
