@@ -35,6 +35,8 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
         endfunction()
 
         simulator_test(rest)
+        target_compile_definitions(test_rest PRIVATE
+            $<$<BOOL:${POSPLUGIN_SANITIZE}>:SANITIZED>)
         simulator_test(payment)
     endif()
 endif()

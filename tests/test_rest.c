@@ -343,6 +343,67 @@ test_settings_are_checked(void **state) {
     }
 }
 
+#ifndef SANITIZED
+/** How often the code's bytes, given inverted, are in writable memory. */
+static int
+copies_in_memory(const uint8_t *inverted, size_t size) {
+    int found = 0;
+    char line[400];
+    FILE *maps = fopen("/proc/self/maps", "re");
+    assert_non_null(maps);
+    while (fgets(line, sizeof(line), maps) != NULL) {
+        unsigned long start = 0;
+        unsigned long end = 0;
+        char mode[8] = "";
+        sscanf(line, "%lx-%lx %7s", &start, &end, mode);
+        if (strncmp(mode, "rw", 2) != 0 || strstr(line, "[v") != NULL) {
+            continue;
+        }
+        for (unsigned long at = start; at + size <= end; at++) {
+            const uint8_t *bytes = (const uint8_t *)at;
+            size_t i = 0;
+            while (i < size && (bytes[i] ^ inverted[i]) == 0xff) {
+                i++;
+            }
+            found += i == size;
+        }
+    }
+    fclose(maps);
+    return found;
+}
+
+#endif
+
+/** Neither our copies of a code nor those of the libraries stay in memory. */
+static void
+test_no_code_stays_in_memory(void **state) {
+#ifdef SANITIZED
+    (void)state;
+    skip(); // the sanitizer's own memory is endless
+#else
+    struct fixture *fixture = *state;
+    uint8_t code[20];
+    uint8_t inverted[20];
+    for (size_t i = 0; i < sizeof(code); i++) {
+        code[i] = (uint8_t)('0' + (i * 7 + 3) % 10);
+        inverted[i] = (uint8_t)~code[i];
+    }
+    struct payment_credential credential = {.bytes = code,
+                                            .size = sizeof(code)};
+    struct order order = {.item_count = 0};
+    struct payment_request request = {.order_no = "MEMORY",
+                                      .amount = {1000, "CNY"},
+                                      .till = "till1",
+                                      .order = &order};
+    struct payment_answer answer;
+    assert_true(copies_in_memory(inverted, sizeof(code)) >= 1);
+    payment_rest.pay(fixture->rest, &request, &credential, &answer);
+    assert_int_equal(answer.outcome, PAYMENT_PAID);
+    explicit_bzero(code, sizeof(code));
+    assert_int_equal(copies_in_memory(inverted, sizeof(code)), 0);
+#endif
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -356,6 +417,7 @@ main(void) {
         TEST(test_no_server_or_bad_certificate_sends_nothing),
         TEST(test_server_that_dies_keeps_its_ledger),
         TEST(test_doctor_when_all_is_well),
+        TEST(test_no_code_stays_in_memory),
         TEST(test_settings_are_checked),
     };
     log_set_sink(quiet, NULL, LOG_LEVEL_ERROR);
