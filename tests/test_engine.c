@@ -789,7 +789,7 @@ test_random_play(void **state) {
     srand(20240229);
     model = random_model;
     timing.reverse_total_ms = 3600000;
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 200; i++) {
         play_one(fixture, i);
     }
 }

@@ -137,9 +137,9 @@ server_state(struct fixture *fixture, const char *order_no, char *text,
     text[0] = '\0';
     simulator_ledger(&fixture->simulator, ledger, sizeof(ledger));
     const char *line = strstr(ledger, order_no);
-    const char *at = line == NULL ? NULL : strstr(line, "\"state\": \"");
+    const char *at = line == NULL ? NULL : strstr(line, "\"state\":\"");
     if (at != NULL) {
-        at += strlen("\"state\": \"");
+        at += strlen("\"state\":\"");
         snprintf(text, size, "%.*s", (int)strcspn(at, "\""), at);
     }
 }
@@ -151,13 +151,13 @@ test_till_and_server_agree(void **state) {
         enum attempt_state till;
         const char *server;
     } cases[] = {
-        {200, ATTEMPT_PAID, "PAID"},         {201, ATTEMPT_PAID, "PAID"},
-        {202, ATTEMPT_REVERSED, "CLOSED"},   {203, ATTEMPT_PAID, "PAID"},
-        {204, ATTEMPT_PAID, "PAID"},         {205, ATTEMPT_REVERSED, "CLOSED"},
-        {206, ATTEMPT_REVERSED, "CLOSED"},   {207, ATTEMPT_PAID, "PAID"},
-        {208, ATTEMPT_REVERSED, "CLOSED"},   {209, ATTEMPT_MANUAL, "PENDING"},
-        {210, ATTEMPT_PAID, "PAID"},         {211, ATTEMPT_REVERSED, "CLOSED"},
-        {212, ATTEMPT_DECLINED, "DECLINED"}, {213, ATTEMPT_PAID, "PAID"},
+        {200, ATTEMPT_PAID, "paid"},         {201, ATTEMPT_PAID, "paid"},
+        {202, ATTEMPT_REVERSED, "closed"},   {203, ATTEMPT_PAID, "paid"},
+        {204, ATTEMPT_PAID, "paid"},         {205, ATTEMPT_REVERSED, "closed"},
+        {206, ATTEMPT_REVERSED, "closed"},   {207, ATTEMPT_PAID, "paid"},
+        {208, ATTEMPT_REVERSED, "closed"},   {209, ATTEMPT_MANUAL, "pending"},
+        {210, ATTEMPT_PAID, "paid"},         {211, ATTEMPT_REVERSED, "closed"},
+        {212, ATTEMPT_DECLINED, "declined"}, {213, ATTEMPT_PAID, "paid"},
     };
     struct fixture *fixture = *state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -190,7 +190,7 @@ test_a_late_request_is_not_charged(void **state) {
     assert_int_equal(out.state, ATTEMPT_REVERSED);
     usleep(1300000);
     server_state(fixture, out.order_no, server, sizeof(server));
-    assert_string_equal(server, "CLOSED");
+    assert_string_equal(server, "closed");
 }
 
 static void
@@ -261,7 +261,7 @@ test_till_dies_and_comes_back(void **state) {
     follow(fixture, &out);
     char server[32];
     server_state(fixture, out.order_no, server, sizeof(server));
-    assert_string_equal(server, out.state == ATTEMPT_PAID ? "PAID" : "CLOSED");
+    assert_string_equal(server, out.state == ATTEMPT_PAID ? "paid" : "closed");
 }
 
 static void

@@ -165,7 +165,7 @@ bool
 ledger_print(struct ledger *ledger) {
     sqlite3_stmt *row =
         bind(ledger,
-             "SELECT order_no, amount_minor, currency, state, trade_no,"
+             "SELECT order_no, amount_minor, currency, lower(state), trade_no,"
              " (SELECT coalesce(sum(minor), 0) FROM refund"
              "  WHERE refund.order_no = trade.order_no)"
              " FROM trade ORDER BY rowid",
@@ -174,9 +174,9 @@ ledger_print(struct ledger *ledger) {
         return false;
     }
     while (sqlite3_step(row) == SQLITE_ROW) {
-        printf("{\"order_no\": \"%s\", \"amount_minor\": %" PRId64
-               ", \"currency\": \"%s\", \"state\": \"%s\", \"trade_no\": "
-               "\"%s\", \"refunded_minor\": %" PRId64 "}\n",
+        printf("{\"order_no\":\"%s\",\"amount_minor\":%" PRId64
+               ",\"currency\":\"%s\",\"state\":\"%s\",\"trade_no\":"
+               "\"%s\",\"refunded_minor\":%" PRId64 "}\n",
                (const char *)sqlite3_column_text(row, 0),
                (int64_t)sqlite3_column_int64(row, 1),
                (const char *)sqlite3_column_text(row, 2),
