@@ -474,6 +474,10 @@ test_never_settled_goes_to_a_person(void **state) {
     struct engine_status second;
     assert_int_equal(pay_with(fixture, "s1", "289999999999999999", &second),
                      STATUS_STATE);
+    // A restart leaves it to the person, too.
+    assert_int_equal(engine_resume(fixture->engine, out.order_no, &out),
+                     STATUS_OK);
+    assert_int_equal(out.state, ATTEMPT_MANUAL);
     // Found paid by a person: it stays with the person; then taken back.
     played.query[0] = PAYMENT_PAID;
     assert_int_equal(engine_query(fixture->engine, out.order_no, &out),

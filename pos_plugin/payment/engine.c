@@ -267,10 +267,6 @@ reopen(struct engine *engine) {
     if (state == ATTEMPT_CREATED || state == ATTEMPT_SENT) {
         return hand_record(engine, ATTEMPT_UNKNOWN, "", "interrupted: asking");
     }
-    if (state == ATTEMPT_MANUAL) {
-        return hand_record(engine, ATTEMPT_REVERSING, "",
-                           "being taken back again");
-    }
     return STATUS_OK;
 }
 

@@ -75,7 +75,7 @@ enum status engine_pay(struct engine *engine, const char *sale_id,
 /**
  * Take up an attempt of the journal (after a restart, or by a person). The
  * one in hand before, if any, stays in the journal as it is. One that waits
- * for a person is taken back once more.
+ * for a person goes on waiting: see engine_query() and engine_reverse().
  *
  * @return STATUS_OK; STATUS_NOT_FOUND; STATUS_INVALID (of another provider)
  */
