@@ -15,6 +15,23 @@
 /** What a number cell may hold: digits, marks, signs, "2 x 3.00", "5%". */
 #define NUMBER_CHARACTERS "0123456789.,-+()%xX*/:@$\u20ac\u00a3\u00a5 "
 
+/** Below this, a single glyph is read once more in another way. */
+#define GLYPH_CERTAIN 85
+
+/** A line picture, borrowed. */
+struct line_picture {
+    const uint8_t *grey;
+    int32_t width;
+    int32_t height;
+};
+
+/** Where a reading goes. */
+struct recognised {
+    char *text; ///< borrowed
+    size_t size;
+    int32_t confidence;
+};
+
 struct recogniser {
     TessBaseAPI *engines[SCRIPTS]; ///< owned, by script - 1; NULL: not loaded
 };
@@ -222,19 +239,25 @@ tidy(char *text) {
     *to = '\0';
 }
 
-/** Read the picture that was set; NULL when there is nothing legible. */
-static char *
-read_as(TessBaseAPI *engine, TessPageSegMode mode) {
+/** Read a line picture, when that is more certain than what is there. */
+static void
+read_as(TessBaseAPI *engine, TessPageSegMode mode,
+        const struct line_picture *picture, struct recognised *best) {
     TessBaseAPISetPageSegMode(engine, mode);
+    TessBaseAPISetImage(engine, picture->grey, picture->width, picture->height,
+                        1, picture->width);
     char *text = TessBaseAPIGetUTF8Text(engine);
-    if (text != NULL) {
-        tidy(text);
-        if (*text != '\0') {
-            return text;
-        }
-        TessDeleteText(text);
+    if (text == NULL) {
+        return; // nothing recognised
     }
-    return NULL;
+    tidy(text);
+    int32_t confidence = TessBaseAPIMeanTextConf(engine);
+    bool first = best->text[0] == '\0';
+    if (*text != '\0' && (first || confidence > best->confidence)) {
+        utf8_copy(best->text, best->size, text);
+        best->confidence = confidence;
+    }
+    TessDeleteText(text);
 }
 
 enum status
@@ -242,23 +265,20 @@ recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
                 const uint8_t *grey, int32_t width, int32_t height, char *text,
                 size_t size, int32_t *confidence) {
     TessBaseAPI *engine = recogniser->engines[script - 1];
+    const struct line_picture picture = {grey, width, height};
+    struct recognised best = {text, size, 0};
     *text = '\0';
     *confidence = 0;
     if (engine == NULL) {
         return STATUS_UNSUPPORTED;
     }
     use_one_thread(); // a setting of each thread, and it may be another one
-    TessBaseAPISetImage(engine, grey, width, height, 1, width);
-    // Looking for the line first reads better, but overlooks single glyphs.
-    char *result = read_as(engine, PSM_SINGLE_LINE);
-    if (result == NULL) {
-        result = read_as(engine, PSM_RAW_LINE);
+    // Looking for the line first reads better, but fails on single glyphs.
+    read_as(engine, PSM_SINGLE_LINE, &picture, &best);
+    if (*text == '\0' || (width <= height && best.confidence < GLYPH_CERTAIN)) {
+        read_as(engine, PSM_RAW_LINE, &picture, &best);
     }
-    if (result != NULL) {
-        utf8_copy(text, size, result);
-        *confidence = TessBaseAPIMeanTextConf(engine);
-        TessDeleteText(result);
-    }
+    *confidence = best.confidence;
     TessBaseAPIClear(engine);
     return STATUS_OK;
 }
