@@ -9,6 +9,8 @@
 #define COLOUR_NONE 0xff000000u
 /** An edge between panels is looked for in so many rows up and down. */
 #define EDGE_REACH 12
+/** Room for so many edges at first. */
+#define EDGES_USUAL 256
 /** So many rows and edges are asked. */
 #define VOTES_MAX 64
 
@@ -95,7 +97,7 @@ static bool
 edge_add(const struct flat_map *f, struct edge_list *list,
          const struct gap *gap) {
     if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 256 : list->capacity * 2;
+        size_t capacity = list->capacity * 2;
         struct edge *edges = realloc(list->edges, capacity * sizeof(*edges));
         if (edges == NULL) {
             return false;
@@ -139,8 +141,10 @@ parts_panels(const struct gap *gap) {
 
 static bool
 edge_list_fill(const struct flat_map *f, struct edge_list *list) {
+    list->capacity = EDGES_USUAL;
+    list->edges = malloc(list->capacity * sizeof(*list->edges));
     list->rows = calloc((size_t)f->height + 1, sizeof(*list->rows));
-    if (list->rows == NULL) {
+    if (list->edges == NULL || list->rows == NULL) {
         return false;
     }
     for (int32_t y = 0; y < f->height; y++) {
