@@ -15,7 +15,8 @@ struct reader;
 
 struct reader_options {
     const char *model_folder;       ///< NULL: the system's
-    const char *words_folder;       ///< NULL: where posplugin was installed
+    const char *words_folder;       ///< NULL: "words" in $POSPLUGIN_DATA, or
+                                    ///< in the data folder as installed
     const char *languages;          ///< of labels; NULL: "eng+chi_sim"
     currency_code default_currency; ///< "" for none
 };
