@@ -41,10 +41,11 @@ static void
 tell_change(void *context, enum sale_state state, const char *detail) {
     const struct till_sale *till = context;
     int64_t ms = (plugin_now_us() - till->start_us) / 1000;
+    bool more = detail[0] && strcmp(detail, sale_state_string(state)) != 0;
 
     fprintf(stderr, "%4lld.%03lld s  %s%s%s\n", (long long)(ms / 1000),
-            (long long)(ms % 1000), sale_state_string(state),
-            detail[0] ? ": " : "", detail);
+            (long long)(ms % 1000), sale_state_string(state), more ? ": " : "",
+            more ? detail : "");
 }
 
 static void

@@ -146,7 +146,7 @@ say "the cashier drags a rectangle over the order, once"
 order 1
 "$plugin" select --language "$language" >"$work/select.json" &
 select_pid=$!
-sleep 1.5
+stage_wait 10 xdotool search --name '^posplugin select$'
 xdotool mousemove "$order_x" "$order_y" sleep 0.1 mousedown 1 sleep 0.1 \
     mousemove $((order_x + order_w / 2)) $((order_y + order_h / 2)) sleep 0.1 \
     mousemove $((order_x + order_w - 60)) $((order_y + order_h - 40)) sleep 0.3

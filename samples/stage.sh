@@ -41,8 +41,8 @@ stage_stop() {
             stage_left=$((stage_left - 1))
             sleep 0.05
         done
-        kill -9 "$stage_pid" 2>/dev/null
-        wait "$stage_pid" 2>/dev/null
+        kill -9 "$stage_pid" 2>/dev/null || :
+        wait "$stage_pid" 2>/dev/null || :
     done
     [ $# -gt 0 ] || stage_pids=
 }
