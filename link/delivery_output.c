@@ -100,6 +100,9 @@ make_frame(struct delivery *delivery, int64_t now_us, uint8_t *frame) {
     case DELIVERY_UP:
         return make_up_frame(delivery, now_us, frame);
     case DELIVERY_CLOSING:
+        if (delivery->ack_due_us != NEVER_US) { // else it would come again
+            return make_header(delivery, DELIVERY_ACK, 0, 0, frame);
+        }
         delivery->state = DELIVERY_CLOSED;
         frame[0] = DELIVERY_CLOSE << 4;
         put16(frame + 1, delivery->peer.id);

@@ -46,6 +46,7 @@ struct link_end {
     struct device device;
     struct delivery *delivery; ///< owned
     bool up;                   ///< hellos exchanged
+    bool refused;              ///< was logged; tried again all the time
     int64_t paused_until_ms;   ///< after a refusal; 0 = not
     uint64_t bytes_out;
     uint64_t bytes_in;
@@ -186,6 +187,15 @@ send_hello(struct link_end *link) {
     }
 }
 
+/** Log why the two sides do not come together, once until they do. */
+static void
+report_refusal(struct link_end *link, const char *why) {
+    if (!link->refused) {
+        log_error("link: %s", why);
+    }
+    link->refused = true;
+}
+
 static void
 refuse(struct link_end *link, enum status reason, struct link_event *event) {
     delivery_close(link->delivery, DELIVERY_CLOSE_REFUSED);
@@ -215,13 +225,16 @@ take_hello(struct link_end *link, const struct message *message,
            struct link_event *event) {
     const struct message_hello *peer = &message->u.hello;
     if (peer->role == link->hello.role) {
-        log_error("link: the other side is a %s too; check which device is "
-                  "at the other end",
-                  peer->role == LINK_ROLE_TILL ? "till" : "terminal");
+        report_refusal(link, peer->role == LINK_ROLE_TILL
+                                 ? "the other side is a till too; check which "
+                                   "device is at the other end"
+                                 : "the other side is a terminal too; check "
+                                   "which device is at the other end");
         refuse(link, STATUS_REFUSED, event);
         return;
     }
     link->up = true;
+    link->refused = false;
     link->device.backoff_ms = REOPEN_MIN_MS;
     restore_order(link, peer);
     set_event(event, LINK_EVENT_UP, STATUS_OK);
@@ -234,9 +247,8 @@ take_message(struct link_end *link, const struct delivery_event *source,
     enum status status = link_take_bytes(source, &event->message);
     bool hello = event->message.type == MESSAGE_HELLO;
     if (!link->up && (status != STATUS_OK || !hello)) {
-        log_error(
-            "link: the other side does not greet as expected: %s",
-            status_string(status == STATUS_OK ? STATUS_MALFORMED : status));
+        report_refusal(link, "the other side does not greet as expected: is "
+                             "it a terminal that speaks this protocol?");
         message_wipe(&event->message);
         refuse(link, STATUS_MALFORMED, event);
     } else if (status != STATUS_OK) {
@@ -259,8 +271,8 @@ take_event(struct link_end *link, const struct delivery_event *source,
         break;
     case DELIVERY_EVENT_DOWN:
         if (source->reason == STATUS_REFUSED) {
-            log_error("link: the other side refuses us: same role, or "
-                      "another version of the protocol");
+            report_refusal(link, "the other side refuses us: same role, or "
+                                 "another version of the protocol");
             link->up = false;
             set_event(event, LINK_EVENT_REFUSED, STATUS_REFUSED);
         } else {
@@ -271,8 +283,8 @@ take_event(struct link_end *link, const struct delivery_event *source,
         take_message(link, source, event);
         break;
     case DELIVERY_EVENT_REFUSED:
-        log_error("link: the other side speaks another version of the "
-                  "protocol: update the older one");
+        report_refusal(link, "the other side speaks another version of the "
+                             "protocol: update the older one");
         refuse(link, STATUS_UNSUPPORTED, event);
         break;
     case DELIVERY_EVENT_NONE:
@@ -369,8 +381,8 @@ link_poll(struct link_end *link, int timeout_ms, struct link_event *event) {
     int64_t deadline_ms = clock_now_ms() + (timeout_ms > 0 ? timeout_ms : 0);
     for (;;) {
         bool came = work(link, deadline_ms, event);
-        if (event->type != LINK_EVENT_NONE ||
-            (clock_now_ms() >= deadline_ms && !came)) {
+        // Also when bytes still come: a babbling device must not hold us.
+        if (event->type != LINK_EVENT_NONE || clock_now_ms() >= deadline_ms) {
             return STATUS_OK;
         }
         if (!came) {
@@ -480,6 +492,23 @@ remember_order(struct link_end *link, const struct message_order *message,
     order->size = size;
 }
 
+/** What the terminal is to show changes with what it is sent. */
+static void
+follow_sale(struct link_end *link, const struct message *message, size_t size) {
+    switch (message->type) {
+    case MESSAGE_ORDER:
+        remember_order(link, &message->u.order, size);
+        break;
+    case MESSAGE_CANCEL:
+    case MESSAGE_RESULT:
+    case MESSAGE_IDLE:
+        link->order.size = 0; // never shown again by a reconnect
+        break;
+    default:
+        break;
+    }
+}
+
 enum status
 link_send(struct link_end *link, const struct message *message) {
     size_t size = message_encode(message, link->scratch, sizeof(link->scratch));
@@ -490,9 +519,8 @@ link_send(struct link_end *link, const struct message *message) {
         return STATUS_INVALID;
     }
     enum status status = link_send_bytes(link, link->scratch, size);
-    if (status == STATUS_OK && message->type == MESSAGE_ORDER &&
-        link->hello.role == LINK_ROLE_TILL) {
-        remember_order(link, &message->u.order, size);
+    if (status == STATUS_OK && link->hello.role == LINK_ROLE_TILL) {
+        follow_sale(link, message, size);
     }
     explicit_bzero(link->scratch, size);
     if (status == STATUS_OVERFLOW) {

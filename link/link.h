@@ -86,7 +86,8 @@ enum status link_poll(struct link_end *link, int timeout_ms,
 /**
  * Queue a message; it is delivered once and in order, also over a reconnect.
  * On the till's side an order also does what link_set_sale() does, and is
- * kept until that names another one.
+ * kept, to be shown again after a reconnect, until link_set_sale() names
+ * another one or a cancel, result or idle message is sent.
  *
  * @return STATUS_OK, STATUS_OVERFLOW (queue full: the peer is away too long),
  *         STATUS_INVALID (a field is out of its bounds)

@@ -21,6 +21,9 @@
 #define BAUD_DEFAULT 115200
 #define BAUD_TOLERANCE_PERCENT 3 // more, and bits are read wrongly
 
+#define DRAIN_STEPS 10
+#define DRAIN_STEP_MS 20
+
 struct serial {
     int fd;
     uint32_t byte_time_us;
@@ -217,9 +220,26 @@ serial_open(const struct device_uri *uri, int timeout_ms, void **state) {
     return STATUS_OK;
 }
 
+/**
+ * Let the last bytes leave, but not for ever: when the other side holds up
+ * RTS/CTS, close() would wait half a minute for them.
+ */
+static void
+drain(int fd) {
+    int left = 0;
+    for (int i = 0; i < DRAIN_STEPS; i++) {
+        if (ioctl(fd, TIOCOUTQ, &left) < 0 || left == 0) {
+            return;
+        }
+        poll(NULL, 0, DRAIN_STEP_MS);
+    }
+    ioctl(fd, TCFLSH, TCOFLUSH);
+}
+
 static void
 serial_close(void *state) {
     struct serial *serial = state;
+    drain(serial->fd);
     ioctl(serial->fd, TIOCNXCL);
     close(serial->fd);
     free(serial);

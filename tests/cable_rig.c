@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -58,6 +59,7 @@ rig_start(struct rig *rig, const char *const *options) {
     snprintf(rig->uri_b, sizeof(rig->uri_b), "serial:%s/b", rig->folder);
     rig->pid = fork();
     if (rig->pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGTERM); // a test that dies leaves nothing
         dup2(to[0], STDIN_FILENO);
         dup2(from[1], STDOUT_FILENO);
         run_cable(rig, options);

@@ -5,10 +5,15 @@
 #include "link/link.h"
 #include "tests/cable_rig.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -233,6 +238,62 @@ test_terminal_restart(void **state) {
     close_pair(&pair);
 }
 
+/** After its result an order is not shown again by a terminal's restart. */
+static void
+test_no_order_after_result(void **state) {
+    (void)state;
+    struct pair pair;
+    open_pair(&pair, NULL);
+    wait_up(&pair);
+    struct message message = make_order(1, 3);
+    assert_int_equal(link_send(pair.till, &message), STATUS_OK);
+    assert_int_equal(wait_terminal(&pair), LINK_EVENT_MESSAGE);
+    memset(&message, 0, sizeof(message));
+    message.type = MESSAGE_RESULT;
+    strcpy(message.u.result.sale_id, "S-1");
+    message.u.result.outcome = OUTCOME_PAID;
+    assert_int_equal(link_send(pair.till, &message), STATUS_OK);
+    assert_int_equal(wait_terminal(&pair), LINK_EVENT_MESSAGE);
+    link_close(pair.terminal);
+    pair.terminal = open_end(pair.rig.uri_b, LINK_ROLE_TERMINAL);
+    assert_int_equal(wait_terminal(&pair), LINK_EVENT_UP);
+    message = make_progress(1);
+    assert_int_equal(link_send(pair.till, &message), STATUS_OK);
+    assert_int_equal(wait_terminal(&pair), LINK_EVENT_MESSAGE);
+    assert_int_equal(pair.terminal_event.message.type, MESSAGE_PROGRESS);
+    close_pair(&pair);
+}
+
+/** A device that never stops sending nonsense does not hold link_poll(). */
+static void
+test_babble(void **state) {
+    (void)state;
+    int master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+    assert_int_equal(grantpt(master), 0);
+    assert_int_equal(unlockpt(master), 0);
+    char uri[64];
+    snprintf(uri, sizeof(uri), "serial:%s", ptsname(master));
+    struct link_end *link = open_end(uri, LINK_ROLE_TILL);
+    char noise[4096];
+    memset(noise, 0x55, sizeof(noise));
+    pid_t child = fork();
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        for (;;) {
+            if (write(master, noise, sizeof(noise)) < 0) {
+                usleep(100);
+            }
+        }
+    }
+    struct link_event event;
+    assert_int_equal(link_poll(link, 50, &event), STATUS_OK);
+    assert_int_equal(event.type, LINK_EVENT_NONE);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    link_close(link);
+    close(master);
+}
+
 /** A terminal that still shows the order is not disturbed. */
 static void
 test_no_needless_order(void **state) {
@@ -351,6 +412,8 @@ main(void) {
         cmocka_unit_test(test_cut),
         cmocka_unit_test(test_terminal_restart),
         cmocka_unit_test(test_no_needless_order),
+        cmocka_unit_test(test_no_order_after_result),
+        cmocka_unit_test(test_babble),
         cmocka_unit_test(test_forget_queue),
         cmocka_unit_test(test_tcp),
         cmocka_unit_test(test_same_role_refused),
