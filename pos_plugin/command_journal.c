@@ -150,9 +150,7 @@ report_attempt(struct desk *desk, enum status status,
                          attempt->detail));
     status = journal_find_attempt(desk->journal, attempt->order_no, &record);
     if (status == STATUS_OK) {
-        status = journal_set_sale_state(desk->journal, record.sale_id,
-                                        sale_state_of_attempt(attempt->state),
-                                        attempt->detail);
+        status = sale_update(desk->journal, record.sale_id);
     }
     return status == STATUS_OK ? exit_code_of_attempt(attempt)
                                : EXIT_CODE_JOURNAL;

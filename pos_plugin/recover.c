@@ -1,6 +1,8 @@
 #include "pos_plugin/plugin.h"
 #include "pos_plugin/sale.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -10,55 +12,97 @@
 
 struct open_attempts {
     size_t count;
-    struct {
-        char order_no[ORDER_NO_MAX];
-        char sale_id[SALE_ID_MAX];
-    } list[RECOVER_MAX];
+    char order_nos[RECOVER_MAX][ORDER_NO_MAX];
 };
 
-struct stale_sales {
+// Sales whose record lags behind their payments.
+struct lagging_sales {
+    const char *only; // this one, final or not; NULL = all that are not final
     size_t count;
-    char ids[RECOVER_SALES_MAX][SALE_ID_MAX];
+    struct {
+        char sale_id[SALE_ID_MAX];
+        enum sale_state state;
+        char detail[JOURNAL_TEXT_MAX];
+    } list[RECOVER_SALES_MAX];
 };
 
 static bool
 collect_attempt(void *context, const struct journal_attempt *attempt) {
     struct open_attempts *open = context;
 
-    memcpy(open->list[open->count].order_no, attempt->order_no, ORDER_NO_MAX);
-    memcpy(open->list[open->count].sale_id, attempt->sale_id, SALE_ID_MAX);
+    memcpy(open->order_nos[open->count], attempt->order_no, ORDER_NO_MAX);
     return ++open->count < RECOVER_MAX;
 }
 
-// Sales that ended before any payment was sent.
-static bool
-collect_stale(void *context, const struct journal_sale *sale,
-              const struct journal_attempt *attempts, size_t attempt_count) {
-    struct stale_sales *stale = context;
-
-    for (size_t i = 0; i < attempt_count; i++) {
-        if (attempts[i].state != ATTEMPT_DECLINED) {
-            return true;
-        }
+// How much an attempt says about its sale: one that was paid decides, one
+// that is open comes next, one that was declined least.
+static int
+weight_of(enum attempt_state state) {
+    switch (state) {
+    case ATTEMPT_PAID:
+        return 3;
+    case ATTEMPT_REVERSED:
+        return 1;
+    case ATTEMPT_DECLINED:
+        return 0;
+    default:
+        return 2;
     }
-    if (!sale_state_is_final(sale->state)) {
-        memcpy(stale->ids[stale->count++], sale->sale_id, SALE_ID_MAX);
-    }
-    return stale->count < RECOVER_SALES_MAX;
 }
 
-static enum status
-cancel_stale(struct journal *journal) {
-    static struct stale_sales stale;
-    enum status status;
+static const struct journal_attempt *
+deciding_attempt(const struct journal_attempt *attempts, size_t count) {
+    const struct journal_attempt *best = NULL;
 
-    stale.count = 0;
-    status =
-        journal_each_sale(journal, 0, RECOVER_SALES_MAX, collect_stale, &stale);
-    for (size_t i = 0; i < stale.count && status == STATUS_OK; i++) {
-        status = journal_set_sale_state(journal, stale.ids[i], SALE_CANCELLED,
-                                        "interrupted before a payment");
+    for (size_t i = 0; i < count; i++) {
+        if (attempts[i].state != ATTEMPT_DECLINED &&
+            (!best || weight_of(attempts[i].state) > weight_of(best->state))) {
+            best = &attempts[i];
+        }
     }
+    return best;
+}
+
+static bool
+collect_lagging(void *context, const struct journal_sale *sale,
+                const struct journal_attempt *attempts, size_t attempt_count) {
+    struct lagging_sales *lagging = context;
+    const struct journal_attempt *attempt =
+        deciding_attempt(attempts, attempt_count);
+    enum sale_state state =
+        attempt ? sale_state_of_attempt(attempt->state) : SALE_CANCELLED;
+
+    bool wanted = lagging->only ? strcmp(lagging->only, sale->sale_id) == 0
+                                : !sale_state_is_final(sale->state);
+
+    if (!wanted || sale->state == state) {
+        return true;
+    }
+    memcpy(lagging->list[lagging->count].sale_id, sale->sale_id, SALE_ID_MAX);
+    lagging->list[lagging->count].state = state;
+    snprintf(lagging->list[lagging->count].detail, JOURNAL_TEXT_MAX, "%s",
+             attempt ? attempt->detail : "interrupted before a payment");
+    return ++lagging->count < RECOVER_SALES_MAX;
+}
+
+// Brings the sales up to their payments: the program may have been killed
+// between writing the one and the other.
+static enum status
+update_sales(struct journal *journal, const char *only) {
+    struct lagging_sales *lagging = calloc(1, sizeof(*lagging));
+    enum status status = STATUS_NO_MEMORY;
+
+    if (lagging) {
+        lagging->only = only;
+        status = journal_each_sale(journal, 0, RECOVER_SALES_MAX,
+                                   collect_lagging, lagging);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < lagging->count; i++) {
+        status = journal_set_sale_state(journal, lagging->list[i].sale_id,
+                                        lagging->list[i].state,
+                                        lagging->list[i].detail);
+    }
+    free(lagging);
     return status;
 }
 
@@ -104,17 +148,24 @@ sale_recover(struct journal *journal, struct engine *engine, int budget_ms,
 
     *left = 0;
     for (size_t i = 0; i < open.count && status == STATUS_OK; i++) {
-        status = follow(engine, open.list[i].order_no, deadline_us, &attempt);
-        if (status != STATUS_OK) {
-            break;
+        status = follow(engine, open.order_nos[i], deadline_us, &attempt);
+        if (status == STATUS_INVALID) {
+            // Of a provider that is not set now; told by the engine.
+            ++*left;
+            status = STATUS_OK;
+            continue;
         }
-        log_warning("earlier payment %s: %s%s%s", open.list[i].order_no,
-                    attempt_state_string(attempt.state),
-                    attempt.detail[0] ? ", " : "", attempt.detail);
-        status = journal_set_sale_state(journal, open.list[i].sale_id,
-                                        sale_state_of_attempt(attempt.state),
-                                        attempt.detail);
-        *left += !attempt_state_is_final(attempt.state);
+        if (status == STATUS_OK) {
+            log_warning("earlier payment %s: %s%s%s", open.order_nos[i],
+                        attempt_state_string(attempt.state),
+                        attempt.detail[0] ? ", " : "", attempt.detail);
+            *left += !attempt_state_is_final(attempt.state);
+        }
     }
-    return status == STATUS_OK ? cancel_stale(journal) : status;
+    return status == STATUS_OK ? update_sales(journal, NULL) : status;
+}
+
+enum status
+sale_update(struct journal *journal, const char *sale_id) {
+    return update_sales(journal, sale_id);
 }

@@ -159,28 +159,6 @@ cancel(struct sale *sale, enum cancel_reason reason, const char *detail) {
     finish(sale, SALE_CANCELLED, detail);
 }
 
-enum sale_state
-sale_state_of_attempt(enum attempt_state state) {
-    switch (state) {
-    case ATTEMPT_CREATED:
-    case ATTEMPT_SENT:
-        return SALE_PAYING;
-    case ATTEMPT_PASSWORD:
-        return SALE_CUSTOMER_PASSWORD;
-    case ATTEMPT_PAID:
-        return SALE_PAID;
-    case ATTEMPT_DECLINED:
-        return SALE_DECLINED;
-    case ATTEMPT_REVERSED:
-        return SALE_REVERSED;
-    case ATTEMPT_UNKNOWN:
-    case ATTEMPT_REVERSING:
-    case ATTEMPT_MANUAL:
-        break;
-    }
-    return SALE_UNKNOWN;
-}
-
 static void
 end_payment(struct sale *sale, enum sale_state state,
             enum sale_outcome outcome) {

@@ -97,6 +97,12 @@ void sale_idle(void *sale);
 enum status sale_recover(struct journal *journal, struct engine *engine,
                          int budget_ms, size_t *left);
 
+/**
+ * Bring one sale's state up to its payments, after one of them was changed by
+ * hand. Sales older than the newest thousand are left as they are.
+ */
+enum status sale_update(struct journal *journal, const char *sale_id);
+
 /** State of a sale whose last attempt is in this state. */
 enum sale_state sale_state_of_attempt(enum attempt_state state);
 

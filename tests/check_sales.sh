@@ -215,8 +215,8 @@ paid_here() {
         "$work/journal.jsonl" | cut -d'"' -f4 | sort
 }
 paid_there() {
-    grep '"state": "PAID"' "$work/ledger.jsonl" |
-        sed 's/.*"order_no": "\([^"]*\)".*/\1/' | sort
+    grep '"state":"paid"' "$work/ledger.jsonl" |
+        sed 's/.*"order_no":"\([^"]*\)".*/\1/' | sort
 }
 paid_here >"$work/paid-here"
 paid_there >"$work/paid-there"

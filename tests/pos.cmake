@@ -14,10 +14,17 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
 
     # Link, engine and journal are played by the test itself.
     add_executable(test_sale test_sale.c ../pos_plugin/sale.c
+        ../pos_plugin/sale_state.c
         ../pos_plugin/order_json.c)
     target_link_libraries(test_sale PRIVATE posplugin_flags order
         PkgConfig::JANSSON PkgConfig::CMOCKA)
     add_test(NAME sale COMMAND test_sale)
+
+    # The engine and its link are played, the journal is real.
+    add_executable(test_recover test_recover.c ../pos_plugin/recover.c
+        ../pos_plugin/sale_state.c)
+    target_link_libraries(test_recover PRIVATE journal order PkgConfig::CMOCKA)
+    add_test(NAME recover COMMAND test_recover)
 endif()
 
 if(POSPLUGIN_FUZZ)
