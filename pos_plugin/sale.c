@@ -101,7 +101,7 @@ send_order(struct sale *sale) {
     link_set_sale(sale->parts.link, sale->sale_id, sale->revision,
                   order_hash(&sale->order));
     send(sale);
-    sale->order_queued = true;
+    sale->order_sent = true;
 }
 
 static void
@@ -316,11 +316,11 @@ on_up(struct sale *sale, const struct message_hello *hello) {
                       "");
         return;
     }
-    if (same && sale->state != SALE_CAPTURED) {
-        return;
-    }
-    send_order(sale);
-    if (sale->state == SALE_CONFIRMED || sale->state == SALE_DISPUTED) {
+    if (!sale->order_sent) {
+        send_order(sale);
+    } else if (!same && (sale->state == SALE_CONFIRMED ||
+                         sale->state == SALE_DISPUTED)) {
+        // The link has sent the order again; the customer starts anew.
         enter(sale, SALE_SHOWN, "shown again");
     }
 }
@@ -397,11 +397,9 @@ pump_link(struct sale *sale, int timeout_ms) {
     case LINK_EVENT_NONE:
         break;
     }
-    if (sale->order_queued && link_is_drained(sale->parts.link)) {
-        sale->order_queued = false;
-        if (sale->state == SALE_CAPTURED) {
-            enter(sale, SALE_SHOWN, "");
-        }
+    if (sale->state == SALE_CAPTURED && sale->order_sent &&
+        link_is_drained(sale->parts.link)) {
+        enter(sale, SALE_SHOWN, "");
     }
 }
 

@@ -49,8 +49,8 @@ struct sale {
     struct message_credential credential; // wiped as soon as it was used
     bool has_credential;
     bool stop_wanted;
-    bool order_queued;          // sent to the link, not yet acknowledged
-    int64_t deadline_ms;        // of the present state
+    bool order_sent;     // at least once; the link repeats it where needed
+    int64_t deadline_ms; // of the present state
     struct link_event incoming; // buffers, too large for the stack
     struct message outgoing;
     int64_t step_due_ms; // engine_step() not before

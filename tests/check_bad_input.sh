@@ -106,7 +106,7 @@ hide
 show 'Item            Qty    Price   Amount
 Coffee            2     3.50     7.00
 
-          Total   99999999999999999999.00
+          Total   99,999,999,999,999,999.99
 '
 expect 4 'unreadable' "$plugin" read --region "$region"
 hide
