@@ -160,6 +160,7 @@ bool delivery_is_up(const struct delivery *delivery);
 /** Say goodbye with the next output; silent then until delivery_reset(). */
 void delivery_close(struct delivery *delivery, enum delivery_close reason);
 
+/** Copy the counters. */
 void delivery_get_statistics(const struct delivery *delivery,
                              struct delivery_statistics *out);
 

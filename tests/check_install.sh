@@ -12,7 +12,8 @@ cmake --install "$build" --prefix "$prefix" >/dev/null
 "$prefix/bin/posplugin" --version
 ls "$prefix"/share/posplugin/words/*.words >/dev/null
 
-other=$(nm -D --defined-only "$prefix"/lib/*/libposplugin.so |
+library=$(find "$prefix" -name libposplugin.so)
+other=$(nm -D --defined-only "$library" |
     awk '$3 !~ /^posplugin_/ {print $3}')
 [ -z "$other" ] || {
     echo "exported: $other"

@@ -274,7 +274,8 @@ thousandths(int32_t value, int32_t whole) {
     if (whole <= 0 || value <= 0) {
         return 0;
     }
-    return value >= whole ? 1000 : (uint16_t)((int64_t)value * 1000 / whole);
+    int64_t share = value >= whole ? 1000 : (int64_t)value * 1000 / whole;
+    return (uint16_t)share;
 }
 
 void
