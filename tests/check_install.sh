@@ -14,7 +14,7 @@ ls "$prefix"/share/posplugin/words/*.words >/dev/null
 
 library=$(find "$prefix" -name libposplugin.so)
 other=$(nm -D --defined-only "$library" |
-    awk '$3 !~ /^posplugin_/ {print $3}')
+    awk '$3 !~ /^(posplugin_.*|__bss_start|_edata|_end)$/ {print $3}')
 [ -z "$other" ] || {
     echo "exported: $other"
     exit 1

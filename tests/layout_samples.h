@@ -1,6 +1,6 @@
 // Samples of test_layout.c: name, currency of the settings, page, expected.
 // The expected values were written from what the screen means.
-// clang-format off: tables are to be read as such.
+// clang-format off
 
 // Layout 1: a grid with a header.
 {"grid", "EUR",
