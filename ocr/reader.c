@@ -15,6 +15,16 @@
 #define LATIN_DOUBTFUL 80
 /** From this, a screen on which Chinese was found is not asked again. */
 #define LATIN_CERTAIN 97
+/** From this, a number without letters needs no second opinion. */
+#define NUMBER_CERTAIN 85
+/** Below this, the marks of a number are as good as guessed. */
+#define NUMBER_POOR 70
+/** From this, a Latin reading of a number has better marks than a poor one. */
+#define LATIN_GOOD 90
+/** Cells of one column begin within so many pixels. */
+#define COLUMN_SLACK 2
+/** What is known to be doubtful is no more certain than this. */
+#define DOUBTFUL_MOST 40
 /** From this, a Chinese reading tells that the screen is Chinese. */
 #define CHINESE_CERTAIN 80
 
@@ -32,19 +42,35 @@ struct lines {
     size_t *same_as; ///< owned; an earlier cell of equal pixels, or itself
 };
 
-/** The folder with the words: as set, of the environment, as installed. */
-static enum status
-load_words(const char *folder, struct words **out) {
-    char path[4096];
+/** A folder of our data: as set, of the environment, as installed. */
+static const char *
+data_folder(const char *set, const char *name, char *path, size_t size) {
     const char *data = getenv("POSPLUGIN_DATA");
-    if (folder != NULL) {
-        return words_load(folder, out);
+    if (set != NULL) {
+        return set;
     }
     if (data == NULL || *data == '\0') {
         data = POSPLUGIN_DATA_DIR;
     }
-    snprintf(path, sizeof(path), "%s/words", data);
-    return words_load(path, out);
+    snprintf(path, size, "%s/%s", data, name);
+    return path;
+}
+
+static enum status
+load(struct reader *reader, const struct reader_options *options) {
+    char words[4096];
+    char numbers[4096];
+    const char *languages = options->languages;
+    enum status status = words_load(
+        data_folder(options->words_folder, "words", words, sizeof(words)),
+        &reader->words);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return recogniser_new(
+        options->model_folder,
+        data_folder(options->number_folder, "models", numbers, sizeof(numbers)),
+        languages == NULL ? LANGUAGES_USUAL : languages, &reader->recogniser);
 }
 
 enum status
@@ -57,13 +83,7 @@ reader_new(const struct reader_options *options, struct reader **out) {
     }
     memcpy(reader->default_currency, options->default_currency,
            sizeof(reader->default_currency));
-    enum status status = load_words(options->words_folder, &reader->words);
-    if (status == STATUS_OK) {
-        const char *languages = options->languages;
-        status = recogniser_new(options->model_folder,
-                                languages == NULL ? LANGUAGES_USUAL : languages,
-                                &reader->recogniser);
-    }
+    enum status status = load(reader, options);
     if (status != STATUS_OK) {
         reader_free(reader);
         return status;
@@ -140,16 +160,110 @@ read_line(const struct lines *lines, size_t i, enum recogniser_script script,
                            image->height, text, CELL_TEXT_MAX, confidence);
 }
 
-/** Read a cell as Latin text and, when it looks like one, as a number. */
+/** True for a reading of the model for numbers that has no letters. */
+static bool
+is_number(const char *text) {
+    return strpbrk(text, "0123456789") != NULL && strchr(text, '?') == NULL;
+}
+
+static int32_t
+smaller(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
+
+/** Do two texts have the same digits, whatever their marks? */
+static bool
+same_digits(const char *a, const char *b) {
+    static const char digits[] = "0123456789";
+    do {
+        a += strcspn(a, digits);
+        b += strcspn(b, digits);
+    } while (*a != '\0' && *a++ == *b++);
+    return *a == *b;
+}
+
+/**
+ * Join the opinions of both models on a cell of which the model for numbers
+ * was not certain. Where they do not even agree on what it is, the more
+ * certain one is kept, but not believed.
+ *
+ * @param certainty of `cell->number`
+ */
+static void
+weigh_opinions(struct page_cell *cell, int32_t certainty) {
+    bool number = cell->number[0] != '\0';
+    bool latin = looks_numeric(cell->text);
+    if (!latin && number && certainty > cell->confidence) {
+        memcpy(cell->text, cell->number, sizeof(cell->text));
+        cell->confidence = smaller(certainty, DOUBTFUL_MOST);
+    } else if (!latin) {
+        cell->number[0] = '\0';
+    } else if (!number) {
+        cell->confidence = smaller(cell->confidence, DOUBTFUL_MOST);
+    } else {
+        if (certainty < NUMBER_POOR && cell->confidence >= LATIN_GOOD &&
+            same_digits(cell->text, cell->number)) {
+            memcpy(cell->number, cell->text, sizeof(cell->number));
+        }
+        cell->confidence = certainty;
+    }
+}
+
+/** Take a certain reading of a number for all that there is to the cell. */
+static bool
+believe_number(struct page_cell *cell, int32_t certainty) {
+    if (!is_number(cell->number)) {
+        cell->number[0] = '\0';
+        return false;
+    }
+    if (certainty >= NUMBER_CERTAIN) {
+        memcpy(cell->text, cell->number, sizeof(cell->text));
+        cell->confidence = certainty;
+        return true;
+    }
+    return false;
+}
+
+/** True when the cell above, in the same column, holds words. */
+static bool
+expects_words(const struct lines *lines, size_t i) {
+    const struct page_cell *cell = &lines->page->cells[i];
+    for (size_t k = i; k-- > 0;) {
+        const struct page_cell *above = &lines->page->cells[k];
+        bool beside = above->row == cell->row;
+        if (!beside && abs(above->box.x - cell->box.x) <= COLUMN_SLACK) {
+            return lines->page->cells[lines->same_as[k]].number[0] == '\0';
+        }
+    }
+    return false;
+}
+
+/**
+ * Read a cell as a number, as Latin text, or as both, when the first reading
+ * leaves a doubt. What is above it tells what to try first.
+ */
 static enum status
 read_latin(const struct lines *lines, size_t i) {
     struct page_cell *cell = &lines->page->cells[i];
-    int32_t unused = 0;
-    enum status status =
-        read_line(lines, i, RECOGNISER_LATIN, cell->text, &cell->confidence);
-    if (status == STATUS_OK && looks_numeric(cell->text)) {
-        status = read_line(lines, i, RECOGNISER_NUMBER, cell->number, &unused);
+    bool words = expects_words(lines, i);
+    enum status status = STATUS_OK;
+    int32_t certainty = 0;
+    if (words) {
+        status = read_line(lines, i, RECOGNISER_LATIN, cell->text,
+                           &cell->confidence);
+        if (status != STATUS_OK || !looks_numeric(cell->text)) {
+            return status;
+        }
     }
+    status = read_line(lines, i, RECOGNISER_NUMBER, cell->number, &certainty);
+    if (status != STATUS_OK || believe_number(cell, certainty)) {
+        return status;
+    }
+    if (!words) {
+        status = read_line(lines, i, RECOGNISER_LATIN, cell->text,
+                           &cell->confidence);
+    }
+    weigh_opinions(cell, certainty);
     return status;
 }
 

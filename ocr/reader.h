@@ -17,6 +17,8 @@ struct reader_options {
     const char *model_folder;       ///< NULL: the system's
     const char *words_folder;       ///< NULL: "words" in $POSPLUGIN_DATA, or
                                     ///< in the data folder as installed
+    const char *number_folder;      ///< with num.traineddata; NULL: "models"
+                                    ///< beside "words" as above
     const char *languages;          ///< of labels; NULL: "eng+chi_sim"
     currency_code default_currency; ///< "" for none
 };

@@ -12,7 +12,11 @@ struct recogniser;
 enum recogniser_script {
     RECOGNISER_LATIN = 1,   ///< labels in English and other Latin script
     RECOGNISER_CHINESE = 2, ///< labels in Chinese
-    RECOGNISER_NUMBER = 3,  ///< digits, marks, signs and currency only
+    /**
+     * Digits, marks, signs and currency only, by a model of our own; letters
+     * that are not part of a number come out as "?".
+     */
+    RECOGNISER_NUMBER = 3,
 };
 
 /**
@@ -20,12 +24,13 @@ enum recogniser_script {
  *
  * @param model_folder folder with *.traineddata, NULL = where the system has
  *        Tesseract's
+ * @param number_folder folder with num.traineddata, which is ours
  * @param languages e.g. "eng+chi_sim": those to load for labels
- * @return STATUS_OK, STATUS_NOT_FOUND (message: which model, and the package
- *         to install)
+ * @return STATUS_OK, STATUS_NOT_FOUND (message: which model, and what to
+ *         install)
  */
-enum status recogniser_new(const char *model_folder, const char *languages,
-                           struct recogniser **out);
+enum status recogniser_new(const char *model_folder, const char *number_folder,
+                           const char *languages, struct recogniser **out);
 
 /** Free; NULL is fine. */
 void recogniser_free(struct recogniser *recogniser);

@@ -10,10 +10,8 @@
 
 #define SCRIPTS 3
 #define NAMES_MAX 128
-/** Model for numbers: the one with all marks and currency signs. */
-#define NUMBER_MODEL "eng"
-/** What a number cell may hold: digits, marks, signs, "2 x 3.00", "5%". */
-#define NUMBER_CHARACTERS "0123456789.,-+()%xX*/:@$\u20ac\u00a3\u00a5 "
+/** Our own model for numbers. */
+#define NUMBER_MODEL "num"
 
 /** Below this, a single glyph is read once more in another way. */
 #define GLYPH_CERTAIN 85
@@ -99,6 +97,19 @@ check_model(const char *folder, const char *model) {
     return STATUS_NOT_FOUND;
 }
 
+static enum status
+check_number_model(const char *folder) {
+    char path[4096];
+    snprintf(path, sizeof(path), "%s/%s.traineddata", folder, NUMBER_MODEL);
+    if (access(path, R_OK) == 0) {
+        return STATUS_OK;
+    }
+    log_error("the model for numbers %s is missing; install posplugin again, "
+              "or set POSPLUGIN_DATA to the folder with its data",
+              path);
+    return STATUS_NOT_FOUND;
+}
+
 /** Append a model to a "+" separated list. */
 static bool
 names_add(char *names, const char *name) {
@@ -134,7 +145,7 @@ sort_languages(const char *folder, const char *languages,
         names_add(names[script_of(model) - 1], model);
     }
     names_add(names[RECOGNISER_NUMBER - 1], NUMBER_MODEL);
-    return check_model(folder, NUMBER_MODEL);
+    return STATUS_OK;
 }
 
 /** Load one engine; dictionaries guess words, which is worse than honest. */
@@ -166,13 +177,37 @@ load(const char *folder, const char *names) {
     return engine;
 }
 
+/** Load the engine of every script that there are names for. */
+static enum status
+load_all(struct recogniser *recogniser, const char *folder,
+         const char *number_folder, char names[SCRIPTS][NAMES_MAX]) {
+    for (size_t i = 0; i < SCRIPTS; i++) {
+        bool number = i == RECOGNISER_NUMBER - 1;
+        const char *from = number ? number_folder : folder;
+        if (names[i][0] == '\0') {
+            continue;
+        }
+        recogniser->engines[i] = load(from, names[i]);
+        if (recogniser->engines[i] == NULL) {
+            log_error("the recognition model %s in %s cannot be loaded; "
+                      "install it again",
+                      names[i], from);
+            return STATUS_NOT_FOUND;
+        }
+    }
+    return STATUS_OK;
+}
+
 enum status
-recogniser_new(const char *model_folder, const char *languages,
-               struct recogniser **out) {
+recogniser_new(const char *model_folder, const char *number_folder,
+               const char *languages, struct recogniser **out) {
     char names[SCRIPTS][NAMES_MAX] = {{0}};
     const char *folder = find_folder(model_folder);
     *out = NULL;
     enum status status = sort_languages(folder, languages, names);
+    if (status == STATUS_OK) {
+        status = check_number_model(number_folder);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -183,21 +218,11 @@ recogniser_new(const char *model_folder, const char *languages,
     }
     use_one_thread();
     setMsgSeverity(L_SEVERITY_NONE);
-    for (size_t i = 0; i < SCRIPTS; i++) {
-        if (names[i][0] == '\0') {
-            continue;
-        }
-        recogniser->engines[i] = load(folder, names[i]);
-        if (recogniser->engines[i] == NULL) {
-            log_error("the recognition model %s in %s cannot be loaded; "
-                      "install it again",
-                      names[i], folder);
-            recogniser_free(recogniser);
-            return STATUS_NOT_FOUND;
-        }
+    status = load_all(recogniser, folder, number_folder, names);
+    if (status != STATUS_OK) {
+        recogniser_free(recogniser);
+        return status;
     }
-    TessBaseAPISetVariable(recogniser->engines[RECOGNISER_NUMBER - 1],
-                           "tessedit_char_whitelist", NUMBER_CHARACTERS);
     *out = recogniser;
     return STATUS_OK;
 }
@@ -260,6 +285,32 @@ read_as(TessBaseAPI *engine, TessPageSegMode mode,
     TessDeleteText(text);
 }
 
+/**
+ * Read a number. Its model was trained on exactly such pictures, so there is
+ * no line to look for, and it is as certain as its least certain part.
+ */
+static void
+read_number(TessBaseAPI *engine, const struct line_picture *picture,
+            struct recognised *out) {
+    read_as(engine, PSM_RAW_LINE, picture, out);
+    int *parts = TessBaseAPIAllWordConfidences(engine);
+    for (int *part = parts; part != NULL && *part >= 0; part++) {
+        out->confidence = *part < out->confidence ? *part : out->confidence;
+    }
+    TessDeleteIntArray(parts);
+}
+
+static void
+read_label(TessBaseAPI *engine, const struct line_picture *picture,
+           struct recognised *out) {
+    // Looking for the line first reads better, but fails on single glyphs.
+    read_as(engine, PSM_SINGLE_LINE, picture, out);
+    bool glyph = picture->width <= picture->height;
+    if (out->text[0] == '\0' || (glyph && out->confidence < GLYPH_CERTAIN)) {
+        read_as(engine, PSM_RAW_LINE, picture, out);
+    }
+}
+
 enum status
 recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
                 const uint8_t *grey, int32_t width, int32_t height, char *text,
@@ -273,10 +324,10 @@ recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
         return STATUS_UNSUPPORTED;
     }
     use_one_thread(); // a setting of each thread, and it may be another one
-    // Looking for the line first reads better, but fails on single glyphs.
-    read_as(engine, PSM_SINGLE_LINE, &picture, &best);
-    if (*text == '\0' || (width <= height && best.confidence < GLYPH_CERTAIN)) {
-        read_as(engine, PSM_RAW_LINE, &picture, &best);
+    if (script == RECOGNISER_NUMBER) {
+        read_number(engine, &picture, &best);
+    } else {
+        read_label(engine, &picture, &best);
     }
     *confidence = best.confidence;
     TessBaseAPIClear(engine);

@@ -10,6 +10,7 @@ if(BUILD_TESTING)
     target_link_libraries(test_reader PRIVATE ocr PkgConfig::CMOCKA)
     target_compile_definitions(test_reader PRIVATE
         PICTURES="${CMAKE_CURRENT_SOURCE_DIR}/pictures"
+        MODELS="${PROJECT_SOURCE_DIR}/ocr/models"
         WORDS="${PROJECT_SOURCE_DIR}/ocr/words")
     add_test(NAME test_reader COMMAND test_reader)
     set_tests_properties(test_cell test_reader PROPERTIES TIMEOUT 120)

@@ -34,7 +34,8 @@ keep_log(void *context, enum log_level level, const char *line) {
 
 static int
 set_up(void **state) {
-    static const struct reader_options options = {.words_folder = WORDS};
+    static const struct reader_options options = {.words_folder = WORDS,
+                                                  .number_folder = MODELS};
     struct reader *reader = NULL;
     if (reader_new(&options, &reader) != STATUS_OK) {
         return -1;
@@ -163,6 +164,7 @@ test_empty_region_is_refused(void **state) {
 static void
 test_missing_model_names_its_package(void **state) {
     const struct reader_options options = {.words_folder = WORDS,
+                                           .number_folder = MODELS,
                                            .languages = "eng+xyz_abc"};
     struct reader *reader = NULL;
     struct log log = {{0}};
@@ -188,8 +190,10 @@ test_damaged_model_is_an_error(void **state) {
     assert_non_null(file);
     fputs("no model", file);
     fclose(file);
-    const struct reader_options options = {
-        .words_folder = WORDS, .model_folder = folder, .languages = "eng"};
+    const struct reader_options options = {.words_folder = WORDS,
+                                           .number_folder = MODELS,
+                                           .model_folder = folder,
+                                           .languages = "eng"};
     log_set_sink(keep_log, &log, LOG_LEVEL_ERROR);
     enum status status = reader_new(&options, &reader);
     log_set_sink(NULL, NULL, LOG_LEVEL_WARNING);
@@ -197,6 +201,20 @@ test_damaged_model_is_an_error(void **state) {
     rmdir(folder);
     assert_int_equal(status, STATUS_NOT_FOUND);
     assert_non_null(strstr(log.text, folder));
+}
+
+static void
+test_missing_number_model_is_an_error(void **state) {
+    const struct reader_options options = {.words_folder = WORDS,
+                                           .number_folder = "/nonexistent"};
+    struct reader *reader = NULL;
+    struct log log = {{0}};
+    (void)state;
+    log_set_sink(keep_log, &log, LOG_LEVEL_ERROR);
+    assert_int_equal(reader_new(&options, &reader), STATUS_NOT_FOUND);
+    log_set_sink(NULL, NULL, LOG_LEVEL_WARNING);
+    assert_null(reader);
+    assert_non_null(strstr(log.text, "/nonexistent/num.traineddata"));
 }
 
 static void
@@ -221,6 +239,7 @@ main(void) {
         cmocka_unit_test(test_empty_region_is_refused),
         cmocka_unit_test(test_missing_model_names_its_package),
         cmocka_unit_test(test_damaged_model_is_an_error),
+        cmocka_unit_test(test_missing_number_model_is_an_error),
         cmocka_unit_test(test_missing_words_are_an_error),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
