@@ -1,5 +1,10 @@
 # Sourced by the tests that run the program: counts what was expected.
 
+# The same fonts on every machine; caches of libraries are no leaks of ours.
+FONTCONFIG_FILE=$PWD/tests/fonts.conf
+LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp
+export FONTCONFIG_FILE LSAN_OPTIONS
+
 cases=0
 bad=0
 

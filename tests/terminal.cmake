@@ -6,7 +6,8 @@ function(terminal_test name)
     add_executable(${name} ${PROJECT_SOURCE_DIR}/tests/${name}.c)
     target_link_libraries(${name} PRIVATE ${ARGN} PkgConfig::CMOCKA m)
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES TIMEOUT 60)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 60
+        ENVIRONMENT FONTCONFIG_FILE=${PROJECT_SOURCE_DIR}/tests/fonts.conf)
 endfunction()
 
 terminal_test(test_terminal_hit terminal_core)
