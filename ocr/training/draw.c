@@ -1,0 +1,355 @@
+#include "ocr/training/draw.h"
+
+#include "ocr/utf8.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include FT_LCD_FILTER_H
+#include FT_MODULE_H
+#include FT_OUTLINE_H
+#include FT_SYNTHESIS_H
+
+#define FONTS_MAX 4096
+/** Two versions of the TrueType machine: 35 hints as in old days. */
+#define LIBRARIES 2
+/** Coverage from which a pixel counts as ink. */
+#define COVERAGE_INK 0.18
+
+const char *const drawing_names[DRAW_COUNT] = {
+    "normal", "light", "unhinted", "mono", "autohint", "lcd", "bitmap",
+};
+
+struct font {
+    char path[256];
+    long index;
+    double weight;
+    FT_Face faces[LIBRARIES]; ///< owned by the library; NULL: not loaded
+};
+
+struct fonts {
+    FT_Library libraries[LIBRARIES]; ///< owned
+    size_t count;
+    double weight;
+    struct font fonts[FONTS_MAX];
+};
+
+void
+dice_init(struct dice *dice, uint64_t seed) {
+    dice->state = seed * 0x9e3779b97f4a7c15u + 0x2545f4914f6cdd1du;
+    for (int i = 0; i < 16; i++) {
+        dice_part(dice);
+    }
+}
+
+double
+dice_part(struct dice *dice) {
+    dice->state ^= dice->state << 13;
+    dice->state ^= dice->state >> 7;
+    dice->state ^= dice->state << 17;
+    return (double)(dice->state >> 11) / 9007199254740992.0;
+}
+
+int32_t
+dice_roll(struct dice *dice, int32_t below) {
+    return (int32_t)(dice_part(dice) * below);
+}
+
+bool
+dice_chance(struct dice *dice, int32_t in) {
+    return dice_roll(dice, in) == 0;
+}
+
+static bool
+read_list(struct fonts *fonts, const char *list) {
+    FILE *file = fopen(list, "r");
+    if (file == NULL) {
+        log_error("the list of fonts %s cannot be opened", list);
+        return false;
+    }
+    while (fonts->count < FONTS_MAX) {
+        struct font *font = &fonts->fonts[fonts->count];
+        if (fscanf(file, "%lf %ld %255[^\n]", &font->weight, &font->index,
+                   font->path) != 3) {
+            break;
+        }
+        fonts->weight += font->weight;
+        fonts->count++;
+    }
+    fclose(file);
+    return fonts->count > 0;
+}
+
+struct fonts *
+fonts_new(const char *list) {
+    struct fonts *fonts = calloc(1, sizeof(*fonts));
+    FT_UInt versions[LIBRARIES] = {35, 40};
+    for (size_t i = 0; fonts != NULL && i < LIBRARIES; i++) {
+        if (FT_Init_FreeType(&fonts->libraries[i]) != 0) {
+            fonts_free(fonts);
+            return NULL;
+        }
+        FT_Property_Set(fonts->libraries[i], "truetype", "interpreter-version",
+                        &versions[i]);
+        FT_Library_SetLcdFilter(fonts->libraries[i], FT_LCD_FILTER_DEFAULT);
+    }
+    if (fonts != NULL && !read_list(fonts, list)) {
+        fonts_free(fonts);
+        return NULL;
+    }
+    return fonts;
+}
+
+void
+fonts_free(struct fonts *fonts) {
+    for (size_t i = 0; fonts != NULL && i < LIBRARIES; i++) {
+        FT_Done_FreeType(fonts->libraries[i]);
+    }
+    free(fonts);
+}
+
+static FT_Face
+choose_face(struct fonts *fonts, struct dice *dice) {
+    double at = dice_part(dice) * fonts->weight;
+    size_t library = dice_chance(dice, 3) ? 0 : 1;
+    size_t i = 0;
+    while (i + 1 < fonts->count && at > fonts->fonts[i].weight) {
+        at -= fonts->fonts[i++].weight;
+    }
+    struct font *font = &fonts->fonts[i];
+    if (font->faces[library] == NULL) {
+        FT_New_Face(fonts->libraries[library], font->path, font->index,
+                    &font->faces[library]);
+    }
+    return font->faces[library];
+}
+
+static int32_t
+choose_size(struct dice *dice, bool held) {
+    static const int32_t sizes_held[] = {17, 21, 27};
+    if (held) {
+        return sizes_held[dice_roll(dice, 3)];
+    }
+    double range = dice_part(dice);
+    int32_t size = range < 0.75   ? 9 + dice_roll(dice, 13)
+                   : range < 0.95 ? 18 + dice_roll(dice, 15)
+                                  : 30 + dice_roll(dice, 18);
+    for (size_t i = 0; i < 3; i++) {
+        size += size == sizes_held[i] ? 1 : 0;
+    }
+    return size;
+}
+
+static bool
+choose_bitmap(struct dice *dice, struct style *out) {
+    FT_Face face = out->face;
+    if (face->num_fixed_sizes < 1) {
+        return false;
+    }
+    int32_t size = dice_roll(dice, face->num_fixed_sizes);
+    if (FT_Select_Size(face, size) != 0) {
+        return false;
+    }
+    out->how = DRAW_BITMAP;
+    out->size_px = face->available_sizes[size].height;
+    out->gamma = 1;
+    bool small = out->size_px < 20;
+    out->zoom = small && dice_chance(dice, 6) ? 2 : 1;
+    return out->size_px >= 7 && out->size_px <= 40;
+}
+
+static void
+choose_outline(struct dice *dice, struct style *out) {
+    static const enum drawing kinds[] = {
+        DRAW_NORMAL, DRAW_LIGHT,    DRAW_UNHINTED, DRAW_UNHINTED,
+        DRAW_MONO,   DRAW_AUTOHINT, DRAW_LCD,      DRAW_LCD,
+    };
+    out->how = kinds[dice_roll(dice, 8)];
+    bool fine = out->how == DRAW_LIGHT || out->how == DRAW_UNHINTED ||
+                out->how == DRAW_LCD;
+    out->between = fine && dice_roll(dice, 4) != 0;
+    out->bold = dice_chance(dice, 14);
+    if (dice_chance(dice, 7)) {
+        out->tracking = (dice_part(dice) * 0.14 - 0.02) * out->size_px;
+    }
+    out->gamma = out->how == DRAW_MONO ? 1 : 0.6 + dice_part(dice) * 1.1;
+}
+
+bool
+style_choose(struct fonts *fonts, struct dice *dice, bool sizes_held,
+             struct style *out) {
+    *out = (struct style){.face = choose_face(fonts, dice), .zoom = 1};
+    if (out->face == NULL) {
+        return false;
+    }
+    if (!FT_IS_SCALABLE(out->face)) {
+        return choose_bitmap(dice, out);
+    }
+    out->size_px = choose_size(dice, sizes_held);
+    if (FT_Set_Pixel_Sizes(out->face, 0, (FT_UInt)out->size_px) != 0) {
+        return false;
+    }
+    choose_outline(dice, out);
+    return true;
+}
+
+bool
+style_has(const struct style *style, const char *text) {
+    uint32_t code = 0;
+    for (size_t n = utf8_next(text, &code); n != 0;
+         n = utf8_next(text, &code)) {
+        if (code != ' ' && FT_Get_Char_Index(style->face, code) == 0) {
+            return false;
+        }
+        text += n;
+    }
+    return true;
+}
+
+static FT_Int32
+load_flags(const struct style *style) {
+    static const FT_Int32 flags[DRAW_COUNT] = {
+        FT_LOAD_TARGET_NORMAL,
+        FT_LOAD_TARGET_LIGHT,
+        FT_LOAD_NO_HINTING,
+        FT_LOAD_TARGET_MONO,
+        FT_LOAD_TARGET_NORMAL | FT_LOAD_FORCE_AUTOHINT,
+        FT_LOAD_TARGET_LCD,
+        FT_LOAD_TARGET_MONO,
+    };
+    FT_Int32 no_bitmap = style->how == DRAW_BITMAP ? 0 : FT_LOAD_NO_BITMAP;
+    return flags[style->how - 1] | no_bitmap;
+}
+
+/** Load and paint one glyph into the face's slot. */
+static bool
+paint_glyph(const struct style *style, FT_UInt glyph, double x) {
+    FT_GlyphSlot slot = style->face->glyph;
+    FT_Render_Mode mode = style->how == DRAW_MONO  ? FT_RENDER_MODE_MONO
+                          : style->how == DRAW_LCD ? FT_RENDER_MODE_LCD
+                                                   : FT_RENDER_MODE_NORMAL;
+    if (FT_Load_Glyph(style->face, glyph, load_flags(style)) != 0) {
+        return false;
+    }
+    if (slot->format != FT_GLYPH_FORMAT_OUTLINE) {
+        return slot->format == FT_GLYPH_FORMAT_BITMAP;
+    }
+    if (style->bold) {
+        FT_GlyphSlot_Embolden(slot);
+    }
+    if (style->between) {
+        // Toolkits know four places between two pixels.
+        int32_t quarter = (int32_t)((x - floor(x)) * 4);
+        FT_Outline_Translate(&slot->outline, quarter * 16, 0);
+    }
+    return FT_Render_Glyph(slot, mode) == 0;
+}
+
+/** How far a glyph covers red, green and blue of one pixel, 0 .. 1. */
+static void
+coverage_at(const FT_Bitmap *bitmap, int32_t x, int32_t y, double out[3]) {
+    const unsigned char *row = bitmap->buffer + (ptrdiff_t)y * bitmap->pitch;
+    for (int32_t i = 0; i < 3; i++) {
+        if (bitmap->pixel_mode == FT_PIXEL_MODE_MONO) {
+            out[i] = row[x >> 3] >> (7 - (x & 7)) & 1;
+        } else if (bitmap->pixel_mode == FT_PIXEL_MODE_LCD) {
+            out[i] = row[3 * x + i] / 255.0;
+        } else {
+            out[i] = row[x] / 255.0;
+        }
+    }
+}
+
+static uint32_t
+blend(uint32_t ground, uint32_t ink, const double coverage[3]) {
+    uint32_t out = 0;
+    for (int32_t i = 0; i < 3; i++) {
+        int32_t shift = 16 - 8 * i;
+        double from = ground >> shift & 0xff;
+        double to = ink >> shift & 0xff;
+        double value = from + (to - from) * coverage[i];
+        out |= (uint32_t)(value + 0.5) << shift;
+    }
+    return out;
+}
+
+/** One glyph pixel, of zoom x zoom pixels of the picture. */
+static void
+put(const struct style *style, const struct canvas *canvas, int32_t x,
+    int32_t y, const double coverage[3]) {
+    struct image *image = canvas->image;
+    double shaped[3];
+    for (int32_t i = 0; i < 3; i++) {
+        shaped[i] = pow(coverage[i], style->gamma);
+    }
+    for (int32_t k = 0; image != NULL && k < style->zoom * style->zoom; k++) {
+        int32_t to_x = x + k % style->zoom;
+        int32_t to_y = y + k / style->zoom;
+        if (to_x < 0 || to_x >= image->width || to_y < 0 ||
+            to_y >= image->height) {
+            continue;
+        }
+        uint32_t *pixel =
+            &image->pixels[(size_t)to_y * (size_t)image->width + (size_t)to_x];
+        *pixel = blend(*pixel, canvas->ink, shaped);
+    }
+}
+
+static void
+place_glyph(const struct style *style, const struct canvas *canvas, double x,
+            int32_t baseline, struct rect *box) {
+    FT_GlyphSlot slot = style->face->glyph;
+    const FT_Bitmap *bitmap = &slot->bitmap;
+    double start = style->between ? floor(x) : floor(x + 0.5);
+    int32_t zoom = style->zoom;
+    int32_t step = bitmap->pixel_mode == FT_PIXEL_MODE_LCD ? 3 : 1;
+    int32_t width = (int32_t)bitmap->width / step;
+    for (int32_t i = 0; i < width * (int32_t)bitmap->rows; i++) {
+        double coverage[3];
+        coverage_at(bitmap, i % width, i / width, coverage);
+        int32_t to_x = (int32_t)start + (slot->bitmap_left + i % width) * zoom;
+        int32_t to_y = baseline + (i / width - slot->bitmap_top) * zoom;
+        if (coverage[0] + coverage[1] + coverage[2] <= 0) {
+            continue;
+        }
+        put(style, canvas, to_x, to_y, coverage);
+        if (coverage[1] >= COVERAGE_INK) {
+            struct rect pixel = {to_x, to_y, zoom, zoom};
+            *box = rect_union(*box, pixel);
+        }
+    }
+}
+
+static double
+advance_of(const struct style *style) {
+    FT_GlyphSlot slot = style->face->glyph;
+    if (style->between) {
+        return (double)slot->linearHoriAdvance / 65536 + style->tracking;
+    }
+    double advance = (double)slot->advance.x / 64 * style->zoom;
+    return floor(advance + 0.5) + floor(style->tracking + 0.5);
+}
+
+bool
+style_draw(const struct style *style, const struct canvas *canvas,
+           const char *text, double x, int32_t baseline, struct rect *box) {
+    uint32_t code = 0;
+    *box = (struct rect){0};
+    for (size_t n = utf8_next(text, &code); n != 0;
+         n = utf8_next(text, &code)) {
+        text += n;
+        FT_UInt glyph = FT_Get_Char_Index(style->face, code);
+        if (code == ' ' && glyph == 0) {
+            x += style->size_px * style->zoom * 0.3;
+            continue;
+        }
+        if (!paint_glyph(style, glyph, x)) {
+            return false;
+        }
+        place_glyph(style, canvas, x, baseline, box);
+        x += advance_of(style);
+    }
+    return !rect_is_empty(*box);
+}

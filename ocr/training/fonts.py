@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""List the fonts to train with and those that are kept for the examination.
+
+usage: fonts.py FOLDER
+
+Writes FOLDER/train.fonts and FOLDER/unseen.fonts, a line a font: its weight,
+its index in the file, the file. Console fonts, which FreeType cannot read,
+are converted to BDF in FOLDER/bdf first.
+"""
+import glob
+import gzip
+import os
+import re
+import struct
+import sys
+
+# Pictures instead of digits, hand-writing, other scripts than ours.
+UNFIT = re.compile(r"Symbol|Dingbat|D050000L|Emoji|Music|Math|Z003|cursor|"
+                   r"Chancery|Signs|keyboard|dingbat|unifont_upper|unifont_csur|"
+                   r"Upper|CSUR|webding|wingding", re.I)
+NOTO_OTHER = re.compile(r"Noto(?!(Sans|Serif|SansMono|SansDisplay|"
+                        r"SerifDisplay)-)")
+STYLE_RARE = re.compile(r"Italic|Oblique|Thin|Hairline|Light|Black|Heavy")
+STYLE_USED = re.compile(r"Light(Italic|Oblique)?\.")
+ENCODING_OTHER = re.compile(
+    r"iso-?8859-(?!1\.)|pt154|KOI8|JISX|ksc|gb|big5|cns|arabic|ethio|tscii|mulelao|"
+    r"thai|tibetan|viscii|ipa|sisheng|ol(cursor|gl)|dec|micro\.|nil2|k14|"
+    r"hang|jiskan|ja\.|ko\.|kana|xterm", re.I)
+CONSOLE = re.compile(r"(Lat15|Uni2|Lat2)-")
+UNSEEN = re.compile(r"Carlito|Hack|Cantarell|OpenSans|C059|P052|Terminus|/ter-|"
+                    r"lu[RB]S|char[RB]", re.I)
+WITH_SECOND_FACE = re.compile(r"wqy")
+XTERM = re.compile(r"/misc/(\d+x\d+|cl|fixed)", re.I)
+
+
+def fit_outline(path):
+    name = os.path.basename(path)
+    if UNFIT.search(name) or NOTO_OTHER.search(name):
+        return False
+    return not STYLE_RARE.search(name) or bool(STYLE_USED.search(name))
+
+
+def outline_fonts():
+    paths = glob.glob("/usr/share/fonts/**/*", recursive=True)
+    paths += glob.glob("/usr/share/wine/fonts/tahoma*.ttf")
+    fonts = []
+    for path in sorted(paths):
+        if re.search(r"\.(ttf|otf|ttc)$", path) and fit_outline(path):
+            fonts.append((0, path))
+            if WITH_SECOND_FACE.search(path) and path.endswith(".ttc"):
+                fonts.append((1, path))
+    return fonts
+
+
+def psf1(data):
+    mode, height = data[2], data[3]
+    count = 512 if mode & 1 else 256
+    if not mode & 2:
+        return None
+    units = struct.iter_unpack("<H", data[4 + count * height:])
+    codes, current, sequence = [], [], False
+    for (unit,) in units:
+        if unit == 0xFFFF:
+            codes.append(current)
+            current, sequence = [], False
+        elif unit == 0xFFFE:
+            sequence = True
+        elif not sequence:
+            current.append(unit)
+    return 8, height, height, data[4:], codes
+
+
+def psf2(data):
+    _, start, flags, count, size, height, width = struct.unpack_from(
+        "<7I", data, 4)
+    if not flags & 1:
+        return None
+    parts = data[start + count * size:].split(b"\xff")[:count]
+    codes = [[ord(c) for c in part.split(b"\xfe")[0].decode("utf8", "ignore")]
+             for part in parts]
+    return width, height, size, data[start:], codes
+
+
+def psf_parse(data):
+    if data[:2] == b"\x36\x04":
+        return psf1(data)
+    if data[:4] == b"\x72\xb5\x4a\x86":
+        return psf2(data)
+    return None
+
+
+def bdf_glyphs(width, height, size, bitmaps, codes):
+    pitch = (width + 7) // 8
+    descent = height // 5
+    done = set()
+    for glyph, units in enumerate(codes):
+        rows = bitmaps[glyph * size:(glyph + 1) * size]
+        for unit in units:
+            if unit in done:
+                continue
+            done.add(unit)
+            lines = [rows[y * pitch:(y + 1) * pitch].hex()
+                     for y in range(height)]
+            yield ("STARTCHAR u%04x\nENCODING %d\nSWIDTH 500 0\nDWIDTH %d 0\n"
+                   "BBX %d %d 0 -%d\nBITMAP\n%s\nENDCHAR\n" %
+                   (unit, unit, width, width, height, descent,
+                    "\n".join(lines)))
+
+
+def bdf_write(path, font):
+    width, height = font[0], font[1]
+    glyphs = list(bdf_glyphs(*font))
+    descent = height // 5
+    with open(path, "w", encoding="ascii") as out:
+        out.write("STARTFONT 2.1\nFONT -psf-%s-medium-r-normal--%d-%d-75-75-"
+                  "c-%d-iso10646-1\nSIZE %d 75 75\nFONTBOUNDINGBOX %d %d 0 "
+                  "-%d\nSTARTPROPERTIES 4\nFONT_ASCENT %d\nFONT_DESCENT %d\n"
+                  "CHARSET_REGISTRY \"ISO10646\"\nCHARSET_ENCODING \"1\"\n"
+                  "ENDPROPERTIES\nCHARS %d\n" %
+                  (os.path.basename(path), height, height * 10, width * 10,
+                   height, width, height, descent, height - descent, descent,
+                   len(glyphs)))
+        out.writelines(glyphs)
+        out.write("ENDFONT\n")
+
+
+def console_fonts(folder):
+    os.makedirs(folder, exist_ok=True)
+    fonts = []
+    for path in sorted(glob.glob("/usr/share/consolefonts/*.psf.gz")):
+        name = os.path.basename(path)[:-len(".psf.gz")]
+        if not CONSOLE.match(name):
+            continue
+        with gzip.open(path) as packed:
+            font = psf_parse(packed.read())
+        if font is not None:
+            bdf = os.path.abspath(os.path.join(folder, name + ".bdf"))
+            bdf_write(bdf, font)
+            fonts.append((0, bdf))
+    return fonts
+
+
+def bitmap_fonts(folder):
+    fonts = console_fonts(folder)
+    for path in sorted(glob.glob("/usr/share/fonts/X11/*/*.pcf.gz")):
+        name = os.path.basename(path)
+        if not ENCODING_OTHER.search(name) and not UNFIT.search(name):
+            fonts.append((0, path))
+    for path in sorted(glob.glob("/usr/share/wine/fonts/*.fon")):
+        # Other code pages end in a letter or number of their own.
+        if re.search(r"(coure|sserife|serife|smalle|vgasys|vgafix|"
+                     r"cvgasys)\.fon$", path):
+            fonts.append((0, path))
+    return fonts
+
+
+def write(path, groups):
+    with open(path, "w", encoding="utf8") as out:
+        for share, fonts in groups:
+            for index, font in fonts:
+                out.write("%.9f %d %s\n" % (share / len(fonts), index, font))
+            print(path, len(fonts), "fonts for", share)
+
+
+def main():
+    folder = sys.argv[1]
+    outlines = outline_fonts()
+    bitmaps = bitmap_fonts(os.path.join(folder, "bdf"))
+    unseen = [f for f in outlines if UNSEEN.search(f[1])]
+    unseen_bitmaps = [f for f in bitmaps if UNSEEN.search(f[1])]
+    train = [f for f in outlines if f not in unseen]
+    rest = [f for f in bitmaps if f not in unseen_bitmaps]
+    xterm = [f for f in rest if XTERM.search(f[1])]
+    rest = [f for f in rest if f not in xterm]
+    write(os.path.join(folder, "train.fonts"),
+          [(0.64, train), (0.13, xterm), (0.23, rest)])
+    write(os.path.join(folder, "unseen.fonts"),
+          [(0.7, unseen), (0.3, unseen_bitmaps)])
+
+
+if __name__ == "__main__":
+    main()
