@@ -3,10 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** White above, below and beside the text. */
-#define BORDER 5
 /** Height of the text itself. */
-#define INK_HEIGHT (LINE_HEIGHT - 2 * BORDER)
+#define INK_HEIGHT (LINE_HEIGHT - 2 * LINE_BORDER)
 /** Ink below this part of the strongest is taken for background. */
 #define FAINT_PART 16
 /** Positions between pixels are in 1/256. */
@@ -143,7 +141,7 @@ static void
 scale_width(const struct window *window, struct scale scale, int32_t first_row,
             int32_t rows, int32_t width, int16_t *out) {
     for (int32_t x = 0; x < width; x++) {
-        struct taps taps = taps_at(scale, x - BORDER);
+        struct taps taps = taps_at(scale, x - LINE_BORDER);
         for (int32_t y = 0; y < rows; y++) {
             int64_t sum = 0;
             for (int32_t i = 0; i < taps.count; i++) {
@@ -161,7 +159,7 @@ static void
 scale_height(const int16_t *rows_in, struct scale scale, int32_t first_row,
              struct line_image *out) {
     for (int32_t y = 0; y < out->height; y++) {
-        struct taps taps = taps_at(scale, y - BORDER);
+        struct taps taps = taps_at(scale, y - LINE_BORDER);
         const int16_t *in = rows_in + (ptrdiff_t)(taps.first - first_row) *
                                           (ptrdiff_t)out->width;
         uint8_t *to = out->grey + (size_t)y * (size_t)out->width;
@@ -185,12 +183,12 @@ normalise_cell(const struct cell_map *map, const struct cell *cell,
     window_init(&window, map, cell);
     struct scale scale = {window.rect.height, INK_HEIGHT};
     int64_t width = (int64_t)cell->box.width * scale.target / scale.source;
-    width += 2 * BORDER + 1;
+    width += 2 * LINE_BORDER + 1;
     if (width > LINE_WIDTH_MAX) {
         return STATUS_OVERFLOW;
     }
-    struct taps last = taps_at(scale, LINE_HEIGHT - 1 - BORDER);
-    int32_t first_row = taps_at(scale, -BORDER).first;
+    struct taps last = taps_at(scale, LINE_HEIGHT - 1 - LINE_BORDER);
+    int32_t first_row = taps_at(scale, -LINE_BORDER).first;
     int32_t rows = last.first + last.count - first_row;
     int16_t *wide = calloc((size_t)rows * (size_t)width, sizeof(*wide));
     out->grey = malloc((size_t)width * LINE_HEIGHT);

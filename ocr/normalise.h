@@ -13,6 +13,8 @@
 
 /** Height of every line picture, in pixels. */
 #define LINE_HEIGHT 36
+/** White above, below and beside the text, in pixels. */
+#define LINE_BORDER 5
 /** Longer lines are refused: no text of a register is so long. */
 #define LINE_WIDTH_MAX 8192
 

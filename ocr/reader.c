@@ -3,6 +3,7 @@
 #include "ocr/layout.h"
 #include "ocr/normalise.h"
 #include "ocr/recogniser.h"
+#include "ocr/split.h"
 #include "ocr/utf8.h"
 #include "ocr/words.h"
 
@@ -386,10 +387,35 @@ lines_fill(struct lines *lines, const struct cell_map *map) {
     return STATUS_OK;
 }
 
+/** Give every column a cell of its own, where a cell held several. */
+static enum status
+split_columns(const struct lines *lines, struct page *out) {
+    for (size_t i = 0; i < lines->page->count; i++) {
+        struct page_cell parts[SPLIT_MAX];
+        size_t count =
+            split_cell(&lines->page->cells[i], &lines->images[i], parts);
+        size_t rest = lines->page->count - i - 1;
+        if (out->count + count + rest > PAGE_CELLS_MAX) {
+            parts[0] = lines->page->cells[i]; // no room to be nice
+            count = 1;
+        }
+        for (size_t k = 0; k < count; k++) {
+            struct page_cell *cell = page_add(out);
+            if (cell == NULL) {
+                log_error("out of memory for the text of a screen");
+                return STATUS_NO_MEMORY;
+            }
+            *cell = parts[k];
+        }
+    }
+    return STATUS_OK;
+}
+
 static enum status
 read_cells(struct reader *reader, const struct cell_map *map,
-           struct page *page) {
-    struct lines lines = {.recogniser = reader->recogniser, .page = page};
+           struct page *out) {
+    struct page page = {0};
+    struct lines lines = {.recogniser = reader->recogniser, .page = &page};
     enum status status = STATUS_NO_MEMORY;
     lines.images = calloc(map->count + 1, sizeof(*lines.images));
     lines.same_as = calloc(map->count + 1, sizeof(*lines.same_as));
@@ -401,12 +427,16 @@ read_cells(struct reader *reader, const struct cell_map *map,
     if (status == STATUS_OK) {
         status = read_texts(&lines);
     }
+    if (status == STATUS_OK) {
+        status = split_columns(&lines, out);
+    }
 out:
     for (size_t i = 0; lines.images != NULL && i < map->count; i++) {
         line_image_destroy(&lines.images[i]);
     }
     free(lines.images);
     free(lines.same_as);
+    page_destroy(&page);
     return status;
 }
 
