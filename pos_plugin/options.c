@@ -107,26 +107,27 @@ take_flag(struct options *out, char letter) {
 }
 
 // "--till X" is kept as the setting "till.name=X": the same words that
-// --set takes. The text lives as long as the process.
-static const char *
-setting_of(const char *key, const char *value) {
-    size_t size = strlen(key) + strlen(value) + 2;
-    char *text = malloc(size);
+// --set takes.
+static bool
+take_short(struct options *out, const struct option_row *row,
+           const char *value) {
+    bool is_till = row->letter == 't';
+    char *text = is_till ? out->till : out->language;
+    int length = snprintf(text, OPTIONS_SHORT_MAX, "till.%s=%s",
+                          is_till ? "name" : "language", value);
 
-    if (text) {
-        snprintf(text, size, "%s=%s", key, value);
+    if (length < 0 || length >= OPTIONS_SHORT_MAX) {
+        fprintf(stderr, "posplugin: \"%.60s...\" is too long\n", value);
+        return false;
     }
-    return text;
+    return take_setting(out, text);
 }
 
 static bool
 take_option(struct options *out, const struct option_row *row,
             const char *value) {
     if (row->letter == 't' || row->letter == 'l') {
-        const char *key = row->letter == 't' ? "till.name" : "till.language";
-        const char *text = setting_of(key, value);
-
-        return text && take_setting(out, text);
+        return take_short(out, row, value);
     }
     if (row->value) {
         return take_value(out, row->letter, value);

@@ -9,6 +9,7 @@
 
 #define OPTIONS_SETTINGS_MAX 32
 #define OPTIONS_ARGUMENTS_MAX 2
+#define OPTIONS_SHORT_MAX 96
 
 /** Exit codes of the program, documented in docs/usage.md and --help. */
 enum exit_code {
@@ -46,6 +47,8 @@ struct options {
     const char *config; ///< file, or NULL to search
     size_t setting_count;
     const char *settings[OPTIONS_SETTINGS_MAX]; ///< "section.key=value"
+    char till[OPTIONS_SHORT_MAX];               ///< "till.name=..." of --till
+    char language[OPTIONS_SHORT_MAX]; ///< "till.language=..." of --language
     struct plugin_target target;
     const char *output;
     bool cold;

@@ -4,7 +4,7 @@
 #     sh tests/benchmark.sh [BUILD FOLDER]
 set -eu
 cd "$(dirname "$0")/.."
-build=$PWD/${1:-build/release}
+build=$PWD/${1:-build/clang}
 work=$PWD/build/benchmark
 rm -rf "$work"
 mkdir -p "$work"

@@ -90,7 +90,7 @@ step build-fuzz build fuzz
 if [ "$all" = yes ]; then
     fuzz 40
     step demo sh samples/demo.sh --virtual
-    step benchmark sh tests/benchmark.sh build/release
+    step benchmark sh tests/benchmark.sh build/clang
     cat "$logs/benchmark.log"
 else
     fuzz 8
