@@ -392,8 +392,7 @@ static enum status
 split_columns(const struct lines *lines, struct page *out) {
     for (size_t i = 0; i < lines->page->count; i++) {
         struct page_cell parts[SPLIT_MAX];
-        size_t count =
-            split_cell(&lines->page->cells[i], &lines->images[i], parts);
+        size_t count = split_cell(lines->page, i, &lines->images[i], parts);
         size_t rest = lines->page->count - i - 1;
         if (out->count + count + rest > PAGE_CELLS_MAX) {
             parts[0] = lines->page->cells[i]; // no room to be nice

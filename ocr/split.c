@@ -1,10 +1,13 @@
 #include "ocr/split.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /** Lighter than this is no ink. */
 #define LIGHT_MIN 208
 #define GAPS_MAX 32
+/** Numbers of one column end within so many pixels. */
+#define COLUMN_SLACK 2
 
 /** Empty columns between two pieces of ink. */
 struct gap {
@@ -72,37 +75,28 @@ keep_widest(struct gap *gaps, size_t count, size_t wanted) {
     return count == wanted;
 }
 
+static bool
+is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
 /** True when a number of its own begins behind this space. */
 static bool
 begins_number(const char *text, const char *space) {
     static const char *const signs[] = {"$",      "\u20ac", "\u00a3",
                                         "\u00a5", "\u20b9", "\u20a9"};
     const char *next = space + 1;
-    if (space == text || space[-1] < '0' || space[-1] > '9') {
+    if (space == text || !is_digit(space[-1])) {
         return false;
     }
     next += *next == '-' ? 1 : 0;
     for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
         size_t length = strlen(signs[i]);
-        if (strncmp(next, signs[i], length) == 0 && next[length] >= '0' &&
-            next[length] <= '9') {
+        if (strncmp(next, signs[i], length) == 0 && is_digit(next[length])) {
             return true;
         }
     }
     return false;
-}
-
-/** Mark the spaces to cut at; how many spaces there are, how many to cut. */
-static size_t
-find_cuts(const char *text, bool cuts[GAPS_MAX], size_t *cut_count) {
-    size_t spaces = 0;
-    *cut_count = 0;
-    for (const char *c = strchr(text, ' '); c != NULL && spaces < GAPS_MAX;
-         c = strchr(c + 1, ' ')) {
-        cuts[spaces] = begins_number(text, c);
-        *cut_count += cuts[spaces++] ? 1 : 0;
-    }
-    return spaces;
 }
 
 /** Pixel of the view at which a column of the line picture lies. */
@@ -116,6 +110,38 @@ place_of(const struct page_cell *cell, const struct line_image *image,
     return cell->box.x + (int32_t)x;
 }
 
+/**
+ * True when the numbers of other rows have an end where the gap is: at least
+ * one ends there and none lies across it.
+ *
+ * @param gap in pixels of the view
+ */
+static bool
+is_between_columns(const struct page *page, size_t index, struct gap gap) {
+    bool ends = false;
+    for (size_t i = 0; i < page->count; i++) {
+        const struct page_cell *other = &page->cells[i];
+        int32_t right = other->box.x + other->box.width;
+        if (other->number[0] == '\0' || other->row == page->cells[index].row) {
+            continue;
+        }
+        if (other->box.x < gap.from && right >= gap.to) {
+            return false;
+        }
+        ends = ends || abs(right - gap.from) <= COLUMN_SLACK;
+    }
+    return ends;
+}
+
+static size_t
+count_spaces(const char *text) {
+    size_t count = 0;
+    for (; *text != '\0'; text++) {
+        count += *text == ' ' ? 1 : 0;
+    }
+    return count;
+}
+
 static void
 set_text(struct page_cell *part, const char *text, size_t length) {
     memcpy(part->number, text, length);
@@ -123,35 +149,47 @@ set_text(struct page_cell *part, const char *text, size_t length) {
     memcpy(part->text, part->number, sizeof(part->text));
 }
 
+/** Cut at this space, the gap in pixels of the view? */
+static bool
+cuts_at(const struct page *page, size_t index, const char *space,
+        struct gap gap) {
+    const char *text = page->cells[index].number;
+    bool between_digits =
+        space > text && is_digit(space[-1]) && is_digit(space[1]);
+    return begins_number(text, space) ||
+           (between_digits && is_between_columns(page, index, gap));
+}
+
 size_t
-split_cell(const struct page_cell *cell, const struct line_image *image,
-           struct page_cell parts[SPLIT_MAX]) {
+split_cell(const struct page *page, size_t index,
+           const struct line_image *image, struct page_cell parts[SPLIT_MAX]) {
+    const struct page_cell *cell = &page->cells[index];
+    const char *start = cell->number;
     struct gap gaps[GAPS_MAX];
-    bool cuts[GAPS_MAX];
-    size_t cut_count = 0;
+    size_t spaces = count_spaces(start);
+    size_t count = 0;
     parts[0] = *cell;
-    size_t spaces = find_cuts(cell->number, cuts, &cut_count);
-    if (cut_count == 0 || cut_count >= SPLIT_MAX || image->grey == NULL ||
+    if (spaces == 0 || image->grey == NULL ||
         !keep_widest(gaps, find_gaps(image, gaps), spaces)) {
         return 1;
     }
-    const char *text = cell->number;
-    int32_t right = cell->box.x + cell->box.width;
-    size_t count = 0;
-    size_t start = 0;
-    for (size_t i = 0, at = 0; i < spaces; i++, at++) {
-        at += strcspn(text + at, " ");
-        if (!cuts[i]) {
+    const char *space = start;
+    for (size_t i = 0; i < spaces && count + 1 < SPLIT_MAX; i++) {
+        struct gap gap = {place_of(cell, image, gaps[i].from),
+                          place_of(cell, image, gaps[i].to)};
+        space = strchr(space + 1, ' ');
+        if (!cuts_at(page, index, space, gap)) {
             continue;
         }
-        struct rect *box = &parts[count].box;
-        box->width = place_of(cell, image, gaps[i].from) - box->x;
-        set_text(&parts[count++], text + start, at - start);
-        start = at + 1;
+        parts[count].box.width = gap.from - parts[count].box.x;
+        set_text(&parts[count++], start, (size_t)(space - start));
+        start = space + 1;
         parts[count] = *cell;
-        parts[count].box.x = place_of(cell, image, gaps[i].to);
+        parts[count].box.x = gap.to;
+        parts[count].box.width = cell->box.x + cell->box.width - gap.to;
     }
-    parts[count].box.width = right - parts[count].box.x;
-    set_text(&parts[count], text + start, strlen(text + start));
+    if (count > 0) {
+        set_text(&parts[count], start, strlen(start));
+    }
     return count + 1;
 }

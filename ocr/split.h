@@ -3,8 +3,9 @@
  * Two columns in one cell: cut where the reading says so. Internal.
  *
  * In tight tables the gap between two columns is no wider than one between
- * words. Pixels alone cannot tell then, but "4 $6.80 $27.20" can: a currency
- * sign behind a number and a space begins a number of its own.
+ * words. The pixels of one cell cannot tell then, but "4 $6.80 $27.20" can: a
+ * currency sign behind a number and a space begins a number of its own. So
+ * can the other rows, when their numbers end where this space begins.
  */
 #ifndef POSPLUGIN_SPLIT_H
 #define POSPLUGIN_SPLIT_H
@@ -18,12 +19,15 @@
 /**
  * Cut a cell into its numbers.
  *
- * @param image the line picture that `cell` was read from
+ * @param page the cell and its neighbours
+ * @param index of the cell
+ * @param image the line picture that the cell was read from
  * @param[out] parts the cells, left to right
  * @return how many; 1 (a copy of the cell) when there is nothing to cut or no
  *         telling where
  */
-size_t split_cell(const struct page_cell *cell, const struct line_image *image,
+size_t split_cell(const struct page *page, size_t index,
+                  const struct line_image *image,
                   struct page_cell parts[SPLIT_MAX]);
 
 #endif

@@ -30,14 +30,26 @@ draw(struct drawn *drawn, const char *ink) {
     drawn->image = (struct line_image){WIDTH, 1, drawn->grey};
 }
 
+/** Split a cell below another one, whose box is `above`. */
+static size_t
+split_below(struct rect above, const char *text, const char *ink,
+            struct page_cell parts[SPLIT_MAX]) {
+    struct drawn drawn;
+    struct page_cell cells[2] = {
+        {.box = above, .number = "1", .row = 1},
+        {.box = {1000, 50, INK, 9}, .confidence = 90, .row = 2},
+    };
+    const struct page page = {2, 2, cells};
+    draw(&drawn, ink);
+    snprintf(cells[1].text, sizeof(cells[1].text), "%s", text);
+    snprintf(cells[1].number, sizeof(cells[1].number), "%s", text);
+    return split_cell(&page, 1, &drawn.image, parts);
+}
+
 static size_t
 split(const char *text, const char *ink, struct page_cell parts[SPLIT_MAX]) {
-    struct drawn drawn;
-    struct page_cell cell = {.box = {1000, 50, INK, 9}, .confidence = 90};
-    draw(&drawn, ink);
-    snprintf(cell.text, sizeof(cell.text), "%s", text);
-    snprintf(cell.number, sizeof(cell.number), "%s", text);
-    return split_cell(&cell, &drawn.image, parts);
+    static const struct rect elsewhere = {0, 30, 10, 9};
+    return split_below(elsewhere, text, ink, parts);
 }
 
 static void
@@ -99,13 +111,31 @@ test_no_telling_where(void **state) {
     assert_int_equal(split("4 $6.80", "####", parts), 1);
 }
 
+/** The row above has a number that ends where the space begins, or not. */
+static void
+test_column_of_another_row(void **state) {
+    static const struct rect ending = {990, 30, 20, 9};
+    static const struct rect across = {990, 30, 60, 9};
+    static const struct rect before = {980, 30, 20, 9};
+    struct page_cell parts[SPLIT_MAX];
+    (void)state;
+    assert_int_equal(split_below(ending, "4 6.80", "#...####", parts), 2);
+    assert_string_equal(parts[0].text, "4");
+    assert_string_equal(parts[1].text, "6.80");
+    assert_int_equal(parts[1].box.x, 1040);
+    assert_int_equal(split_below(across, "4 6.80", "#...####", parts), 1);
+    assert_int_equal(split_below(before, "4 6.80", "#...####", parts), 1);
+    assert_int_equal(split_below(ending, "4 kg", "#...####", parts), 1);
+}
+
 static void
 test_without_a_picture(void **state) {
     struct page_cell parts[SPLIT_MAX];
     struct page_cell cell = {.text = "4 $6", .number = "4 $6"};
+    const struct page page = {1, 1, &cell};
     struct line_image none = {0};
     (void)state;
-    assert_int_equal(split_cell(&cell, &none, parts), 1);
+    assert_int_equal(split_cell(&page, 0, &none, parts), 1);
 }
 
 /** More columns than parts and more gaps than any number has. */
@@ -114,15 +144,20 @@ test_too_much(void **state) {
     struct page_cell parts[SPLIT_MAX];
     struct drawn drawn;
     struct page_cell cell = {.box = {0, 0, INK, 9}};
+    const struct page page = {1, 1, &cell};
     (void)state;
     assert_int_equal(
-        split("1 $1 $1 $1 $1 $1 $1 $1 $1", "#.#.#.#.#.#.#.#.#", parts), 1);
+        split("1 $1 $1 $1 $1 $1 $1 $1 $2", "#..#..#..#..#..#..#", parts), 1);
+    assert_int_equal(
+        split("1 $1 $1 $1 $1 $1 $1 $1 $2", "#.#.#.#.#.#.#.#.#", parts),
+        SPLIT_MAX);
+    assert_string_equal(parts[SPLIT_MAX - 1].text, "$1 $2");
     draw(&drawn, "");
     for (size_t i = 0; i < WIDTH; i += 2) {
         drawn.grey[i] = 0;
     }
     snprintf(cell.number, sizeof(cell.number), "4 $6");
-    assert_int_equal(split_cell(&cell, &drawn.image, parts), 1);
+    assert_int_equal(split_cell(&page, 0, &drawn.image, parts), 1);
 }
 
 int
@@ -133,6 +168,7 @@ main(void) {
         cmocka_unit_test(test_what_is_one_stays_one),
         cmocka_unit_test(test_spaces_within_a_number),
         cmocka_unit_test(test_no_telling_where),
+        cmocka_unit_test(test_column_of_another_row),
         cmocka_unit_test(test_without_a_picture),
         cmocka_unit_test(test_too_much),
     };
