@@ -300,6 +300,30 @@ weakest_row(const struct cutter *c, const struct block *block) {
     return least < most / 6 ? weakest : 0;
 }
 
+/**
+ * Are the parts above and below row y lines of their own? Then their gaps
+ * between characters stand anywhere; those of one line of tall characters
+ * stand in both parts.
+ */
+static bool
+gaps_differ(const struct cutter *c, const struct block *block, int32_t y) {
+    struct block upper = *block;
+    struct block lower = *block;
+    int32_t gaps_upper = 0;
+    int32_t gaps_lower = 0;
+    int32_t gaps_both = 0;
+    upper.bottom = y;
+    lower.top = y;
+    for (int32_t x = block->left; x < block->right; x++) {
+        bool in_upper = !column_has_ink(c->map, &upper, x);
+        bool in_lower = !column_has_ink(c->map, &lower, x);
+        gaps_upper += in_upper;
+        gaps_lower += in_lower;
+        gaps_both += in_upper && in_lower;
+    }
+    return gaps_both * 2 < min(gaps_upper, gaps_lower);
+}
+
 static bool cut(struct cutter *c, const struct block *block,
                 const struct block *line, int32_t depth);
 
@@ -334,7 +358,7 @@ cut_tall(struct cutter *c, const struct block *block, const struct block *line,
     }
     parts.count = 0;
     int32_t y = weakest_row(c, block);
-    if (y == 0) {
+    if (y == 0 || !gaps_differ(c, block, y)) {
         free(parts.blocks);
         return !is_text(c, block) || cell_add(c, block, line);
     }
