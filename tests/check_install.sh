@@ -53,7 +53,7 @@ export PKG_CONFIG_PATH
 gcc "$work/host.c" -o "$work/by-pkg-config" \
     $(pkg-config --cflags --libs posplugin) \
     -Wl,-rpath,"$(pkg-config --variable=libdir posplugin)"
-cmake -S "$work" -B "$work/build" -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
+cmake -G Ninja -S "$work" -B "$work/build" -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
 cmake --build "$work/build" >/dev/null
 
 # Installed elsewhere than configured: say where.

@@ -7,7 +7,8 @@ function(terminal_test name)
     target_link_libraries(${name} PRIVATE ${ARGN} PkgConfig::CMOCKA m)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 60
-        ENVIRONMENT FONTCONFIG_FILE=${PROJECT_SOURCE_DIR}/tests/fonts.conf)
+        ENVIRONMENT "FONTCONFIG_FILE=${PROJECT_SOURCE_DIR}/tests/fonts.conf;\
+LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp")
 endfunction()
 
 terminal_test(test_terminal_hit terminal_core)

@@ -204,6 +204,23 @@ test_panels_with_rows_of_their_own(void **state) {
     cut_into(s, 16);
 }
 
+// A large character has a waist, but the gap to the next one runs through.
+static void
+test_tall_characters_stay_whole(void **state) {
+    struct screen *s = *state;
+    for (int32_t row = 0; row < 5; row++) {
+        draw_word(s, 20, 10 + row * 20, 6, BLACK);
+    }
+    struct rect tall = {20, 130, 52, 24};
+    for (int32_t x = tall.x; x < tall.x + 52; x += 28) {
+        fill(s, (struct rect){x, 130, 24, 11}, BLACK);
+        fill(s, (struct rect){x + 11, 141, 1, 2}, BLACK);
+        fill(s, (struct rect){x, 143, 24, 11}, BLACK);
+    }
+    cut_into(s, 6);
+    assert_cell(s, 5, tall, 5);
+}
+
 static void
 test_picture_is_left_out(void **state) {
     struct screen *s = *state;
@@ -274,6 +291,7 @@ main(void) {
         CASE(test_grid_lines_part_tight_cells),
         CASE(test_cut_rows_are_told),
         CASE(test_panels_with_rows_of_their_own),
+        CASE(test_tall_characters_stay_whole),
         CASE(test_picture_is_left_out),
         CASE(test_polarity_does_not_matter),
         CASE(test_line_picture_has_a_border),

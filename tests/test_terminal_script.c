@@ -205,6 +205,5 @@ main(void) {
     };
     log_set_sink(keep_line, NULL, LOG_LEVEL_ERROR);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    paint_finish();
     return failed;
 }

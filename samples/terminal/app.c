@@ -152,7 +152,6 @@ tear_down(struct app *app) {
     scanner_close(app->scanner);
     script_free(app->script);
     free(app->practice);
-    paint_finish();
 }
 
 static enum status

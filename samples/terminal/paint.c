@@ -1,6 +1,5 @@
 #include "samples/terminal/paint.h"
 
-#include <fontconfig/fontconfig.h>
 #include <math.h>
 #include <pango/pangocairo.h>
 #include <string.h>
@@ -15,13 +14,6 @@ paint_begin(struct paint *paint, cairo_t *cr) {
     paint->cr = cr;
     paint->shown_size = 0;
     paint->shown[0] = '\0';
-}
-
-void
-paint_finish(void) {
-    pango_cairo_font_map_set_default(NULL);
-    cairo_debug_reset_static_data();
-    FcFini();
 }
 
 void

@@ -63,12 +63,6 @@ struct paint {
 /** Begin a picture on `cr` (borrowed); forgets the texts of the last. */
 void paint_begin(struct paint *paint, cairo_t *cr);
 
-/**
- * Give back the font libraries' caches, when nothing is painted any more.
- * Without it a leak checker drowns in them.
- */
-void paint_finish(void);
-
 /** Set the source colour. */
 void paint_colour(struct paint *paint, uint32_t colour);
 
