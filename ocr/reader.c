@@ -28,6 +28,8 @@
 #define DOUBTFUL_MOST 40
 /** From this, a Chinese reading tells that the screen is Chinese. */
 #define CHINESE_CERTAIN 80
+/** On a Chinese screen, Chinese may be so much less certain than Latin. */
+#define CHINESE_BONUS 15
 
 struct reader {
     struct recogniser *recogniser; ///< owned
@@ -273,16 +275,18 @@ read_latin(const struct lines *lines, size_t i) {
  * are: the Chinese model takes currency signs for characters. Latin text
  * stays, too: the Chinese model knows its capitals badly.
  *
- * @param[out] found_chinese set when the cell is certainly Chinese
+ * @param[in,out] found_chinese whether the screen is Chinese; set when the
+ *        cell certainly is
  */
 static enum status
 read_chinese(const struct lines *lines, size_t i, bool *found_chinese) {
+    int32_t bonus = *found_chinese ? CHINESE_BONUS : 0;
     struct page_cell *cell = &lines->page->cells[i];
     char text[CELL_TEXT_MAX];
     int32_t confidence = 0;
     enum status status =
         read_line(lines, i, RECOGNISER_CHINESE, text, &confidence);
-    bool better = confidence > cell->confidence && has_chinese(text);
+    bool better = confidence + bonus > cell->confidence && has_chinese(text);
     if (status == STATUS_OK && better) {
         memcpy(cell->text, text, sizeof(text));
         cell->confidence = confidence;
@@ -335,8 +339,7 @@ read_texts(const struct lines *lines) {
         recogniser_has(lines->recogniser, RECOGNISER_CHINESE)) {
         status = read_doubtful_chinese(lines, 0, LATIN_DOUBTFUL, &chinese);
         if (status == STATUS_OK && chinese) {
-            status = read_doubtful_chinese(lines, LATIN_DOUBTFUL, LATIN_CERTAIN,
-                                           &chinese);
+            status = read_doubtful_chinese(lines, 0, LATIN_CERTAIN, &chinese);
         }
     }
     for (size_t i = 0; i < lines->page->count; i++) {
