@@ -1,3 +1,4 @@
+#include "ocr/labels.h"
 #include "ocr/sheet.h"
 
 #include <stdlib.h>
@@ -424,6 +425,8 @@ items_read(struct sheet *sheet) {
         for (size_t i = 0; i < collector.count; i++) {
             make_item(sheet, &collector.drafts[i]);
         }
+        labels_drop_codes(&sheet->out->order,
+                          column_with(sheet, COLUMN_OTHER) != NULL);
         check_gaps(sheet, collector.drafts, collector.count);
     }
     free(collector.drafts);

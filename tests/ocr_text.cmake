@@ -14,6 +14,7 @@ add_ocr_text_test(money order)
 add_ocr_text_test(order order)
 add_ocr_text_test(number layout)
 add_ocr_text_test(words layout)
+add_ocr_text_test(labels layout)
 add_ocr_text_test(layout layout)
 add_ocr_text_test(proof layout)
 
