@@ -172,15 +172,27 @@ def label():
     return " ".join(drawn), " ".join(read)
 
 
+def row():
+    """Columns so close that nobody can cut between them."""
+    price = random.choice(SIGNS_BEFORE) + amount()
+    texts = [whole(random.choice([1, 1, 2, 3])), price]
+    if random.random() < 0.5:
+        texts.append(random.choice([price, amount()]))
+    return texts
+
+
 def numbers():
-    text = cell()
-    while random.random() < 0.08 and len(text) < 18:
-        text += " " + cell()
-    drawn = text
+    texts = row() if random.random() < 0.08 else [cell()]
+    while random.random() < 0.08 and sum(map(len, texts)) < 18:
+        texts.append(cell())
+    read = " ".join(texts)
+    drawn = texts[0]
+    for text in texts[1:]:
+        drawn += " " * random.choice([1, 1, 2, 3, 4]) + text
     if random.random() < 0.2:
         sign, other = random.choice(ALIKE)
-        drawn = text.replace(sign, other)
-    return drawn, text
+        drawn = drawn.replace(sign, other)
+    return drawn, read
 
 
 def main():

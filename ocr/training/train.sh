@@ -68,13 +68,13 @@ make_training() {
     make_starter
     if [ "$task" = scratch ]; then
         train first 0.002 60000 --net_spec "$net"
-        train second 0.0004 120000 --reset_learning_rate \
+        train second 0.0004 50000 --reset_learning_rate \
             --continue_from "$folder/first_checkpoint"
     else
         xz -dc "$here/num.lstm.xz" >"$folder/start.lstm"
         train second 0.0004 30000 --continue_from "$folder/start.lstm"
     fi
-    train third 0.0001 180000 --reset_learning_rate \
+    train third 0.0001 40000 --reset_learning_rate \
         --continue_from "$folder/second_checkpoint"
     finish --continue_from "$folder/third_checkpoint" --convert_to_int \
         --model_output "$folder/num.traineddata"
