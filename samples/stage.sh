@@ -10,6 +10,7 @@ stage_pids=
 stage_spawn() {
     stage_name=$1
     shift
+    : >"$work/$stage_name.log" # what is waited for is not of an earlier run
     "$@" >"$work/$stage_name.log" 2>&1 </dev/null &
     pid=$!
     stage_pids="$pid $stage_pids"

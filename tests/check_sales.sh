@@ -67,7 +67,6 @@ sale() {
 
 prepare() {
     stage_stop "$payment_pid"
-    mv "$work/payment_system.log" "$work/bank-before-$name.log"
     if [ -n "$rule" ]; then
         stage_payment_system --rule "$rule" || cat "$work/payment_system.log"
     else
@@ -160,6 +159,15 @@ sale disputed 0 paid "wait order 60\nsleep 0.2\ntap wrong\nwait dispute 10\n\
 circle item 2\nsleep 0.2\ntap send\n$(by_code)wait paid 60\n"
 sale terminated 8 reversed "$(by_code)wait reversed 60\n" \
     'pay password-never'
+
+# A host program, through the C API.
+name=api rule=
+script="$(by_code)wait paid 30\n"
+prepare
+check "a sale through the C API is paid" \
+    "$build/tests/api_sale" >"$work/api.log" 2>&1
+wait "$terminal_pid"
+grep -q '"state":"paid"' "$work/api.log" || cat "$work/api.log"
 
 # Power cut in the middle of a payment: nothing is printed, all is on record.
 code

@@ -8,6 +8,16 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
         SAMPLE_INI="${PROJECT_SOURCE_DIR}/samples/posplugin.ini")
     add_test(NAME config COMMAND test_config)
 
+    add_executable(test_order_json test_order_json.c
+        ../pos_plugin/order_json.c)
+    target_link_libraries(test_order_json PRIVATE order PkgConfig::JANSSON
+        PkgConfig::CMOCKA)
+    add_test(NAME order_json COMMAND test_order_json)
+
+    # Not a test by itself: check_sales.sh runs it.
+    add_executable(api_sale api_sale.c)
+    target_link_libraries(api_sale PRIVATE posplugin_flags libposplugin)
+
     add_executable(test_till test_till.c)
     target_link_libraries(test_till PRIVATE pos PkgConfig::CMOCKA)
     add_test(NAME till COMMAND test_till)
