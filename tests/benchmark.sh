@@ -10,6 +10,8 @@ rm -rf "$work"
 mkdir -p "$work"
 . samples/stage.sh
 trap stage_stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 plugin=$build/pos_plugin/posplugin
 stage_display 1280x800
 

@@ -5,6 +5,10 @@ FONTCONFIG_FILE=$PWD/tests/fonts.conf
 LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp
 export FONTCONFIG_FILE LSAN_OPTIONS
 
+# Ended from outside, the parts that were started end as well.
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 cases=0
 bad=0
 
