@@ -169,6 +169,19 @@ is_number(const char *text) {
     return strpbrk(text, "0123456789") != NULL && strchr(text, '?') == NULL;
 }
 
+/** Two marks in a row: the model saw one mark and could not decide. */
+static bool
+has_double_mark(const char *text) {
+    static const char marks[] = ".,";
+    for (; *text != '\0'; text++) {
+        if (strchr(marks, text[0]) != NULL && text[1] != '\0' &&
+            strchr(marks, text[1]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int32_t
 smaller(int32_t a, int32_t b) {
     return a < b ? a : b;
@@ -204,8 +217,15 @@ weigh_opinions(struct page_cell *cell, int32_t certainty) {
     } else if (!number) {
         cell->confidence = smaller(cell->confidence, DOUBTFUL_MOST);
     } else {
-        if (certainty < NUMBER_POOR && cell->confidence >= LATIN_GOOD &&
-            same_digits(cell->text, cell->number)) {
+        bool poor = certainty < NUMBER_POOR || has_double_mark(cell->number);
+        bool agree = same_digits(cell->text, cell->number);
+        if (poor && !agree && cell->confidence < LATIN_GOOD) {
+            // Two guesses: perhaps no number, but words of another script.
+            cell->number[0] = '\0';
+            cell->confidence = smaller(cell->confidence, DOUBTFUL_MOST);
+            return;
+        }
+        if (poor && agree && cell->confidence >= LATIN_GOOD) {
             memcpy(cell->number, cell->text, sizeof(cell->number));
         }
         cell->confidence = certainty;
@@ -219,7 +239,7 @@ believe_number(struct page_cell *cell, int32_t certainty) {
         cell->number[0] = '\0';
         return false;
     }
-    if (certainty >= NUMBER_CERTAIN) {
+    if (certainty >= NUMBER_CERTAIN && !has_double_mark(cell->number)) {
         memcpy(cell->text, cell->number, sizeof(cell->text));
         cell->confidence = certainty;
         return true;
