@@ -360,6 +360,23 @@ is_garbled_number(const struct lexemes *lexemes) {
     return count >= 2 && count_letters(lexemes) < WORDY_LETTERS;
 }
 
+/** "2 x 3.50", perhaps after the column's word: "数量 2 x 3.50". */
+static bool
+read_detail(const char *text, const struct words *words,
+            struct currency_guess *guess, struct shape *out) {
+    struct lexemes lexemes;
+    struct currency_guess trial = *guess;
+    size_t length = 0;
+    word_set set = words_prefix(words, text, &length);
+    bool named = (set & (1u << WORD_COLUMN_QUANTITY)) != 0;
+    lexemes_read(text + (named ? length : 0), &lexemes);
+    if (!read_product(&lexemes, &trial, out)) {
+        return false;
+    }
+    *guess = trial;
+    return true;
+}
+
 static void
 read_form(const char *text, const struct words *words,
           struct currency_guess *guess, struct shape *out) {
@@ -381,12 +398,7 @@ read_form(const char *text, const struct words *words,
         out->number = run;
         return;
     }
-    trial = *guess;
-    if (read_quantity(&lexemes, out)) {
-        return;
-    }
-    if (read_product(&lexemes, &trial, out)) {
-        *guess = trial;
+    if (read_quantity(&lexemes, out) || read_detail(text, words, guess, out)) {
         return;
     }
     read_text(&lexemes, out);

@@ -331,6 +331,15 @@
  "Total               |   12.25\n",
  "review EUR 2*3.50=7.00 ?*?=5.25 total 12.25: UNPROVEN_LINE"},
 
+{"detail rows that name the quantity", "CNY",
+ "商品名称              | 小计\n"
+ "珍珠奶茶              | 26.00\n"
+ "  数量 2 x 13.00\n"
+ "扬州炒饭              | 16.00\n"
+ "  数量 1 x 16.00\n"
+ "           合计       | 42.00\n",
+ "verified CNY 2*13.00=26.00 1*16.00=16.00 total 42.00: PROVEN"},
+
 // Layout 4: a receipt.
 {"receipt with paid and change", "EUR",
  "CORNER SHOP\n"
