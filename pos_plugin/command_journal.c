@@ -212,7 +212,9 @@ command_reverse(struct plugin *plugin, const struct options *options) {
 }
 
 static int
-refund(struct desk *desk, const char *order_no, const char *text) {
+refund(struct desk *desk, const struct options *options) {
+    const char *order_no = options->arguments[0];
+    const char *text = options->arguments[1];
     struct journal_attempt record;
     struct payment_answer answer = {0};
     struct money amount;
@@ -227,7 +229,8 @@ refund(struct desk *desk, const char *order_no, const char *text) {
                 record.amount.currency);
         return EXIT_CODE_USAGE;
     }
-    status = engine_refund(desk->engine, order_no, amount.minor, NULL, &answer);
+    status = engine_refund(desk->engine, order_no, amount.minor,
+                           options->number, &answer);
     if (status != STATUS_OK) {
         return EXIT_CODE_ERROR;
     }
@@ -253,7 +256,7 @@ command_refund(struct plugin *plugin, const struct options *options) {
     int code = open_desk(&desk, plugin);
 
     if (code == EXIT_CODE_DONE) {
-        code = refund(&desk, options->arguments[0], options->arguments[1]);
+        code = refund(&desk, options);
     }
     desk_close(&desk);
     return code;

@@ -35,6 +35,8 @@ static const struct option_row rows[] = {
     {"ask", NULL, 'a', COMMAND_PAY,
      "ask the cashier on stdin, also when it is no terminal"},
     {"all", NULL, 'e', COMMAND_QUERY, "every open payment, until settled"},
+    {"number", "REFUND_NO", 'N', COMMAND_REFUND,
+     "repeat this refund, of which the outcome is not known"},
     {"json", NULL, 'j', COMMAND_JOURNAL, "one JSON object a line"},
     {"limit", "N", 'n', COMMAND_JOURNAL, "newest N sales (20)"},
 };
@@ -74,6 +76,9 @@ take_value(struct options *out, char letter, const char *value) {
         return true;
     case 'o':
         out->output = value;
+        return true;
+    case 'N':
+        out->number = value;
         return true;
     case 'r':
         if (rect_parse(value, &out->target.region) != STATUS_OK) {

@@ -51,6 +51,7 @@ struct options {
     char language[OPTIONS_SHORT_MAX]; ///< "till.language=..." of --language
     struct plugin_target target;
     const char *output;
+    const char *number; ///< of a refund to repeat, or NULL
     bool cold;
     bool accept_review;
     bool ask;

@@ -219,8 +219,13 @@ refuse_payment(struct sale *sale, enum status status) {
                                                 : "code was refused");
         return;
     }
-    // Nothing was sent: the journal could not record it.
     sale->failure = status;
+    if (status == STATUS_STATE) {
+        // The journal knows of a payment that is open: never "cancelled".
+        end_payment(sale, SALE_UNKNOWN, OUTCOME_UNKNOWN);
+        return;
+    }
+    // Nothing was sent: the journal could not record it.
     cancel(sale, CANCEL_ERROR, status_string(status));
 }
 

@@ -210,6 +210,11 @@ order_no=$("$plugin" journal --json --limit 100 |
     grep '"state":"paid"' | head -n 1 |
     sed 's/.*"order_no":"\([^"]*\)".*/\1/')
 expect 0 'paid|accepted' "$plugin" refund "$order_no" 1.00
+expect 0 'paid|accepted' "$plugin" refund "$order_no" 1.00 --number REFUND1
+expect 0 'paid|accepted' "$plugin" refund "$order_no" 1.00 --number REFUND1
+check "the repeated refund was made once" sh -c \
+    "'$plugin' journal --json --limit 100 | grep '$order_no' |
+        grep -q '\"refunded\":\"2.00\"'"
 expect 1 '' "$plugin" refund "$order_no" 100000.00
 expect 2 'no amount' "$plugin" refund "$order_no" 1.005
 expect 0 '' "$plugin" reverse "$order_no"

@@ -451,6 +451,17 @@ test_journal_full_sends_no_payment(void **state) {
 }
 
 static void
+test_open_payment_in_the_journal_is_never_cancelled(void **state) {
+    (void)state;
+    receive(MESSAGE_CONFIRMED, SALE_CONFIRMED);
+    world.pay_result = STATUS_STATE;
+    receive(MESSAGE_CREDENTIAL, SALE_UNKNOWN);
+    assert_true(sale.finished);
+    assert_int_equal(last_sent(MESSAGE_RESULT)->u.result.outcome,
+                     OUTCOME_UNKNOWN);
+}
+
+static void
 test_customer_time_out(void **state) {
     (void)state;
     sale_step(&sale, 0);
@@ -568,6 +579,7 @@ main(void) {
         SALE_TEST(test_customer_cancel_in_payment_is_a_stop),
         SALE_TEST(test_unsettled_payment_ends_unknown),
         SALE_TEST(test_journal_full_sends_no_payment),
+        SALE_TEST(test_open_payment_in_the_journal_is_never_cancelled),
         SALE_TEST(test_customer_time_out),
         SALE_TEST(test_silent_terminal),
         SALE_TEST(test_reconnect_with_the_order_on_screen),
