@@ -58,6 +58,13 @@ expect 11 'no setting' "$plugin" read --set till.colour=red
 expect 3 'DISPLAY' env -u DISPLAY "$plugin" read --region "$region"
 expect 3 'DISPLAY|display' env DISPLAY=:4242 "$plugin" read --region "$region"
 expect 3 'posplugin select' "$plugin" read
+printf 'posplugin region 1\nregion 0 0 640 400\nmonitor 0 0 800 600 old\n' \
+    >"$work/state/till1.region"
+expect 3 'monitors have changed' "$plugin" read
+expect 3 'monitors have changed' "$plugin" pay
+printf 'posplugin region 1\nregion 0 0' >"$work/state/till1.region"
+expect 3 'damaged' "$plugin" read
+rm "$work/state/till1.region"
 expect 3 '900' "$plugin" read --region 800,600,200,200
 expect 3 '900' "$plugin" read --region -5,0,100,100
 echo 'this is no picture' >"$work/text.png"
