@@ -316,6 +316,16 @@ may_be(const struct sheet *sheet, size_t column, size_t which) {
            (sheet->columns[column].words & BIT(classes[which])) != 0;
 }
 
+/** "2", "2.00": most things are sold in whole pieces. */
+static bool
+is_whole_quantity(const struct sheet *sheet, const struct shape *shape) {
+    int64_t milli;
+    return shape->quantity.known ||
+           (number_quantity(&shape->number, &sheet->format, &milli) ==
+                NUMBER_FINE &&
+            milli % 1000 == 0);
+}
+
 /**
  * Points for a choice of columns. Without a header a swap of quantity and
  * price multiplies as well, so the look of the numbers decides between them.
@@ -336,6 +346,7 @@ score_choice(const struct sheet *sheet, const size_t columns[3]) {
                      ? 1
                      : 0;
         score += sheet_is_money(sheet, &price->number) ? 1 : 0;
+        score += is_whole_quantity(sheet, quantity) ? 1 : 0;
     }
     // Amounts stand right of prices, nearly always.
     return score * 2 + (score > 0 && columns[2] > columns[1] ? 1 : 0);

@@ -181,6 +181,13 @@
  "Total        |     |       |   12.25\n",
  "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
 
+{"no header, quantities with decimals before prices", "GBP",
+ "Espresso    | 2.00 |  2.40 |   4.80\n"
+ "Desk Lamp   | 1.00 | 32.75 |  32.75\n"
+ "Bagel Plain | 3.00 |  1.10 |   3.30\n"
+ "TOTAL       |      |       |  40.85\n",
+ "verified GBP 2*2.40=4.80 1*32.75=32.75 3*1.10=3.30 total 40.85: PROVEN"},
+
 // Layout 1 in Chinese and other languages.
 {"Chinese grid", "",
  "品名     | 数量 | 单价   |   金额\n"
