@@ -54,27 +54,6 @@ job_release(struct job *job) {
     image_destroy(&job->image);
 }
 
-static enum status
-status_of_errno(int error) {
-    switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-        return STATUS_NOT_FOUND;
-    case EACCES:
-    case EPERM:
-        return STATUS_ACCESS;
-    case ENOSPC:
-    case EDQUOT:
-    case EROFS:
-    case EFBIG:
-        return STATUS_FULL;
-    case ENOMEM:
-        return STATUS_NO_MEMORY;
-    default:
-        return STATUS_IO;
-    }
-}
-
 static void
 read_bytes(png_structp png, png_bytep out, size_t size) {
     struct job *job = png_get_io_ptr(png);

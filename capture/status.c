@@ -65,6 +65,27 @@ log_set_sink(log_sink *sink, void *context, enum log_level max_level) {
     logger.max_level = max_level;
 }
 
+enum status
+status_of_errno(int error) {
+    switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+        return STATUS_NOT_FOUND;
+    case EACCES:
+    case EPERM:
+        return STATUS_ACCESS;
+    case ENOSPC:
+    case EDQUOT:
+    case EROFS:
+    case EFBIG:
+        return STATUS_FULL;
+    case ENOMEM:
+        return STATUS_NO_MEMORY;
+    default:
+        return STATUS_IO;
+    }
+}
+
 static const char *
 level_name(enum log_level level) {
     switch (level) {

@@ -45,6 +45,12 @@ enum status {
     STATUS_CANCELLED = -32,    ///< the user stopped it
 };
 
+/**
+ * What an errno of a file operation means to us: STATUS_NOT_FOUND, _ACCESS,
+ * _FULL, _NO_MEMORY, else STATUS_IO.
+ */
+enum status status_of_errno(int error);
+
 /** Short English phrase for a status, never NULL, static storage. */
 const char *status_string(enum status status);
 

@@ -126,9 +126,6 @@ int64_t delivery_probe_due_us(const struct delivery *delivery);
 /** Start the window afresh; what was learnt of the line is kept. */
 void window_reset(struct delivery *delivery);
 
-/** Frames sent and not acknowledged. */
-unsigned window_in_flight(const struct window *window);
-
 /** Everything before sequence number `ack` has arrived. */
 void window_acknowledge(struct delivery *delivery, uint8_t ack, int64_t now_us);
 

@@ -18,8 +18,9 @@ after(uint8_t sequence) {
     return (uint8_t)((sequence + 1u) & SEQUENCE_MASK);
 }
 
-unsigned
-window_in_flight(const struct window *window) {
+/** Frames sent and not acknowledged. */
+static unsigned
+in_flight(const struct window *window) {
     return distance(window->una, window->next);
 }
 
@@ -88,7 +89,7 @@ void
 window_acknowledge(struct delivery *delivery, uint8_t ack, int64_t now_us) {
     struct window *window = &delivery->window;
     unsigned count = distance(window->una, ack);
-    if (count == 0 || count > window_in_flight(window)) {
+    if (count == 0 || count > in_flight(window)) {
         return;
     }
     if (distance(window->una, window->cursor) < count) {

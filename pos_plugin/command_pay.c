@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Earlier payments are looked at for this long before a new sale starts.
-#define RECOVER_BUDGET_MS 3000
 // After SIGTERM the payment in hand gets this long; the journal keeps it.
 #define TERMINATE_BUDGET_MS 10000
 // The terminal gets this long to take the result.
@@ -69,7 +67,7 @@ open_back_office(struct till_sale *till) {
         return EXIT_CODE_SETTINGS;
     }
     return exit_code_of_journal(
-        desk_recover(&till->desk, RECOVER_BUDGET_MS, &left));
+        desk_recover(&till->desk, DESK_RECOVER_MS, &left));
 }
 
 static int

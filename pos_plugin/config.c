@@ -315,6 +315,20 @@ config_set(struct config *config, const char *section, const char *key,
 }
 
 enum status
+config_set_named(struct config *config, const char *name, const char *value) {
+    char section[32];
+    const char *dot = strchr(name, '.');
+
+    if (!dot || (size_t)(dot - name) >= sizeof(section)) {
+        log_error("no setting %.64s; its name is SECTION.KEY", name);
+        return STATUS_INVALID;
+    }
+    memcpy(section, name, (size_t)(dot - name));
+    section[dot - name] = '\0';
+    return config_set(config, section, dot + 1, value);
+}
+
+enum status
 config_get_int(const struct config *config, const char *section,
                const char *key, int64_t min, int64_t max, int64_t *out) {
     const char *text = config_get(config, section, key);

@@ -52,6 +52,10 @@ const char *config_get(const struct config *config, const char *section,
 enum status config_set(struct config *config, const char *section,
                        const char *key, const char *value);
 
+/** As config_set(), for a setting named "section.key". */
+enum status config_set_named(struct config *config, const char *name,
+                             const char *value);
+
 /**
  * A whole number with bounds.
  *

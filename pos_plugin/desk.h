@@ -11,6 +11,9 @@
 #include "pos_plugin/plugin.h"
 #include "pos_plugin/sale.h"
 
+/** Earlier payments are looked at for this long before a new sale. */
+#define DESK_RECOVER_MS 3000
+
 struct desk {
     struct plugin *plugin; ///< borrowed
     struct journal *journal;

@@ -218,7 +218,6 @@ static enum status
 apply_setting(struct config *config, const char *text) {
     char name[64];
     const char *equals = strchr(text, '=');
-    char *dot;
 
     if (!equals || (size_t)(equals - text) >= sizeof(name)) {
         log_error("\"%.64s\" must be SECTION.KEY=VALUE", text);
@@ -226,13 +225,7 @@ apply_setting(struct config *config, const char *text) {
     }
     memcpy(name, text, (size_t)(equals - text));
     name[equals - text] = '\0';
-    dot = strchr(name, '.');
-    if (!dot) {
-        log_error("\"%.64s\" must be SECTION.KEY=VALUE", text);
-        return STATUS_INVALID;
-    }
-    *dot = '\0';
-    return config_set(config, name, dot + 1, equals + 1);
+    return config_set_named(config, name, equals + 1);
 }
 
 enum status

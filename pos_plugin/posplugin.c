@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-// As in the program: what an earlier run left open is looked at this long.
-#define RECOVER_BUDGET_MS 3000
-
 struct posplugin {
     struct plugin plugin;
     posplugin_sale *sale; // borrowed by us, owned by the host; NULL = none
@@ -83,19 +80,10 @@ posplugin_close(posplugin *plugin) {
 
 int
 posplugin_set(posplugin *plugin, const char *name, const char *value) {
-    char section[32];
-    const char *dot = strchr(name, '.');
+    enum status status = config_set_named(plugin->plugin.config, name, value);
 
-    if (!dot || (size_t)(dot - name) >= sizeof(section)) {
-        return STATUS_INVALID;
-    }
-    memcpy(section, name, (size_t)(dot - name));
-    section[dot - name] = '\0';
-    if (config_set(plugin->plugin.config, section, dot + 1, value) !=
-        STATUS_OK) {
-        return STATUS_INVALID;
-    }
-    return plugin_apply_settings(&plugin->plugin);
+    return status == STATUS_OK ? plugin_apply_settings(&plugin->plugin)
+                               : status;
 }
 
 static int
@@ -185,7 +173,7 @@ open_desk(struct desk *desk, struct plugin *plugin) {
         status = desk_open_engine(desk);
     }
     if (status == STATUS_OK) {
-        status = desk_recover(desk, RECOVER_BUDGET_MS, &left);
+        status = desk_recover(desk, DESK_RECOVER_MS, &left);
     }
     return status == STATUS_OK ? desk_open_terminal(desk) : status;
 }

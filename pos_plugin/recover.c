@@ -35,7 +35,7 @@ collect_attempt(void *context, const struct journal_attempt *attempt) {
 }
 
 // How much an attempt says about its sale: one that was paid decides, one
-// that is open comes next, one that was declined least.
+// that is open comes next; those that were declined are not asked.
 static int
 weight_of(enum attempt_state state) {
     switch (state) {
@@ -43,8 +43,6 @@ weight_of(enum attempt_state state) {
         return 3;
     case ATTEMPT_REVERSED:
         return 1;
-    case ATTEMPT_DECLINED:
-        return 0;
     default:
         return 2;
     }

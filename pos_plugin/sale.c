@@ -17,14 +17,6 @@ now_ms(void) {
     return plugin_now_us() / 1000;
 }
 
-static int64_t
-wall_ms(void) {
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static enum status
 make_sale_id(char id[SALE_ID_MAX]) {
     uint32_t noise = 0;
@@ -435,8 +427,6 @@ sale_begin(struct sale *sale, const struct sale_parts *parts,
     snprintf(record.sale_id, sizeof(record.sale_id), "%s", sale->sale_id);
     snprintf(record.till, sizeof(record.till), "%s", parts->till);
     record.total = order_total(order);
-    record.created_ms = wall_ms();
-    record.updated_ms = record.created_ms;
     text = order_text(order);
     status = text ? journal_add_sale(parts->journal, &record, text)
                   : STATUS_NO_MEMORY;

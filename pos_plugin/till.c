@@ -26,23 +26,6 @@ till_has_region(const char *state_folder, const char *till) {
     return access(path, F_OK) == 0;
 }
 
-static enum status
-errno_status(void) {
-    switch (errno) {
-    case ENOSPC:
-    case EROFS:
-    case EDQUOT:
-        return STATUS_FULL;
-    case EACCES:
-    case EPERM:
-        return STATUS_ACCESS;
-    case ENOENT:
-        return STATUS_NOT_FOUND;
-    default:
-        return STATUS_IO;
-    }
-}
-
 static bool
 write_region(FILE *file, struct rect region,
              const struct capture_geometry *geometry) {
@@ -81,7 +64,7 @@ till_save_region(const char *state_folder, const char *till, struct rect region,
     return STATUS_OK;
 fail:
     log_error("cannot store the region in %s: %s", path, strerror(errno));
-    return errno_status();
+    return status_of_errno(errno);
 }
 
 // "x y w h [name]" after the line's first word.
@@ -126,7 +109,7 @@ till_load_region(const char *state_folder, const char *till,
     if (!file) {
         log_error("till %s has no region yet; run: posplugin select --till %s",
                   till, till);
-        return errno_status();
+        return status_of_errno(errno);
     }
     good =
         fgets(line, sizeof(line), file) && strcmp(line, TILL_HEADER "\n") == 0;

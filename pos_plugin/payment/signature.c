@@ -41,8 +41,9 @@ hex_parse(const char *text, size_t bytes, uint8_t *out) {
     return true;
 }
 
-enum status
-signature_open_private(const char *path, int *fd) {
+/** Open a file that only its owner may read; the caller closes it. */
+static enum status
+open_private(const char *path, int *fd) {
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file < 0) {
         int error = errno;
@@ -88,7 +89,7 @@ enum status
 signature_read_key(const char *path, struct signature_key *out) {
     int fd = -1;
     memset(out, 0, sizeof(*out));
-    enum status status = signature_open_private(path, &fd);
+    enum status status = open_private(path, &fd);
     if (status != STATUS_OK) {
         return status;
     }

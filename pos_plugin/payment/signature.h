@@ -42,14 +42,6 @@ enum status signature_read_key(const char *path, struct signature_key *out);
 /** Overwrite a key; a zeroed one is fine. */
 void signature_wipe_key(struct signature_key *key);
 
-/**
- * Open a file that only its owner may read.
- *
- * @param[out] fd for the caller to close
- * @return STATUS_OK, STATUS_NOT_FOUND, STATUS_ACCESS, STATUS_IO
- */
-enum status signature_open_private(const char *path, int *fd);
-
 /** HMAC-SHA256 over the parts in order; false only without memory. */
 bool signature_hmac(const struct signature_key *key,
                     const struct signature_part *parts, size_t count,

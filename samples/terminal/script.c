@@ -305,12 +305,6 @@ out:
     return status;
 }
 
-static enum status
-status_of_errno(void) {
-    return errno == ENOENT ? STATUS_NOT_FOUND
-                           : (errno == EACCES ? STATUS_ACCESS : STATUS_IO);
-}
-
 enum status
 script_load(const char *path, struct script **out) {
     bool is_stdin = strcmp(path, "-") == 0;
@@ -318,7 +312,7 @@ script_load(const char *path, struct script **out) {
     char *text = calloc(1, SCRIPT_BYTES_MAX + 1);
     enum status status = STATUS_NO_MEMORY;
     if (file == NULL) {
-        status = status_of_errno();
+        status = status_of_errno(errno);
         log_error("cannot read the script %s: %s", path, strerror(errno));
         goto out;
     }
