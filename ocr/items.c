@@ -332,6 +332,15 @@ settle_price(struct sheet *sheet, struct draft *draft) {
 }
 
 static void
+tell_slot(struct sheet *sheet, const struct slot *slot, enum cell_role role,
+          uint32_t id) {
+    if (has(slot)) {
+        sheet->cells[slot->cell].cell->role = role;
+        sheet->cells[slot->cell].cell->item_id = id;
+    }
+}
+
+static void
 make_item(struct sheet *sheet, struct draft *draft) {
     struct order *order = &sheet->out->order;
     struct order_item *item = &order->items[order->item_count++];
@@ -351,6 +360,9 @@ make_item(struct sheet *sheet, struct draft *draft) {
         item->item_amount =
             sheet_money(sheet, draft->amount.cell, &draft->amount.run, id);
     }
+    tell_slot(sheet, &draft->quantity, CELL_QUANTITY, id);
+    tell_slot(sheet, &draft->price, CELL_PRICE, id);
+    tell_slot(sheet, &draft->amount, CELL_AMOUNT, id);
     for (size_t row = draft->first_row; row <= draft->last_row; row++) {
         sheet->rows[row].in_items = true;
     }

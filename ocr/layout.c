@@ -161,6 +161,50 @@ refuse_long(struct reading *out) {
     }
 }
 
+/** Tell the page what every cell was; lines have told theirs themselves. */
+static void
+tell_roles(struct sheet *sheet) {
+    for (size_t i = 0; i < sheet->cell_count; i++) {
+        struct sheet_cell *cell = &sheet->cells[i];
+        static const enum cell_role roles[] = {
+            [USE_HEADER] = CELL_HEADER,
+            [USE_TOTALS] = CELL_TOTAL_LABEL,
+            [USE_OTHER] = CELL_OTHER,
+            [USE_ITEM] = CELL_OTHER,
+        };
+        if (cell->cell->role == CELL_NONE) {
+            cell->cell->role = roles[cell->use];
+        }
+    }
+    for (size_t i = 0; i < sheet->claim_count; i++) {
+        sheet->cells[sheet->claims[i].cell].cell->role = CELL_TOTAL_VALUE;
+    }
+}
+
+static bool
+is_value(enum cell_role role) {
+    return role == CELL_QUANTITY || role == CELL_PRICE || role == CELL_AMOUNT ||
+           role == CELL_TOTAL_VALUE;
+}
+
+/** What a verified order has proven. */
+static void
+tell_proven(struct page *page, const struct reading *reading) {
+    for (size_t i = 0; i < page->count; i++) {
+        page->cells[i].proven = reading->verdict == VERDICT_VERIFIED &&
+                                is_value(page->cells[i].role);
+    }
+}
+
+static void
+forget_roles(struct page *page) {
+    for (size_t i = 0; i < page->count; i++) {
+        page->cells[i].role = CELL_NONE;
+        page->cells[i].item_id = 0;
+        page->cells[i].proven = false;
+    }
+}
+
 static void
 read_sheet(struct sheet *sheet) {
     columns_find(sheet);
@@ -172,13 +216,15 @@ read_sheet(struct sheet *sheet) {
     check_cut(sheet);
     check_unexplained(sheet);
     refuse_long(sheet->out);
+    tell_roles(sheet);
 }
 
 void
-layout_read(const struct page *page, const struct layout_options *options,
+layout_read(struct page *page, const struct layout_options *options,
             struct reading *out) {
     struct sheet sheet;
     *out = (struct reading){.verdict = VERDICT_UNREADABLE};
+    forget_roles(page);
     if (page->count == 0) {
         reading_add_reason(out, REASON_NO_TEXT, 0, NULL);
     } else if (sheet_init(&sheet, page, options, out) == STATUS_OK) {
@@ -186,4 +232,5 @@ layout_read(const struct page *page, const struct layout_options *options,
         sheet_destroy(&sheet);
     }
     proof_check(out);
+    tell_proven(page, out);
 }

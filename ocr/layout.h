@@ -21,11 +21,12 @@ struct layout_options {
 
 /**
  * Build the order from a page and judge it: layout, then proof_check().
+ * Sets the out members of the page's cells.
  *
  * Always fills `out` (empty order, VERDICT_UNREADABLE and a reason at worst);
  * bad screens are an answer, not an error.
  */
-void layout_read(const struct page *page, const struct layout_options *options,
+void layout_read(struct page *page, const struct layout_options *options,
                  struct reading *out);
 
 #endif

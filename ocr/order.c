@@ -88,6 +88,15 @@ static const struct sentence sentences[] = {
     [REASON_NOT_POSITIVE] = {"The total is zero or negative; "
                              "there is nothing to pay",
                              "合计为零或负数，无需支付"},
+    [REASON_REPAIRED] = {"A digit was read wrongly and has been corrected; "
+                         "compare it with the screen",
+                         "有数字识别有误，已作更正，请与屏幕核对"},
+    [REASON_CONTRADICTION] = {"The numbers on the screen contradict each "
+                              "other; check them at the register",
+                              "屏幕上的数字互相矛盾，请在收银机上核对"},
+    [REASON_REMEMBERED] = {"Every digit of the total is known from earlier "
+                           "orders of this register",
+                           "合计的每个数字都已在本机以往的订单中核对过"},
 };
 
 static const char *

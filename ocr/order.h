@@ -63,6 +63,9 @@ enum reason_code {
     REASON_LOW_CONFIDENCE = 17, ///< item or 0; text: what was read
     REASON_UNEXPLAINED = 18,    ///< text: a number with no place in the order
     REASON_NOT_POSITIVE = 19,   ///< total is zero or negative
+    REASON_REPAIRED = 20,       ///< item or 0; text: "read > made of it"
+    REASON_CONTRADICTION = 21,  ///< item or 0; text: what contradicts
+    REASON_REMEMBERED = 22,     ///< total's glyphs were all proven before
 };
 
 struct reason {

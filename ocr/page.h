@@ -13,6 +13,19 @@
 #define PAGE_CELLS_MAX 4096
 #define CELL_TEXT_MAX 160
 
+/** What a cell turned out to be, for the picture and the glyph memory. */
+enum cell_role {
+    CELL_NONE = 0, ///< nothing has a use for it
+    CELL_HEADER,
+    CELL_NAME,
+    CELL_QUANTITY,
+    CELL_PRICE, ///< also "2 x 3.50", which holds both
+    CELL_AMOUNT,
+    CELL_TOTAL_LABEL,
+    CELL_TOTAL_VALUE, ///< subtotal, discount, tax or total
+    CELL_OTHER,       ///< explained, yet no part of the order
+};
+
 /** One cell: a run of text with a gap or a rule on both sides. */
 struct page_cell {
     struct rect box;          ///< ink box, pixels of the region
@@ -27,6 +40,14 @@ struct page_cell {
      * doubtful.
      */
     char number[CELL_TEXT_MAX];
+    /**
+     * Every glyph of the number came from glyph memory, where only numbers
+     * are that arithmetic has proven before.
+     */
+    bool remembered;
+    enum cell_role role; ///< out, from layout_read()
+    uint32_t item_id;    ///< out: line of the order, 0 = none
+    bool proven;         ///< out: arithmetic binds every digit of it
 };
 
 /** Cells sorted by row, then x. */

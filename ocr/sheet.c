@@ -87,7 +87,7 @@ decide_format(struct sheet *sheet) {
 }
 
 enum status
-sheet_init(struct sheet *sheet, const struct page *page,
+sheet_init(struct sheet *sheet, struct page *page,
            const struct layout_options *options, struct reading *out) {
     *sheet = (struct sheet){.options = options, .out = out};
     sheet->cells = calloc(page->count + 1, sizeof(*sheet->cells));

@@ -31,7 +31,7 @@ enum cell_use {
 };
 
 struct sheet_cell {
-    const struct page_cell *cell; ///< borrowed
+    struct page_cell *cell; ///< borrowed
     struct shape shape;
     enum cell_use use;
 };
@@ -88,7 +88,7 @@ struct sheet {
 };
 
 /** Understand cells, numbers and currency. STATUS_OK or STATUS_NO_MEMORY. */
-enum status sheet_init(struct sheet *sheet, const struct page *page,
+enum status sheet_init(struct sheet *sheet, struct page *page,
                        const struct layout_options *options,
                        struct reading *out);
 
