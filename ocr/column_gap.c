@@ -164,7 +164,8 @@ row_covers(const struct cutter *c, int32_t row, int32_t x) {
 static bool
 is_column_end(const struct cutter *c, const struct group *group) {
     size_t against = 0;
-    if (group->rows < 2 || group->inner == 0 ||
+    size_t between = (size_t)(group->last_row - group->first_row) + 1;
+    if (group->rows < 2 || group->rows * 2 < between || group->inner == 0 ||
         group->widest - group->narrowest < VARIES_MIN ||
         group->farthest - group->nearest < VARIES_MIN) {
         return false;

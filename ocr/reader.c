@@ -16,7 +16,8 @@
 struct reader {
     struct recogniser *recogniser; ///< owned
     struct words *words;           ///< owned
-    struct memory *notes;          ///< owned; of the screen in hand
+    struct memory *notes;          ///< owned; digits of the screen in hand
+    struct memory *letters;        ///< owned; its letters
     struct memory *till;           ///< borrowed, or NULL
     currency_code default_currency;
 };
@@ -47,7 +48,8 @@ load(struct reader *reader, const struct reader_options *options) {
         return status;
     }
     reader->notes = memory_new();
-    if (reader->notes == NULL) {
+    reader->letters = memory_new();
+    if (reader->notes == NULL || reader->letters == NULL) {
         return STATUS_NO_MEMORY;
     }
     return recogniser_new(
@@ -95,6 +97,7 @@ reader_free(struct reader *reader) {
         recogniser_free(reader->recogniser);
         words_free(reader->words);
         memory_free(reader->notes);
+        memory_free(reader->letters);
         free(reader);
     }
 }
@@ -185,8 +188,10 @@ read_cells(struct reader *reader, struct memory *till,
         .page = &page,
         .till = till,
         .notes = reader->notes,
+        .letters = reader->letters,
     };
     memory_clear(reader->notes);
+    memory_clear(reader->letters);
     page_destroy(&trace->page);
     enum status status = begin_page(&trace->cells, &page);
     if (status == STATUS_OK) {
@@ -266,8 +271,9 @@ is_label(const struct page_cell *cell) {
 
 static struct recall_cell
 recall_at(const struct reader_trace *trace, size_t i) {
-    return recognise_recall(&trace->glyphs, &trace->spans[i],
-                            trace->page.cells[i].box.height);
+    const struct glyph_span *span = &trace->spans[i];
+    return (struct recall_cell){trace->glyphs.glyphs + span->first, span->count,
+                                span->key, trace->page.cells[i].box.height};
 }
 
 /** Remember a proven order: its numbers, and the labels that came with it. */

@@ -1,24 +1,12 @@
 #include "ocr/recognise.h"
 
-#include "ocr/normalise.h"
 #include "ocr/opinion.h"
-#include "ocr/utf8.h"
+#include "ocr/recognise_words.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-/** Below this, a Latin reading may be of Chinese characters. */
-#define LATIN_DOUBTFUL 80
-/** From this, a screen on which Chinese was found is not asked again. */
-#define LATIN_CERTAIN 97
-/** From this, a Chinese reading tells that the screen is Chinese. */
-#define CHINESE_CERTAIN 80
-/** On a Chinese screen, Chinese may be so much less certain than Latin. */
-#define CHINESE_BONUS 15
-/** From this, a label teaches what its glyphs look like. */
-#define LABEL_CERTAIN 90
-/** A glyph of a label must have been read the same in so many cells. */
-#define LETTER_TIMES 2
 /** From so many screens on, arithmetic has proven a glyph well enough. */
 #define PROVEN_TIMES 2
 /** Confidence in what was put together from other readings of the screen. */
@@ -27,37 +15,42 @@
 #define NUMBER_EVEN 60
 /** ... and which is so much of the height of all. */
 #define NUMBER_TALL 80
+/** A second thread is worth its while from so many words on. */
+#define WORDS_MANY 2
+
+/** Cells that must be read, as indices. */
+struct work {
+    struct screen *screen;
+    size_t *words; ///< owned; seem to be words
+    size_t word_count;
+    size_t *doubts;       ///< owned; the model for numbers was not certain
+    int32_t *certainties; ///< owned; how certain it was
+    size_t doubt_count;
+    enum status status; ///< of reading the words
+};
 
 struct recall_cell
-recognise_recall(const struct glyph_map *glyphs, const struct glyph_span *span,
-                 int32_t height) {
-    return (struct recall_cell){glyphs->glyphs + span->first, span->count,
-                                span->key, height};
+recognise_recall(const struct screen *screen, size_t i) {
+    const struct glyph_span *span = &screen->glyphs->spans[i];
+    return (struct recall_cell){screen->glyphs->glyphs + span->first,
+                                span->count, span->key,
+                                screen->cells->cells[i].box.height};
 }
 
-static struct recall_cell
-recall_at(const struct screen *screen, size_t i) {
-    const struct cell *cell = &screen->cells->cells[i];
-    return recognise_recall(screen->glyphs, &screen->glyphs->spans[i],
-                            cell->box.height);
-}
-
-static enum status
-read_line(const struct screen *screen, size_t i, enum recogniser_script script,
-          char *text, int32_t *confidence) {
-    struct line_image image = {0};
+enum status
+recognise_line(const struct screen *screen, enum status status,
+               struct line_image *image, enum recogniser_script script,
+               char *text, int32_t *confidence) {
     *text = '\0';
     *confidence = 0;
-    enum status status =
-        normalise_cell(screen->cells, &screen->cells->cells[i], &image);
     if (status == STATUS_OVERFLOW) {
-        return STATUS_OK; // too long to be text
+        return STATUS_OK;
     }
     if (status == STATUS_OK) {
-        status =
-            recogniser_read(screen->recogniser, script, image.grey, image.width,
-                            image.height, text, CELL_TEXT_MAX, confidence);
-        line_image_destroy(&image);
+        status = recogniser_read(screen->recogniser, script, image->grey,
+                                 image->width, image->height, text,
+                                 CELL_TEXT_MAX, confidence);
+        line_image_destroy(image);
     }
     return status;
 }
@@ -92,13 +85,11 @@ recall_from_till(const struct screen *screen, const struct recall_cell *glyphs,
     return true;
 }
 
+/** Put a number together from what was read elsewhere on the screen. */
 static bool
 recall_from_screen(const struct screen *screen,
                    const struct recall_cell *glyphs, struct page_cell *cell) {
-    if (!recall_number(screen->notes, glyphs, cell, NULL) &&
-        !recall_text(screen->notes, glyphs, MEMORY_LETTER, LETTER_TIMES,
-                     cell->text, NULL)) {
-        cell->text[0] = '\0';
+    if (!recall_number(screen->notes, glyphs, cell, NULL)) {
         return false;
     }
     cell->confidence = PUT_TOGETHER;
@@ -136,97 +127,16 @@ has_look_of_number(const struct recall_cell *cell) {
     return most * 100 >= (cell->count - low) * NUMBER_EVEN;
 }
 
-/** Is it words, by its known glyphs or by its look? */
-static bool
-expects_words(const struct screen *screen, const struct recall_cell *cell) {
-    size_t digits = 0;
-    size_t letters = 0;
-    for (size_t i = 0; i < cell->count; i++) {
-        struct glyph_key key = cell->glyphs[i].key;
-        bool digit = memory_find(screen->notes, MEMORY_DIGIT, key, NULL);
-        bool letter = memory_find(screen->notes, MEMORY_LETTER, key, NULL);
-        digits += digit && !letter ? 1 : 0;
-        letters += letter && !digit ? 1 : 0;
-    }
-    return digits == letters ? !has_look_of_number(cell) : letters > digits;
-}
-
-static bool
-has_chinese(const char *text) {
-    uint32_t code = 0;
-    for (size_t n = utf8_next(text, &code); n != 0;
-         n = utf8_next(text, &code)) {
-        if (utf8_is_wide(code) && utf8_is_letter(code)) {
-            return true;
-        }
-        text += n;
-    }
-    return false;
-}
-
-/**
- * Read a cell as Chinese and keep the better reading. Numbers stay as they
- * are: the Chinese model takes currency signs for characters. Latin text
- * stays, too: the Chinese model knows its capitals badly.
- */
-static enum status
-read_chinese(struct screen *screen, size_t i) {
-    int32_t bonus = screen->chinese ? CHINESE_BONUS : 0;
-    struct page_cell *cell = &screen->page->cells[i];
-    char text[CELL_TEXT_MAX];
-    int32_t confidence = 0;
-    enum status status =
-        read_line(screen, i, RECOGNISER_CHINESE, text, &confidence);
-    bool better =
-        cell->text[0] == '\0' || confidence + bonus > cell->confidence;
-    if (status == STATUS_OK && better && has_chinese(text)) {
-        memcpy(cell->text, text, sizeof(text));
-        cell->confidence = confidence;
-        cell->source = SOURCE_CHINESE;
-        screen->chinese = screen->chinese || confidence >= CHINESE_CERTAIN;
-    }
-    return status;
-}
-
-/** Read a cell that seems to be words; the number's model is asked before. */
-static enum status
-read_words(struct screen *screen, size_t i) {
-    struct page_cell *cell = &screen->page->cells[i];
-    bool chinese = recogniser_has(screen->recogniser, RECOGNISER_CHINESE);
-    enum status status = STATUS_OK;
-    if (chinese && screen->chinese) {
-        status = read_chinese(screen, i);
-        if (status != STATUS_OK || cell->confidence >= CHINESE_CERTAIN) {
-            return status;
-        }
-    }
-    char text[CELL_TEXT_MAX];
-    int32_t confidence = 0;
-    if (recogniser_has(screen->recogniser, RECOGNISER_LATIN)) {
-        status = read_line(screen, i, RECOGNISER_LATIN, text, &confidence);
-        if (status == STATUS_OK && text[0] != '\0' &&
-            (cell->text[0] == '\0' ||
-             confidence > cell->confidence + CHINESE_BONUS)) {
-            memcpy(cell->text, text, sizeof(text));
-            cell->confidence = confidence;
-            cell->source = SOURCE_LATIN;
-        }
-    }
-    bool doubtful =
-        cell->confidence < LATIN_DOUBTFUL && !opinion_looks_numeric(cell->text);
-    if (status == STATUS_OK && chinese && !screen->chinese && doubtful) {
-        status = read_chinese(screen, i);
-    }
-    return status;
-}
-
 /** Read a cell with the model for numbers; true when that settles it. */
 static enum status
 read_number(struct screen *screen, size_t i, int32_t *certainty,
             bool *settled) {
     struct page_cell *cell = &screen->page->cells[i];
+    struct line_image image = {0};
     enum status status =
-        read_line(screen, i, RECOGNISER_NUMBER, cell->number, certainty);
+        normalise_cell(screen->cells, &screen->cells->cells[i], &image);
+    status = recognise_line(screen, status, &image, RECOGNISER_NUMBER,
+                            cell->number, certainty);
     *settled = status == STATUS_OK && opinion_believe_number(cell, *certainty);
     if (*settled) {
         cell->source = SOURCE_NUMBER;
@@ -234,79 +144,142 @@ read_number(struct screen *screen, size_t i, int32_t *certainty,
     return status;
 }
 
-/**
- * Read a cell as a number, as words, or as both, when the first reading
- * leaves a doubt.
- */
-static enum status
-read_cell(struct screen *screen, size_t i, const struct recall_cell *glyphs) {
-    struct page_cell *cell = &screen->page->cells[i];
-    int32_t certainty = 0;
-    bool settled = false;
-    bool words = expects_words(screen, glyphs);
-    enum status status = STATUS_OK;
-    if (words) {
-        status = read_words(screen, i);
-        if (status != STATUS_OK || !opinion_looks_numeric(cell->text)) {
-            return status;
-        }
-    }
-    status = read_number(screen, i, &certainty, &settled);
-    if (status != STATUS_OK || settled) {
-        return status;
-    }
-    if (!words) {
-        status = read_words(screen, i);
-    }
-    if (opinion_weigh(cell, certainty)) {
-        cell->source = SOURCE_NUMBER;
-    }
-    return status;
-}
-
-/** Note how the glyphs of a cell that was read for certain look. */
+/** Note how the glyphs of a number that was read for certain look. */
 static void
 take_notes(const struct screen *screen, const struct page_cell *cell,
            const struct recall_cell *glyphs) {
     memory_begin(screen->notes);
     if (cell->number[0] != '\0' && opinion_is_certain(cell)) {
         recall_learn(screen->notes, glyphs, MEMORY_DIGIT, cell->number);
-    } else if (cell->number[0] == '\0' && cell->confidence >= LABEL_CERTAIN) {
-        recall_learn(screen->notes, glyphs, MEMORY_LETTER, cell->text);
     }
 }
 
-/** On a Chinese screen, what Latin was not certain of may be Chinese. */
+/** Recall what is known, and sort out what seems to be words. */
+static size_t
+sort_cells(struct work *work, size_t *numbers) {
+    struct screen *screen = work->screen;
+    size_t count = 0;
+    for (size_t i = 0; i < screen->page->count; i++) {
+        struct recall_cell glyphs = recognise_recall(screen, i);
+        if (recall_from_till(screen, &glyphs, &screen->page->cells[i])) {
+            continue;
+        }
+        if (has_look_of_number(&glyphs)) {
+            numbers[count++] = i;
+        } else {
+            work->words[work->word_count++] = i;
+        }
+    }
+    return count;
+}
+
 static enum status
-reconsider(struct screen *screen) {
+read_numbers(struct work *work, const size_t *numbers, size_t count) {
+    struct screen *screen = work->screen;
     enum status status = STATUS_OK;
-    for (size_t i = 0; status == STATUS_OK && i < screen->page->count; i++) {
-        const struct page_cell *cell = &screen->page->cells[i];
-        if (cell->source == SOURCE_LATIN && cell->number[0] == '\0' &&
-            cell->confidence < LATIN_CERTAIN) {
-            status = read_chinese(screen, i);
+    for (size_t k = 0; status == STATUS_OK && k < count; k++) {
+        struct page_cell *cell = &screen->page->cells[numbers[k]];
+        struct recall_cell glyphs = recognise_recall(screen, numbers[k]);
+        int32_t certainty = 0;
+        bool settled = false;
+        if (recall_from_screen(screen, &glyphs, cell)) {
+            continue;
+        }
+        status = read_number(screen, numbers[k], &certainty, &settled);
+        if (settled) {
+            take_notes(screen, cell, &glyphs);
+        } else {
+            work->certainties[work->doubt_count] = certainty;
+            work->doubts[work->doubt_count++] = numbers[k];
         }
     }
     return status;
 }
 
-enum status
-recognise_cells(struct screen *screen) {
+/** Give a second opinion on numbers that were not certain. */
+static enum status
+settle_doubts(struct work *work) {
+    struct screen *screen = work->screen;
     enum status status = STATUS_OK;
-    bool chinese_before = false;
-    for (size_t i = 0; status == STATUS_OK && i < screen->page->count; i++) {
-        struct page_cell *cell = &screen->page->cells[i];
-        struct recall_cell glyphs = recall_at(screen, i);
-        if (recall_from_till(screen, &glyphs, cell) ||
-            recall_from_screen(screen, &glyphs, cell)) {
+    for (size_t k = 0; status == STATUS_OK && k < work->doubt_count; k++) {
+        struct page_cell *cell = &screen->page->cells[work->doubts[k]];
+        struct recall_cell glyphs = recognise_recall(screen, work->doubts[k]);
+        if (recall_from_screen(screen, &glyphs, cell)) {
+            continue; // others have told meanwhile
+        }
+        status = recognise_words(screen, work->doubts[k]);
+        if (opinion_weigh(cell, work->certainties[k])) {
+            cell->source = SOURCE_NUMBER;
+        }
+        take_notes(screen, cell, &glyphs);
+    }
+    return status;
+}
+
+/** What seemed to be words reads like a number: ask its model, too. */
+static enum status
+settle_numeric_words(struct work *work) {
+    struct screen *screen = work->screen;
+    enum status status = STATUS_OK;
+    for (size_t k = 0; status == STATUS_OK && k < work->word_count; k++) {
+        struct page_cell *cell = &screen->page->cells[work->words[k]];
+        int32_t certainty = 0;
+        bool settled = false;
+        if (!opinion_looks_numeric(cell->text)) {
             continue;
         }
-        status = read_cell(screen, i, &glyphs);
-        take_notes(screen, cell, &glyphs);
-        if (screen->chinese && !chinese_before && status == STATUS_OK) {
-            chinese_before = true;
-            status = reconsider(screen);
+        status = read_number(screen, work->words[k], &certainty, &settled);
+        if (status == STATUS_OK && !settled && opinion_weigh(cell, certainty)) {
+            cell->source = SOURCE_NUMBER;
         }
     }
+    return status;
+}
+
+static void *
+read_words_beside(void *context) {
+    struct work *work = context;
+    work->status =
+        recognise_all_words(work->screen, work->words, work->word_count);
+    return NULL;
+}
+
+/** Read words and numbers at the same time, then what is left of both. */
+static enum status
+read_cells(struct work *work, const size_t *numbers, size_t count) {
+    pthread_t thread;
+    bool beside = count > 0 && work->word_count >= WORDS_MANY &&
+                  pthread_create(&thread, NULL, read_words_beside, work) == 0;
+    enum status status = read_numbers(work, numbers, count);
+    if (beside) {
+        pthread_join(thread, NULL);
+    } else {
+        read_words_beside(work);
+    }
+    status = status == STATUS_OK ? work->status : status;
+    status = status == STATUS_OK ? settle_doubts(work) : status;
+    return status == STATUS_OK ? settle_numeric_words(work) : status;
+}
+
+enum status
+recognise_cells(struct screen *screen) {
+    size_t most = screen->page->count + 1;
+    struct work work = {.screen = screen};
+    enum status status = STATUS_NO_MEMORY;
+    size_t *numbers = calloc(most, sizeof(*numbers));
+    work.words = calloc(most, sizeof(*work.words));
+    work.doubts = calloc(most, sizeof(*work.doubts));
+    work.certainties = calloc(most, sizeof(*work.certainties));
+    if (numbers == NULL || work.words == NULL || work.doubts == NULL ||
+        work.certainties == NULL) {
+        log_error("out of memory for the text of a screen");
+    } else {
+        size_t count = sort_cells(&work, numbers);
+        status = read_cells(&work, numbers, count);
+    }
+    free(numbers);
+    free(work.words);
+    free(work.doubts);
+    free(work.certainties);
     return status;
 }

@@ -7,7 +7,7 @@
  * before. What is new is read: numbers by the model for numbers, labels by
  * those for their script, a doubtful number by both. Every reading teaches
  * the looks of its glyphs, so that equal ones on the same screen need not be
- * read again.
+ * read again. Words are read by a second thread beside the numbers.
  */
 #ifndef POSPLUGIN_RECOGNISE_H
 #define POSPLUGIN_RECOGNISE_H
@@ -22,7 +22,8 @@ struct screen {
     struct glyph_map *glyphs;      ///< borrowed
     struct page *page;             ///< borrowed; its cells are those of `cells`
     struct memory *till;           ///< borrowed; NULL: nothing is remembered
-    struct memory *notes;          ///< borrowed; of this screen
+    struct memory *notes;          ///< borrowed; digits of this screen
+    struct memory *letters;        ///< borrowed; letters of this screen
     bool chinese;                  ///< certainly Chinese text was found
 };
 
@@ -33,9 +34,7 @@ struct screen {
  */
 enum status recognise_cells(struct screen *screen);
 
-/** The glyphs of a span, as recall.h wants them. */
-struct recall_cell recognise_recall(const struct glyph_map *glyphs,
-                                    const struct glyph_span *span,
-                                    int32_t height);
+/** The glyphs of cell i, as recall.h wants them. */
+struct recall_cell recognise_recall(const struct screen *screen, size_t i);
 
 #endif
