@@ -77,6 +77,22 @@ names_columns(const struct sheet *sheet) {
     return (seen & (BIT(WORD_COLUMN_QUANTITY) | BIT(WORD_COLUMN_PRICE))) != 0;
 }
 
+/** Row numbers and codes, before their columns are forgotten. */
+static void
+explain_others(struct sheet *sheet) {
+    const struct column *column = &sheet->columns[0];
+    for (size_t row = sheet->first_row;
+         row < sheet->row_count && column->words == BIT(WORD_COLUMN_OTHER);
+         row++) {
+        struct sheet_cell *cell = sheet_cell_at(sheet, row, 0);
+        if (cell->shape.form == FORM_NUMBER && sheet->rows[row].count > 1 &&
+            !sheet_is_money(sheet, &cell->shape.number) &&
+            cell->cell->box.x < column->right) {
+            cell->use = USE_OTHER;
+        }
+    }
+}
+
 static void
 take_header(struct sheet *sheet, size_t row) {
     sheet->first_row = row + 1;
@@ -101,7 +117,10 @@ take_header(struct sheet *sheet, size_t row) {
         };
     }
     sheet->has_header = names_columns(sheet);
-    sheet->column_count = sheet->has_header ? sheet->column_count : 0;
+    if (!sheet->has_header) {
+        explain_others(sheet);
+        sheet->column_count = 0;
+    }
 }
 
 void
@@ -164,7 +183,7 @@ guess_columns(struct sheet *sheet) {
             const struct sheet_cell *cell =
                 sheet_cell_at(sheet, row, numbers[i]);
             struct rect box = cell->cell->box;
-            if (sheet->rows[row].count == 1 &&
+            if (sheet->rows[row].count == 1 && !sheet_is_whole(sheet) &&
                 !sheet_is_money(sheet, &cell->shape.number)) {
                 continue; // a number alone in its row
             }

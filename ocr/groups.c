@@ -17,6 +17,7 @@ struct value {
     bool is_money;
     bool looks_quantity;
     bool looks_money;
+    int decimals; // of the money, as shown
     int64_t quantity;
     int64_t money;
 };
@@ -55,6 +56,7 @@ add_money(const struct sheet *sheet, struct value *value,
     enum number_fault fault = number_money(run, &sheet->format, &value->money);
     value->is_money = fault == NUMBER_FINE || fault == NUMBER_MISSING_POINT;
     value->looks_money = sheet_is_money(sheet, run);
+    value->decimals = number_decimals(run, &sheet->format);
 }
 
 /** Quantities and products, which stand in no column. */
@@ -175,7 +177,8 @@ score_group(const struct board *board, size_t group, const size_t columns[3]) {
         return 0;
     }
     if (!quantity->is_quantity) {
-        bool one = price->looks_money && price->money == amount->money;
+        bool one = price->looks_money && amount->looks_money &&
+                   price->money == amount->money;
         return one ? POINTS_SILENT : 0;
     }
     if (!multiplies(quantity, price, amount,
@@ -190,8 +193,9 @@ score_group(const struct board *board, size_t group, const size_t columns[3]) {
     }
     bool dearer = price->money / scale > quantity->quantity / 1000;
     return POINTS_LINE + (quantity->looks_quantity ? 4 : 0) +
-           (price->looks_money ? 4 : 0) + (is_whole(quantity) ? 2 : 0) +
-           (dearer ? 1 : 0);
+           (price->looks_money ? 4 : 0) +
+           (price->decimals == amount->decimals ? 10 : 0) +
+           (is_whole(quantity) ? 2 : 0) + (dearer ? 1 : 0);
 }
 
 static long
@@ -284,23 +288,32 @@ choose_by_words(struct sheet *sheet) {
     set_roles(sheet, chosen);
 }
 
+/** Numbers of a column that could be amounts. */
+static size_t
+count_amounts(const struct sheet *sheet, size_t column) {
+    size_t count = 0;
+    for (size_t row = 0; row < sheet->row_count; row++) {
+        uint16_t index = sheet->rows[row].column[column];
+        count +=
+            index != 0 &&
+                    (sheet_is_whole(sheet) ||
+                     sheet_is_money(
+                         sheet,
+                         &sheet_cell_at(sheet, row, index - 1)->shape.number))
+                ? 1
+                : 0;
+    }
+    return count;
+}
+
 /** Without header or arithmetic: the rightmost numbers are the amounts. */
 static void
 choose_last(struct sheet *sheet) {
-    size_t best = sheet->column_count;
-    for (size_t row = 0; row < sheet->row_count; row++) {
-        for (size_t i = 0; i < sheet->column_count; i++) {
-            uint16_t index = sheet->rows[row].column[i];
-            if (index == 0 || (best < sheet->column_count && i <= best)) {
-                continue;
-            }
-            const struct sheet_cell *cell =
-                sheet_cell_at(sheet, row, index - 1);
-            best = sheet_is_money(sheet, &cell->shape.number) ? i : best;
+    for (size_t i = sheet->column_count; i-- > 0;) {
+        if (count_amounts(sheet, i) > 0) {
+            sheet->columns[i].role = COLUMN_AMOUNT;
+            return;
         }
-    }
-    if (best < sheet->column_count) {
-        sheet->columns[best].role = COLUMN_AMOUNT;
     }
 }
 
@@ -387,8 +400,9 @@ try_groups(struct sheet *sheet) {
     return choice;
 }
 
-void
-groups_choose(struct sheet *sheet) {
+/** Both ways to group under one number format; the better stays. */
+static struct choice
+choose_groups(struct sheet *sheet) {
     group_rows(sheet);
     struct choice rows = try_groups(sheet);
     group_by_names(sheet);
@@ -398,10 +412,35 @@ groups_choose(struct sheet *sheet) {
     if (!by_names) {
         group_rows(sheet);
     }
-    const struct choice *best = by_names ? &names : &rows;
-    sheet->multiplies = best->score > 0;
-    if (best->score > 0) {
-        set_roles(sheet, best->columns);
+    return by_names ? names : rows;
+}
+
+/**
+ * Where no number tells the decimal mark ("5.000" and "50,400" in whole yen),
+ * the arithmetic of the lines does.
+ */
+static struct choice
+choose_format(struct sheet *sheet) {
+    struct choice best = choose_groups(sheet);
+    if (!sheet->format.open || sheet->format.scale == 3) {
+        return best; // 1.250 with three decimals multiplies either way
+    }
+    struct number_format format = sheet->format;
+    sheet->format.decimal = format.decimal == '.' ? ',' : '.';
+    struct choice other = choose_groups(sheet);
+    if (other.score > best.score) {
+        return other;
+    }
+    sheet->format = format;
+    return choose_groups(sheet);
+}
+
+void
+groups_choose(struct sheet *sheet) {
+    struct choice best = choose_format(sheet);
+    sheet->multiplies = best.score > 0;
+    if (best.score > 0) {
+        set_roles(sheet, best.columns);
     } else if (sheet->has_header) {
         choose_by_words(sheet);
     } else {

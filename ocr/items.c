@@ -230,9 +230,10 @@ is_line(const struct collector *collector, const struct draft *draft) {
                   collector->pending_row + 1 == draft->first_row);
     if (has(&draft->amount)) {
         // Above the first line a bare number may be anything.
+        bool told = sheet->multiplies || sheet->first_row > 0 ||
+                    has(&draft->quantity) || sheet_is_whole(sheet);
         return both || sheet->has_header || collector->count > 0 ||
-               (named && sheet->multiplies) ||
-               sheet_is_money(sheet, &draft->amount.run);
+               (named && told) || sheet_is_money(sheet, &draft->amount.run);
     }
     return (both && named) ||
            (sheet->has_header && named && has(&draft->price));

@@ -92,6 +92,7 @@ vote_single(struct number_survey *survey, const struct number_run *run,
     size_t head = (size_t)(mark - run->text);
     if (tail == 3 && head <= 3 && run->text[0] != '0') {
         survey->unclear[index]++;
+        survey->unclear_money[index] += run->has_currency ? 1 : 0;
     } else if (tail <= 3) {
         survey->decimal_votes[index]++;
     }
@@ -128,7 +129,11 @@ decide_mark(const struct number_survey *survey, int scale) {
     if (votes[0] != votes[1]) {
         return votes[0] > votes[1] ? 0 : 1;
     }
-    const unsigned *thousands = survey->thousands_votes;
+    unsigned thousands[2] = {survey->thousands_votes[0],
+                             survey->thousands_votes[1]};
+    // Three digits behind the mark of an amount, where it has no three.
+    thousands[0] += scale == 3 ? 0 : survey->unclear_money[0];
+    thousands[1] += scale == 3 ? 0 : survey->unclear_money[1];
     if (thousands[0] != thousands[1]) {
         return thousands[0] > thousands[1] ? 1 : 0;
     }
@@ -146,6 +151,8 @@ number_survey_decide(const struct number_survey *survey, int scale) {
     struct number_format format = {.scale = scale};
     int index = decide_mark(survey, scale);
     format.decimal = index == 0 ? '.' : ',';
+    format.open = survey->decimal_votes[0] == survey->decimal_votes[1] &&
+                  survey->thousands_votes[0] == survey->thousands_votes[1];
     format.conflict = survey->decimal_votes[0] > 0 &&
                       survey->decimal_votes[0] == survey->decimal_votes[1];
     return format;

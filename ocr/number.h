@@ -29,6 +29,7 @@ struct number_survey {
     unsigned decimal_votes[2];   ///< for '.' and ','
     unsigned thousands_votes[2]; ///< for '.' and ','
     unsigned unclear[2];         ///< one mark before exactly three digits
+    unsigned unclear_money[2];   ///< of these, beside a currency sign
 };
 
 /** How many decimals prices and amounts show. */
@@ -44,6 +45,7 @@ struct number_format {
     int scale;     ///< decimals of the currency
     bool strict;   ///< money is shown with all decimals
     bool conflict; ///< both marks were seen as decimal mark as often
+    bool open;     ///< nothing told the marks apart
 };
 
 /** What is wrong with a number; 0 is the good case. */

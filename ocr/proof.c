@@ -3,6 +3,7 @@
 #include "ocr/doubt.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static bool
 has_reason(const struct reading *reading, enum reason_code code) {
@@ -166,6 +167,20 @@ struct weight {
     bool multiplied;
 };
 
+/** A number that stands alone in a name may be one that was not understood. */
+static bool
+has_lone_number(const char *label) {
+    for (const char *at = label; *at != '\0'; at++) {
+        bool starts =
+            *at >= '0' && *at <= '9' && (at == label || at[-1] == ' ');
+        size_t length = starts ? strspn(at, "0123456789.,") : 0;
+        if (starts && (at[length] == '\0' || at[length] == ' ')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct weight
 weigh(const struct order *order) {
     struct weight weight = {0};
@@ -180,7 +195,7 @@ weigh(const struct order *order) {
                                  item->quantity.minor != 1000 &&
                                  item->item_amount.minor != 0;
         } else {
-            weight.loose++;
+            weight.loose += has_lone_number(item->label) ? ORDER_ITEMS_MAX : 1;
         }
     }
     return weight;

@@ -160,14 +160,20 @@ read_quantity(const struct lexemes *lexemes, const struct words *words,
     return true;
 }
 
-/** Skip "Unit(s)", "pcs at": words and brackets, and tell of a sign. */
+/**
+ * Skip "Unit(s)", "pcs at": words and brackets, and tell of a sign. After a
+ * sign only a unit may stand: "2 x Eggs 12" is no product.
+ */
 static size_t
-skip_between(const struct lexemes *lexemes, size_t at, bool *times) {
+skip_between(const struct lexemes *lexemes, const struct words *words,
+             size_t at, bool *times) {
     for (;; at++) {
         enum lexeme_kind kind = kind_at(lexemes, at);
+        bool word =
+            kind == LEX_WORD && (!*times || is_unit(lexemes, words, at));
         if (kind == LEX_TIMES || kind == LEX_AT) {
             *times = true;
-        } else if (kind != LEX_WORD && kind != LEX_CLOSE &&
+        } else if (!word && kind != LEX_CLOSE &&
                    !(kind == LEX_OPEN &&
                      kind_at(lexemes, at + 1) == LEX_WORD)) {
             return at;
@@ -177,12 +183,13 @@ skip_between(const struct lexemes *lexemes, size_t at, bool *times) {
 
 /** After the price: "/ Unit(s)", then perhaps "= 7.00", then the end. */
 static bool
-read_product_end(const struct lexemes *lexemes, size_t at, bool *per,
-                 struct currency_guess *guess, struct shape *out) {
+read_product_end(const struct lexemes *lexemes, const struct words *words,
+                 size_t at, bool *per, struct currency_guess *guess,
+                 struct shape *out) {
     bool ignored = false;
     if (kind_at(lexemes, at) == LEX_JOIN) {
         *per = true;
-        at = skip_between(lexemes, at + 1, &ignored);
+        at = skip_between(lexemes, words, at + 1, &ignored);
     }
     if (kind_at(lexemes, at) == LEX_EQUALS) {
         at += 1 + read_term(lexemes, at + 1, guess, &out->amount);
@@ -192,8 +199,8 @@ read_product_end(const struct lexemes *lexemes, size_t at, bool *per,
 
 /** "2 x 3.50", "x2 @ $60.00", "1.000 Unit(s) at $ 8.00 / Unit(s)". */
 static bool
-read_product(const struct lexemes *lexemes, struct currency_guess *guess,
-             struct shape *out) {
+read_product(const struct lexemes *lexemes, const struct words *words,
+             struct currency_guess *guess, struct shape *out) {
     struct shape shape = {.form = FORM_PRODUCT};
     bool times = kind_at(lexemes, 0) == LEX_TIMES;
     bool per = false;
@@ -204,12 +211,19 @@ read_product(const struct lexemes *lexemes, struct currency_guess *guess,
     }
     at += first;
     size_t between = at;
-    at = skip_between(lexemes, at, &times);
+    at = skip_between(lexemes, words, at, &times);
     // A lone "x" between two numbers; "2 pcs at 3.50" and "2 @ 3.50" tell.
     shape.either = at == between + 1 && kind_at(lexemes, between) == LEX_TIMES;
     size_t taken = read_term(lexemes, at, guess, &shape.price);
+    if (taken > 0 && is_unit(lexemes, words, at + taken)) {
+        taken++; // "2.80 x 3.151 kg": the price stands first
+        struct number_run price = shape.quantity;
+        shape.quantity = shape.price;
+        shape.price = price;
+        shape.either = false;
+    }
     if (taken == 0 || shape.price.percent ||
-        !read_product_end(lexemes, at + taken, &per, guess, &shape)) {
+        !read_product_end(lexemes, words, at + taken, &per, guess, &shape)) {
         return false;
     }
     shape.either &= !per;
@@ -304,24 +318,26 @@ read_label(const char *text, const struct words *words,
     return true;
 }
 
-/** "12" or "0.345": what a quantity glued to a name looks like. */
+/** "12", "2.00" or "0.345": what a quantity glued to a name looks like. */
 static bool
 is_count(const struct number_run *run) {
     size_t whole = strspn(run->text, "0123456789");
     const char *rest = run->text + whole;
+    size_t decimals = *rest != '\0' ? strspn(rest + 1, "0123456789") : 0;
     return whole <= 3 &&
-           (*rest == '\0' ||
-            (strchr(".,", *rest) != NULL &&
-             strspn(rest + 1, "0123456789") == 3 && strlen(rest) == 4));
+           (*rest == '\0' || (strchr(".,", *rest) != NULL && decimals >= 2 &&
+                              decimals <= 3 && strlen(rest) == decimals + 1));
 }
 
 /** A quantity in front of the name, "2 x Cola"; false when there is none. */
 static bool
-read_count_before(const struct lexemes *lexemes, struct shape *out) {
+read_count_before(const struct lexemes *lexemes, const struct words *words,
+                  struct shape *out) {
     size_t at = kind_at(lexemes, 0) == LEX_MINUS ? 1 : 0;
+    size_t times = at + 1 + (is_unit(lexemes, words, at + 1) ? 1 : 0);
     if (kind_at(lexemes, at) != LEX_NUMBER ||
-        kind_at(lexemes, at + 1) != LEX_TIMES || lexemes->count < at + 3 ||
-        !lexemes->at[at + 2].spaced) {
+        kind_at(lexemes, times) != LEX_TIMES || lexemes->count < times + 2 ||
+        !lexemes->at[times + 1].spaced) {
         return false;
     }
     struct number_run run = lexeme_run(lexemes, at);
@@ -330,14 +346,16 @@ read_count_before(const struct lexemes *lexemes, struct shape *out) {
         return false;
     }
     out->quantity = run;
-    out->label_start = lexemes->at[at + 2].start;
+    out->label_start = lexemes->at[times + 1].start;
     return true;
 }
 
 /** A quantity behind the name: "Cola x2". */
 static void
-read_count_behind(const struct lexemes *lexemes, struct shape *out) {
+read_count_behind(const struct lexemes *lexemes, const struct words *words,
+                  struct shape *out) {
     size_t count = lexemes->count;
+    count -= count > 0 && is_unit(lexemes, words, count - 1) ? 1 : 0;
     if (count < 3 || kind_at(lexemes, count - 1) != LEX_NUMBER) {
         return;
     }
@@ -353,12 +371,13 @@ read_count_behind(const struct lexemes *lexemes, struct shape *out) {
 
 /** A name, with the quantity or the amount that is glued to it. */
 static void
-read_text(const struct lexemes *lexemes, struct shape *out) {
+read_text(const struct lexemes *lexemes, const struct words *words,
+          struct shape *out) {
     size_t count = lexemes->count;
     out->form = FORM_TEXT;
     out->label_end = strlen(lexemes->text);
-    if (!read_count_before(lexemes, out)) {
-        read_count_behind(lexemes, out);
+    if (!read_count_before(lexemes, words, out)) {
+        read_count_behind(lexemes, words, out);
     }
     // An amount at the end of unknown words: "Delivery 5.00".
     if (count >= 2 && !out->quantity.known && !lexemes->cut) {
@@ -442,7 +461,7 @@ read_detail(const char *text, const struct words *words,
     word_set set = words_prefix(words, text, &length);
     bool named = (set & (1u << WORD_COLUMN_QUANTITY)) != 0;
     lexemes_read(text + (named ? length : 0), &lexemes);
-    if (!read_product(&lexemes, &trial, out)) {
+    if (!read_product(&lexemes, words, &trial, out)) {
         return false;
     }
     out->either &= !named;
@@ -530,7 +549,7 @@ read_form(const char *text, const struct words *words,
         read_detail(text, words, guess, out)) {
         return;
     }
-    read_text(&lexemes, out);
+    read_text(&lexemes, words, out);
     if (is_code(&lexemes)) {
         out->form = FORM_CODE;
     } else if (!out->quantity.known && is_garbled_number(&lexemes)) {

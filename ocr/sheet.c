@@ -8,6 +8,9 @@
 
 /** Decimals to assume while the currency is not known. */
 #define SCALE_DEFAULT 2
+/** Digits from which a whole number alone in its row is a code. */
+#define CODE_DIGITS_MIN 6
+#define BARCODE_DIGITS_MIN 10
 /** From here on a recogniser had no second reading. */
 #define CONFIDENCE_SURE 95
 
@@ -97,6 +100,8 @@ decide_format(struct sheet *sheet) {
     int scale = currency_decimals(sheet->out->order.currency);
     sheet->format =
         number_survey_decide(&survey, scale < 0 ? SCALE_DEFAULT : scale);
+    sheet->no_decimals =
+        survey.decimal_votes[0] == 0 && survey.decimal_votes[1] == 0;
     if (sheet->format.conflict) {
         reading_add_reason(sheet->out, REASON_BAD_NUMBER, 0, ". ,");
     }
@@ -158,13 +163,44 @@ find_quantities(struct sheet *sheet) {
     }
 }
 
+/** "250g" and "4042200254422" alone below a name are part of it, or a code. */
+static void
+find_codes(struct sheet *sheet) {
+    for (size_t row = 0; row < sheet->row_count; row++) {
+        struct sheet_cell *cell = sheet_cell_at(sheet, row, 0);
+        struct shape *shape = &cell->shape;
+        size_t digits = strlen(shape->number.text);
+        if (sheet->rows[row].count > 1) {
+            continue;
+        }
+        if (shape->form == FORM_QUANTITY && shape->unit &&
+            strpbrk(shape->quantity.text, ".,") == NULL) {
+            *shape = (struct shape){.form = FORM_TEXT,
+                                    .label_end = strlen(cell->cell->text)};
+        } else if (shape->form == FORM_NUMBER && digits >= CODE_DIGITS_MIN &&
+                   !shape->number.has_currency &&
+                   strspn(shape->number.text, "0123456789") == digits &&
+                   (!sheet_is_whole(sheet) || digits >= BARCODE_DIGITS_MIN)) {
+            shape->form = FORM_CODE;
+        }
+    }
+}
+
+/** What looks like money, and has no more decimals than it. */
+static int
+price_votes(const struct sheet *sheet, const struct number_run *run) {
+    bool money = sheet_is_money(sheet, run) &&
+                 number_decimals(run, &sheet->format) <= sheet->format.scale;
+    return run->has_currency ? 32 : money ? 16 : 0;
+}
+
 /** How much speaks for the first number of "2 x 3.50" being the quantity. */
 static int
 first_is_quantity(const struct sheet *sheet, const struct shape *shape) {
     int64_t first;
     int64_t second;
-    int votes = (sheet_is_money(sheet, &shape->price) ? 16 : 0) -
-                (sheet_is_money(sheet, &shape->quantity) ? 16 : 0);
+    int votes = price_votes(sheet, &shape->price) -
+                price_votes(sheet, &shape->quantity);
     if (number_quantity(&shape->quantity, &sheet->format, &first) ==
             NUMBER_FINE &&
         number_quantity(&shape->price, &sheet->format, &second) ==
@@ -218,6 +254,7 @@ sheet_init(struct sheet *sheet, struct page *page,
     settle_currency(sheet, page);
     decide_format(sheet);
     find_quantities(sheet);
+    find_codes(sheet);
     settle_products(sheet);
     return STATUS_OK;
 }
@@ -243,6 +280,13 @@ sheet_is_money(const struct sheet *sheet, const struct number_run *run) {
     int decimals = number_decimals(run, &sheet->format);
     return decimals > 0 || run->has_currency ||
            (decimals == 0 && number_is_grouped(run, &sheet->format));
+}
+
+bool
+sheet_is_whole(const struct sheet *sheet) {
+    const char *currency = sheet->out->order.currency;
+    return sheet->no_decimals || currency_decimals(currency) == 0 ||
+           currency_hides_minor(currency);
 }
 
 bool

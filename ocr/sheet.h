@@ -92,6 +92,7 @@ struct sheet {
     bool multiplies; ///< arithmetic has told the columns
     struct currency_guess guess;
     struct number_format format;
+    bool no_decimals; ///< no number was seen to have any
     bool has_header;
     size_t first_row; ///< below the header
     struct column columns[SHEET_COLUMNS_MAX];
@@ -116,6 +117,9 @@ struct sheet_cell *sheet_cell_at(const struct sheet *sheet, size_t row,
 
 /** True for a number with the look of money on this screen. */
 bool sheet_is_money(const struct sheet *sheet, const struct number_run *run);
+
+/** True where amounts have no decimals: yen, rupiah, or as this screen is. */
+bool sheet_is_whole(const struct sheet *sheet);
 
 /** True when two boxes have a horizontal range in common. */
 bool sheet_overlaps(struct rect a, int32_t left, int32_t right);

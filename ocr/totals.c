@@ -5,6 +5,8 @@
 
 /** Rows below a label in which its value may stand. */
 #define ROWS_BELOW 2
+/** Numbers beside a label that are tried as those of a line. */
+#define LINE_NUMBERS_MAX 8
 /** A value further below than this many label heights is another's. */
 #define HEIGHTS_BELOW 3
 /** A hundred per cent, in thousandths of one. */
@@ -61,33 +63,56 @@ is_passed_over(const struct sheet_cell *cell) {
     return cell->shape.form == FORM_MARK || cell->shape.form == FORM_CODE;
 }
 
-/** True when a label's numbers are quantity, price, amount: a line. */
+/** One number as a quantity and as money. */
+struct factor {
+    bool is_quantity;
+    bool is_money;
+    int64_t quantity;
+    int64_t money;
+};
+
+static struct factor
+factor_of(const struct sheet *sheet, const struct shape *shape) {
+    struct factor factor = {0};
+    const struct number_run *run =
+        shape->form == FORM_QUANTITY ? &shape->quantity : &shape->number;
+    enum number_fault fault =
+        number_money(&shape->number, &sheet->format, &factor.money);
+    factor.is_money = fault == NUMBER_FINE || fault == NUMBER_MISSING_POINT;
+    factor.is_quantity =
+        number_quantity(run, &sheet->format, &factor.quantity) == NUMBER_FINE;
+    return factor;
+}
+
+static bool
+multiply(const struct factor *quantity, const struct factor *price,
+         const struct factor *amount) {
+    int64_t product;
+    return quantity->is_quantity && price->is_money && amount->is_money &&
+           minor_multiply(quantity->quantity, price->money, &product, NULL) ==
+               STATUS_OK &&
+           product == amount->money;
+}
+
+/** True when a label's last number is the product of two before it: a line. */
 static bool
 run_is_line(const struct sheet *sheet, size_t from, size_t to) {
-    int64_t value[3];
+    struct factor factors[LINE_NUMBERS_MAX];
     size_t count = 0;
-    for (size_t i = from; i < to; i++) {
-        const struct sheet_cell *cell = &sheet->cells[i];
-        if (!is_number_cell(cell) || count == 3) {
-            continue;
+    for (size_t i = from; i < to && count < LINE_NUMBERS_MAX; i++) {
+        if (is_number_cell(&sheet->cells[i])) {
+            factors[count++] = factor_of(sheet, &sheet->cells[i].shape);
         }
-        const struct shape *shape = &cell->shape;
-        enum number_fault fault =
-            count == 0
-                ? number_quantity(shape->form == FORM_QUANTITY
-                                      ? &shape->quantity
-                                      : &shape->number,
-                                  &sheet->format, &value[0])
-                : number_money(&shape->number, &sheet->format, &value[count]);
-        if (fault != NUMBER_FINE && fault != NUMBER_MISSING_POINT) {
-            return false;
-        }
-        count++;
     }
-    int64_t product;
-    return count == 3 &&
-           minor_multiply(value[0], value[1], &product, NULL) == STATUS_OK &&
-           product == value[2];
+    for (size_t i = 0; i + 1 < count; i++) {
+        for (size_t j = 0; j + 1 < count; j++) {
+            if (i != j &&
+                multiply(&factors[i], &factors[j], &factors[count - 1])) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /** End of the numbers that follow a label in its row. */
@@ -122,7 +147,7 @@ pick_value(const struct sheet *sheet, size_t from, size_t to) {
 /** Take the numbers right of a label; false when there are none. */
 static bool
 claim_right(struct sheet *sheet, enum word_class word_class, size_t label,
-            size_t row_end) {
+            size_t row_start, size_t row_end) {
     size_t end = run_end(sheet, label + 1, row_end);
     size_t value = pick_value(sheet, label + 1, end);
     if (value == end) {
@@ -130,7 +155,7 @@ claim_right(struct sheet *sheet, enum word_class word_class, size_t label,
     }
     bool weak = word_class == WORD_IGNORE || word_class == WORD_DISCOUNT ||
                 word_class == WORD_TAX;
-    if (weak && run_is_line(sheet, label + 1, end)) {
+    if (weak && run_is_line(sheet, row_start, end)) {
         return true; // a line whose name happens to be such a word
     }
     for (size_t i = label + 1; i < end; i++) {
@@ -201,8 +226,7 @@ claim_below(struct sheet *sheet, enum word_class word_class, size_t row,
 static bool
 is_payable_number(const struct sheet *sheet, const struct number_run *run) {
     return sheet_is_money(sheet, run) ||
-           (currency_decimals(sheet->out->order.currency) == 0 &&
-            strlen(run->text) >= 3);
+           (sheet_is_whole(sheet) && strlen(run->text) >= 3);
 }
 
 /**
@@ -241,7 +265,8 @@ claim_row(struct sheet *sheet, size_t row) {
             add_claim(sheet, caption_class(sheet, cell, word_class), i, i);
         } else if (word_class == WORD_BUTTON) {
             cell->use = USE_OTHER; // a button without an amount
-        } else if (!claim_right(sheet, word_class, i, end)) {
+        } else if (!claim_right(sheet, word_class, i, sheet->rows[row].first,
+                                end)) {
             claim_below(sheet, word_class, row, i);
         }
     }
