@@ -29,9 +29,10 @@ header_words(const struct sheet *sheet, size_t row, size_t index) {
         sheet_cell_at(sheet, row, index + 1)->shape.form == FORM_NUMBER) {
         return 0;
     }
-    return shape_classify(sheet->options->words,
-                          sheet_cell_at(sheet, row, index)->cell->text) &
-           ALL_COLUMNS;
+    word_set set = shape_classify(sheet->options->words,
+                                  sheet_cell_at(sheet, row, index)->cell->text);
+    word_set columns = set & ALL_COLUMNS;
+    return columns != 0 ? columns | (set & BIT(WORD_DISCOUNT)) : 0;
 }
 
 static unsigned
@@ -52,12 +53,12 @@ header_score(const struct sheet *sheet, size_t row) {
     for (size_t i = 0; i < sheet->rows[row].count; i++) {
         const struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
         word_set set = header_words(sheet, row, i);
+        if (cell->shape.form == FORM_LABEL && cell->shape.number.known) {
+            continue; // beside the table
+        }
         known += set != 0 ? 1 : 0;
         seen |= set;
         numbers += cell->shape.form == FORM_NUMBER ? 1 : 0;
-        if (cell->shape.form == FORM_LABEL && cell->shape.number.known) {
-            return 0;
-        }
     }
     if (known < 2 || known <= numbers || (seen & NUMERIC_COLUMNS) == 0 ||
         (seen & NAMING_COLUMNS) == 0) {
@@ -66,15 +67,44 @@ header_score(const struct sheet *sheet, size_t row) {
     return known * 8 + count_bits(seen);
 }
 
+/** A header that names only products and amounts says little of numbers. */
+static bool
+names_columns(const struct sheet *sheet) {
+    word_set seen = 0;
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        seen |= sheet->columns[i].words;
+    }
+    return (seen & (BIT(WORD_COLUMN_QUANTITY) | BIT(WORD_COLUMN_PRICE))) != 0;
+}
+
+/** Row numbers and codes, before their columns are forgotten. */
+static void
+explain_others(struct sheet *sheet) {
+    const struct column *column = &sheet->columns[0];
+    for (size_t row = sheet->first_row;
+         row < sheet->row_count && column->words == BIT(WORD_COLUMN_OTHER);
+         row++) {
+        struct sheet_cell *cell = sheet_cell_at(sheet, row, 0);
+        if (cell->shape.form == FORM_NUMBER && sheet->rows[row].count > 1 &&
+            !sheet_is_money(sheet, &cell->shape.number) &&
+            cell->cell->box.x < column->right) {
+            cell->use = USE_OTHER;
+        }
+    }
+}
+
 static void
 take_header(struct sheet *sheet, size_t row) {
-    sheet->has_header = true;
-    sheet->header_row = row;
+    sheet->first_row = row + 1;
     for (size_t i = 0; i < sheet->rows[row].count; i++) {
         struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
         word_set set = header_words(sheet, row, i);
         bool text = cell->shape.form == FORM_TEXT;
-        if ((set == 0 && !text) || sheet->column_count == SHEET_COLUMNS_MAX) {
+        set |= strcmp(cell->cell->text, "#") == 0 ? BIT(WORD_COLUMN_OTHER) : 0;
+        bool beside =
+            cell->shape.form == FORM_LABEL && cell->shape.number.known;
+        if ((set == 0 && !text) || beside ||
+            sheet->column_count == SHEET_COLUMNS_MAX) {
             continue;
         }
         cell->use = USE_HEADER;
@@ -85,6 +115,11 @@ take_header(struct sheet *sheet, size_t row) {
             .words = set,
             .role = COLUMN_UNKNOWN,
         };
+    }
+    sheet->has_header = names_columns(sheet);
+    if (!sheet->has_header) {
+        explain_others(sheet);
+        sheet->column_count = 0;
     }
 }
 
@@ -105,11 +140,11 @@ columns_find(struct sheet *sheet) {
 }
 
 static bool
-is_number_cell(const struct sheet_cell *cell) {
+is_number_cell(const struct sheet *sheet, const struct sheet_cell *cell) {
     enum shape_form form = cell->shape.form;
     return cell->use == USE_NONE &&
-           (form == FORM_NUMBER || form == FORM_QUANTITY ||
-            form == FORM_GARBLE);
+           (form == FORM_NUMBER || form == FORM_GARBLE ||
+            (form == FORM_QUANTITY && sheet->has_header));
 }
 
 /** Indices in the row of its numbers that nothing has taken. */
@@ -118,7 +153,7 @@ row_numbers(const struct sheet *sheet, size_t row,
             size_t numbers[ROW_NUMBERS_MAX]) {
     size_t count = 0;
     for (size_t i = 0; i < sheet->rows[row].count; i++) {
-        if (is_number_cell(sheet_cell_at(sheet, row, i)) &&
+        if (is_number_cell(sheet, sheet_cell_at(sheet, row, i)) &&
             count < ROW_NUMBERS_MAX) {
             numbers[count++] = i;
         }
@@ -141,11 +176,17 @@ guess_columns(struct sheet *sheet) {
     if (ranges == NULL) {
         return; // no columns: an order to review
     }
-    for (size_t row = 0; row < sheet->row_count; row++) {
+    for (size_t row = sheet->first_row; row < sheet->row_count; row++) {
         size_t numbers[ROW_NUMBERS_MAX];
         size_t found = row_numbers(sheet, row, numbers);
-        for (size_t i = 0; i < found && sheet->rows[row].count > 1; i++) {
-            struct rect box = sheet_cell_at(sheet, row, numbers[i])->cell->box;
+        for (size_t i = 0; i < found; i++) {
+            const struct sheet_cell *cell =
+                sheet_cell_at(sheet, row, numbers[i]);
+            struct rect box = cell->cell->box;
+            if (sheet->rows[row].count == 1 && !sheet_is_whole(sheet) &&
+                !sheet_is_money(sheet, &cell->shape.number)) {
+                continue; // a number alone in its row
+            }
             ranges[count++] = (struct column){
                 .left = box.x,
                 .right = box.x + box.width,
@@ -255,205 +296,12 @@ fill_row(struct sheet *sheet, size_t row) {
     }
 }
 
-/** A quantity in the name or the like, for rows without a column of them. */
-static const struct shape *
-glued_quantity(const struct sheet *sheet, const struct sheet_row *row) {
-    for (size_t i = 0; i < row->count; i++) {
-        const struct sheet_cell *cell = &sheet->cells[row->first + i];
-        if (cell->use == USE_NONE && cell->shape.form == FORM_TEXT &&
-            cell->shape.quantity.known) {
-            return &cell->shape;
-        }
-    }
-    return NULL;
-}
-
-/** What a row shows in a column; column_count stands for glued quantities. */
-static const struct shape *
-shape_in(const struct sheet *sheet, const struct sheet_row *row,
-         size_t column) {
-    if (column == sheet->column_count) {
-        return glued_quantity(sheet, row);
-    }
-    uint16_t index = row->column[column];
-    return index == 0 ? NULL : &sheet->cells[row->first + index - 1].shape;
-}
-
-/** The values of a row in three columns, to see whether they multiply. */
-static bool
-row_multiplies(const struct sheet *sheet, const struct sheet_row *row,
-               const size_t columns[3]) {
-    int64_t value[3];
-    for (size_t i = 0; i < 3; i++) {
-        const struct shape *shape = shape_in(sheet, row, columns[i]);
-        bool quantity = shape != NULL && shape->quantity.known;
-        if (shape == NULL || (quantity && i > 0)) {
-            return false;
-        }
-        enum number_fault fault =
-            i == 0
-                ? number_quantity(quantity ? &shape->quantity : &shape->number,
-                                  &sheet->format, &value[0])
-                : number_money(&shape->number, &sheet->format, &value[i]);
-        if (fault != NUMBER_FINE && fault != NUMBER_MISSING_POINT) {
-            return false;
-        }
-    }
-    int64_t product;
-    return minor_multiply(value[0], value[1], &product, NULL) == STATUS_OK &&
-           product == value[2];
-}
-
-/** May this column be that one of quantity, price, amount? */
-static bool
-may_be(const struct sheet *sheet, size_t column, size_t which) {
-    static const enum word_class classes[] = {
-        WORD_COLUMN_QUANTITY, WORD_COLUMN_PRICE, WORD_COLUMN_AMOUNT};
-    if (column == sheet->column_count) {
-        return which == 0;
-    }
-    return !sheet->has_header ||
-           (sheet->columns[column].words & BIT(classes[which])) != 0;
-}
-
-/** "2", "2.00": most things are sold in whole pieces. */
-static bool
-is_whole_quantity(const struct sheet *sheet, const struct shape *shape) {
-    int64_t milli;
-    return shape->quantity.known ||
-           (number_quantity(&shape->number, &sheet->format, &milli) ==
-                NUMBER_FINE &&
-            milli % 1000 == 0);
-}
-
-/**
- * Points for a choice of columns. Without a header a swap of quantity and
- * price multiplies as well, so the look of the numbers decides between them.
- */
-static unsigned
-score_choice(const struct sheet *sheet, const size_t columns[3]) {
-    unsigned score = 0;
-    for (size_t row = 0; row < sheet->row_count; row++) {
-        const struct sheet_row *r = &sheet->rows[row];
-        if (!row_multiplies(sheet, r, columns)) {
-            continue;
-        }
-        score += 8;
-        const struct shape *quantity = shape_in(sheet, r, columns[0]);
-        const struct shape *price = shape_in(sheet, r, columns[1]);
-        score += quantity->quantity.known ||
-                         !sheet_is_money(sheet, &quantity->number)
-                     ? 1
-                     : 0;
-        score += sheet_is_money(sheet, &price->number) ? 1 : 0;
-        score += is_whole_quantity(sheet, quantity) ? 1 : 0;
-    }
-    // Amounts stand right of prices, nearly always.
-    return score * 2 + (score > 0 && columns[2] > columns[1] ? 1 : 0);
-}
-
-static void
-set_roles(struct sheet *sheet, const size_t columns[3]) {
-    for (size_t i = 0; i < 3; i++) {
-        if (columns[i] < sheet->column_count) {
-            sheet->columns[columns[i]].role =
-                (enum column_role)(COLUMN_QUANTITY + (int)i);
-        }
-    }
-}
-
-/** Choose the columns under which most rows multiply; false when none do. */
-static bool
-choose_by_arithmetic(struct sheet *sheet) {
-    unsigned best = 0;
-    size_t chosen[3] = {0};
-    size_t count = sheet->column_count;
-    for (size_t code = 0; code < (count + 1) * count * count; code++) {
-        size_t columns[3] = {code / count / count, code / count % count,
-                             code % count};
-        if (columns[0] == columns[1] || columns[1] == columns[2] ||
-            columns[0] == columns[2] || !may_be(sheet, columns[0], 0) ||
-            !may_be(sheet, columns[1], 1) || !may_be(sheet, columns[2], 2)) {
-            continue;
-        }
-        unsigned score = score_choice(sheet, columns);
-        if (score >= best && score > 0) {
-            best = score;
-            memcpy(chosen, columns, sizeof(chosen));
-        }
-    }
-    if (best > 0) {
-        set_roles(sheet, chosen);
-    }
-    return best > 0;
-}
-
-/** Without arithmetic: the headers' words, the last of several. */
-static void
-choose_by_words(struct sheet *sheet) {
-    size_t chosen[3] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
-    for (size_t column = 0; column < sheet->column_count; column++) {
-        for (size_t which = 0; which < 3; which++) {
-            if (may_be(sheet, column, which)) {
-                chosen[which] = column;
-                break;
-            }
-        }
-    }
-    set_roles(sheet, chosen);
-}
-
-/** Columns that are neither quantity, price nor amount. */
-static void
-name_others(struct sheet *sheet) {
-    for (size_t i = 0; i < sheet->column_count; i++) {
-        struct column *column = &sheet->columns[i];
-        if (column->role != COLUMN_UNKNOWN || !sheet->has_header) {
-            continue;
-        }
-        if ((column->words & BIT(WORD_COLUMN_LABEL)) != 0) {
-            column->role = COLUMN_LABEL;
-        } else if (column->words != 0) {
-            column->role = COLUMN_OTHER;
-        }
-    }
-}
-
-/** Without header or arithmetic: the rightmost numbers are the amounts. */
-static void
-choose_last(struct sheet *sheet) {
-    size_t best = sheet->column_count;
-    for (size_t row = 0; row < sheet->row_count; row++) {
-        for (size_t i = 0; i < sheet->column_count; i++) {
-            uint16_t index = sheet->rows[row].column[i];
-            if (index == 0 || (best < sheet->column_count && i <= best)) {
-                continue;
-            }
-            const struct sheet_cell *cell =
-                sheet_cell_at(sheet, row, index - 1);
-            best = sheet_is_money(sheet, &cell->shape.number) ? i : best;
-        }
-    }
-    if (best < sheet->column_count) {
-        sheet->columns[best].role = COLUMN_AMOUNT;
-    }
-}
-
 void
 columns_fill(struct sheet *sheet) {
     if (!sheet->has_header) {
         guess_columns(sheet);
     }
-    size_t first = sheet->has_header ? sheet->header_row + 1 : 0;
-    for (size_t row = first; row < sheet->row_count; row++) {
+    for (size_t row = sheet->first_row; row < sheet->row_count; row++) {
         fill_row(sheet, row);
     }
-    if (!choose_by_arithmetic(sheet)) {
-        if (sheet->has_header) {
-            choose_by_words(sheet);
-        } else {
-            choose_last(sheet);
-        }
-    }
-    name_others(sheet);
 }

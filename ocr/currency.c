@@ -22,6 +22,7 @@ static const struct sign signs[] = {
     {"NT$", "TWD"},
     {"MX$", "MXN"},
     {"R$", "BRL"},
+    {"R", "ZAR"},
     {"\xc2\xa5", "CNY JPY"},     // yen or yuan sign
     {"\xef\xbf\xa5", "CNY JPY"}, // the same, full width
     {"\xe5\x85\x83", "CNY TWD"}, // yuan

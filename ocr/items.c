@@ -19,6 +19,7 @@ struct draft {
     struct slot quantity;
     struct slot price;
     struct slot amount;
+    struct slot discount; // off this line alone
     char label[ORDER_LABEL_MAX];
     size_t first_row;
     size_t last_row;
@@ -31,7 +32,7 @@ struct collector {
     size_t count;
     bool closed; // the totals have begun
     char pending[ORDER_LABEL_MAX];
-    size_t pending_row; // NO_CELL for none
+    size_t pending_row; // its last, NO_CELL for none
 };
 
 static bool
@@ -68,72 +69,52 @@ column_with(const struct sheet *sheet, enum column_role role) {
     return NULL;
 }
 
-/** Empty pixels between a box and a column, 0 when they overlap. */
-static int64_t
-gap_to(struct rect box, const struct column *column) {
-    int64_t right = (int64_t)box.x + box.width;
-    if (right <= column->left) {
-        return (int64_t)column->left - right + 1;
+static void
+fill_slot(struct slot *slot, size_t cell, const struct number_run *run) {
+    if (!has(slot) && run->known) {
+        *slot = (struct slot){cell, *run};
     }
-    return box.x >= column->right ? (int64_t)box.x - column->right + 1 : 0;
 }
 
-/** True when a text cell stands where the names stand. */
+/** True when a row says "Qty 2": its other names are the line's, too. */
 static bool
-is_name(const struct sheet *sheet, struct rect box) {
-    const struct column *amount = column_with(sheet, COLUMN_AMOUNT);
-    const struct column *label = column_with(sheet, COLUMN_LABEL);
-    if (!sheet->has_header) {
-        return amount == NULL || box.x < amount->right;
-    }
-    if (label == NULL) {
-        return true;
-    }
-    int64_t gap = gap_to(box, label);
-    for (size_t i = 0; i < sheet->column_count; i++) {
-        if (gap_to(box, &sheet->columns[i]) < gap) {
-            return false;
+names_quantity(const struct sheet *sheet, size_t row) {
+    for (size_t i = 0; i < sheet->rows[row].count; i++) {
+        if (sheet_cell_at(sheet, row, i)->shape.named) {
+            return true;
         }
     }
-    return true;
-}
-
-static void
-take_product(struct draft *draft, size_t cell, const struct shape *shape) {
-    draft->quantity = (struct slot){cell, shape->quantity};
-    draft->price = (struct slot){cell, shape->price};
-    if (shape->amount.known) {
-        draft->amount = (struct slot){cell, shape->amount};
-    }
+    return false;
 }
 
 /** The text cells of a row: names, products, quantities outside columns. */
 static void
-read_free_cell(const struct sheet *sheet, size_t index, struct draft *draft) {
+read_free_cell(const struct sheet *sheet, size_t row, size_t index,
+               struct draft *draft) {
     const struct sheet_cell *cell = &sheet->cells[index];
     const struct shape *shape = &cell->shape;
     if (cell->use != USE_NONE) {
         return;
     }
-    if (shape->form == FORM_PRODUCT && !has(&draft->price)) {
-        take_product(draft, index, shape);
-        return;
+    if (shape->form == FORM_PRODUCT || shape->form == FORM_QUANTITY) {
+        fill_slot(&draft->quantity, index, &shape->quantity);
+        fill_slot(&draft->price, index, &shape->price);
+        fill_slot(&draft->amount, index, &shape->amount);
+        fill_slot(&draft->discount, index, &shape->number);
+    } else if (shape->form == FORM_LABEL && shape->number.known &&
+               names_quantity(sheet, row)) {
+        bool off = (shape->words & 1u << WORD_DISCOUNT) != 0;
+        fill_slot(off ? &draft->discount : &draft->amount, index,
+                  &shape->number);
     }
-    if (shape->form == FORM_QUANTITY && !has(&draft->quantity)) {
-        draft->quantity = (struct slot){index, shape->quantity};
-        return;
-    }
-    bool text = shape->form == FORM_TEXT || shape->form == FORM_LABEL;
-    if (!text || !is_name(sheet, cell->cell->box)) {
+    if (!sheet_is_name(sheet, cell)) {
         return;
     }
     size_t start = shape->label_start;
     size_t end =
         shape->label_end > start ? shape->label_end : strlen(cell->cell->text);
     append_label(draft->label, cell->cell->text + start, end - start);
-    if (shape->quantity.known && !has(&draft->quantity)) {
-        draft->quantity = (struct slot){index, shape->quantity};
-    }
+    fill_slot(&draft->quantity, index, &shape->quantity);
 }
 
 static struct slot *
@@ -145,6 +126,8 @@ slot_of(struct draft *draft, enum column_role role) {
         return &draft->price;
     case COLUMN_AMOUNT:
         return &draft->amount;
+    case COLUMN_DISCOUNT:
+        return &draft->discount;
     default:
         return NULL;
     }
@@ -169,25 +152,28 @@ read_columns(const struct sheet *sheet, size_t row, struct draft *draft) {
             slot = sheet->columns[i].role == COLUMN_QUANTITY ? slot : NULL;
         }
         if (slot != NULL) {
-            slot->cell = cell;
-            slot->run =
-                shape->form == FORM_QUANTITY ? shape->quantity : shape->number;
+            fill_slot(slot, cell,
+                      shape->form == FORM_QUANTITY ? &shape->quantity
+                                                   : &shape->number);
         }
     }
 }
 
 static struct draft
-read_row(const struct sheet *sheet, size_t row) {
+read_group(const struct sheet *sheet, struct sheet_group group) {
     struct draft draft = {
         .quantity.cell = NO_CELL,
         .price.cell = NO_CELL,
         .amount.cell = NO_CELL,
-        .first_row = row,
-        .last_row = row,
+        .discount.cell = NO_CELL,
+        .first_row = group.first,
+        .last_row = group.last,
     };
-    read_columns(sheet, row, &draft);
-    for (size_t i = 0; i < sheet->rows[row].count; i++) {
-        read_free_cell(sheet, sheet->rows[row].first + i, &draft);
+    for (size_t row = group.first; row <= group.last; row++) {
+        read_columns(sheet, row, &draft);
+        for (size_t i = 0; i < sheet->rows[row].count; i++) {
+            read_free_cell(sheet, row, sheet->rows[row].first + i, &draft);
+        }
     }
     return draft;
 }
@@ -204,36 +190,7 @@ use_draft(struct sheet *sheet, const struct draft *draft) {
     use_slot(sheet, &draft->quantity);
     use_slot(sheet, &draft->price);
     use_slot(sheet, &draft->amount);
-}
-
-/** The line above that waits for its quantity and price, or NULL. */
-static struct draft *
-waiting(struct collector *collector, size_t row) {
-    if (collector->count == 0) {
-        return NULL;
-    }
-    struct draft *last = &collector->drafts[collector->count - 1];
-    bool waits = !has(&last->quantity) && !has(&last->price) &&
-                 last->last_row + 1 == row;
-    return waits ? last : NULL;
-}
-
-/** "2 x 3.50" below its name and amount. */
-static bool
-attach_detail(struct collector *collector, const struct draft *detail) {
-    struct draft *last = waiting(collector, detail->first_row);
-    if (last == NULL || !has(&detail->quantity) || detail->label[0] != '\0') {
-        return false;
-    }
-    if (has(&detail->amount) &&
-        strcmp(detail->amount.run.text, last->amount.run.text) != 0) {
-        return false;
-    }
-    last->quantity = detail->quantity;
-    last->price = detail->price;
-    last->last_row = detail->last_row;
-    use_draft(collector->sheet, detail);
-    return true;
+    use_slot(sheet, &draft->discount);
 }
 
 static void
@@ -273,50 +230,31 @@ is_line(const struct collector *collector, const struct draft *draft) {
                   collector->pending_row + 1 == draft->first_row);
     if (has(&draft->amount)) {
         // Above the first line a bare number may be anything.
+        bool told = sheet->multiplies || sheet->first_row > 0 ||
+                    has(&draft->quantity) || sheet_is_whole(sheet);
         return both || sheet->has_header || collector->count > 0 ||
-               sheet_is_money(sheet, &draft->amount.run);
+               (named && told) || sheet_is_money(sheet, &draft->amount.run);
     }
     return (both && named) ||
            (sheet->has_header && named && has(&draft->price));
 }
 
-static bool
-starts_totals(const struct sheet *sheet, size_t row) {
-    const struct column *amount = column_with(sheet, COLUMN_AMOUNT);
-    for (size_t i = 0; i < sheet->rows[row].count; i++) {
-        const struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
-        struct rect box = cell->cell->box;
-        if (cell->use != USE_TOTALS) {
-            continue;
-        }
-        if (!sheet->has_header) {
-            return amount == NULL || box.x < amount->right;
-        }
-        const struct column *columns = sheet->columns;
-        return sheet_overlaps(box, columns[0].left,
-                              columns[sheet->column_count - 1].right);
-    }
-    return false;
-}
-
 static void
-collect_row(struct collector *collector, size_t row) {
-    struct draft draft = read_row(collector->sheet, row);
-    if (attach_detail(collector, &draft)) {
-        return;
-    }
+collect_group(struct collector *collector, struct sheet_group group) {
+    struct draft draft = read_group(collector->sheet, group);
     if (is_line(collector, &draft)) {
         add_draft(collector, &draft);
         return;
     }
-    if (collector->count > 0 && starts_totals(collector->sheet, row)) {
+    if (collector->count > 0 &&
+        sheet_is_totals(collector->sheet, group.first)) {
         collector->closed = true;
         return;
     }
     bool numbers = has(&draft.quantity) || has(&draft.price);
     if (draft.label[0] != '\0' && !numbers) {
         memcpy(collector->pending, draft.label, sizeof(draft.label));
-        collector->pending_row = row;
+        collector->pending_row = group.last;
     }
 }
 
@@ -331,6 +269,11 @@ settle_price(struct sheet *sheet, struct draft *draft) {
     }
 }
 
+static bool
+is_unsure(const struct sheet *sheet, const struct slot *slot) {
+    return has(slot) && sheet_is_unsure(sheet, slot->cell);
+}
+
 static void
 tell_slot(struct sheet *sheet, const struct slot *slot, enum cell_role role,
           uint32_t id) {
@@ -340,9 +283,52 @@ tell_slot(struct sheet *sheet, const struct slot *slot, enum cell_role role,
     }
 }
 
+/** A product that says its result: it must be the amount beside the name. */
+static void
+check_stated(struct sheet *sheet, const struct draft *draft, uint32_t id) {
+    for (size_t row = draft->first_row; row <= draft->last_row; row++) {
+        for (size_t i = 0; i < sheet->rows[row].count; i++) {
+            const struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
+            const struct number_run *run = &cell->shape.amount;
+            int64_t stated;
+            int64_t amount;
+            if (cell->shape.form != FORM_PRODUCT || !run->known) {
+                continue;
+            }
+            if (number_money(run, &sheet->format, &stated) > NUMBER_FINE ||
+                number_money(&draft->amount.run, &sheet->format, &amount) !=
+                    NUMBER_FINE ||
+                stated != amount) {
+                reading_add_reason(sheet->out, REASON_CONTRADICTION, id,
+                                   cell->cell->text);
+            }
+        }
+    }
+}
+
+/** Tell the page what the cells of a line are. */
+static void
+tell_line(struct sheet *sheet, const struct draft *draft, uint32_t id) {
+    for (size_t row = draft->first_row; row <= draft->last_row; row++) {
+        sheet->rows[row].in_items = true;
+        for (size_t i = 0; i < sheet->rows[row].count; i++) {
+            const struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
+            if (sheet_is_name(sheet, cell)) {
+                cell->cell->role = CELL_NAME;
+                cell->cell->item_id = id;
+            }
+        }
+    }
+    tell_slot(sheet, &draft->quantity, CELL_QUANTITY, id);
+    tell_slot(sheet, &draft->price, CELL_PRICE, id);
+    tell_slot(sheet, &draft->amount, CELL_AMOUNT, id);
+    tell_slot(sheet, &draft->discount, CELL_OTHER, id);
+}
+
 static void
 make_item(struct sheet *sheet, struct draft *draft) {
     struct order *order = &sheet->out->order;
+    struct line_facts *facts = &sheet->facts.lines[order->item_count];
     struct order_item *item = &order->items[order->item_count++];
     uint32_t id = (uint32_t)order->item_count;
     settle_price(sheet, draft);
@@ -360,12 +346,17 @@ make_item(struct sheet *sheet, struct draft *draft) {
         item->item_amount =
             sheet_money(sheet, draft->amount.cell, &draft->amount.run, id);
     }
-    tell_slot(sheet, &draft->quantity, CELL_QUANTITY, id);
-    tell_slot(sheet, &draft->price, CELL_PRICE, id);
-    tell_slot(sheet, &draft->amount, CELL_AMOUNT, id);
-    for (size_t row = draft->first_row; row <= draft->last_row; row++) {
-        sheet->rows[row].in_items = true;
+    if (has(&draft->discount)) {
+        facts->discount =
+            sheet_money(sheet, draft->discount.cell, &draft->discount.run, id);
+        int64_t minor = facts->discount.minor;
+        facts->discount.minor = minor < 0 ? -minor : minor;
     }
+    facts->unsure_quantity = is_unsure(sheet, &draft->quantity);
+    facts->unsure_price = is_unsure(sheet, &draft->price);
+    facts->unsure_amount = is_unsure(sheet, &draft->amount);
+    check_stated(sheet, draft, id);
+    tell_line(sheet, draft, id);
 }
 
 /** Pixels from the row before a line to the line. */
@@ -408,7 +399,7 @@ check_gaps(struct sheet *sheet, const struct draft *drafts, size_t count) {
     int32_t usual = distances[(inner - 1) / 2];
     for (size_t i = 0; i < count; i++) {
         bool below_header =
-            sheet->has_header && drafts[i].first_row == sheet->header_row + 1;
+            sheet->has_header && drafts[i].first_row == sheet->first_row;
         int32_t distance = distance_above(sheet, &drafts[i]);
         bool inside = i > 0 && inner > 1;
         if ((inside && is_gap(distance, usual)) ||
@@ -426,10 +417,8 @@ items_read(struct sheet *sheet) {
     if (collector.drafts == NULL) {
         return; // an order without lines: to review
     }
-    size_t first = sheet->has_header ? sheet->header_row + 1 : 0;
-    for (size_t row = first; row < sheet->row_count && !collector.closed;
-         row++) {
-        collect_row(&collector, row);
+    for (size_t i = 0; i < sheet->group_count && !collector.closed; i++) {
+        collect_group(&collector, sheet->groups[i]);
     }
     if (collector.count > ORDER_ITEMS_MAX) {
         reading_add_reason(sheet->out, REASON_TOO_MANY_LINES, 0, NULL);

@@ -51,7 +51,8 @@ is_explained(const struct sheet *sheet, size_t row, size_t index) {
     for (size_t i = 0; i < sheet->column_count; i++) {
         if (sheet->rows[row].column[i] == index + 1) {
             enum column_role role = sheet->columns[i].role;
-            return role == COLUMN_OTHER || role == COLUMN_LABEL;
+            return role == COLUMN_OTHER || role == COLUMN_LABEL ||
+                   role == COLUMN_DISCOUNT;
         }
     }
     return false;
@@ -72,10 +73,32 @@ loose_number(const struct sheet_cell *cell) {
     }
 }
 
+/** Numbers left of the names are those of rows, and codes. */
 static bool
-is_unexplained(const struct sheet *sheet, const struct sheet_cell *cell,
+precedes_name(const struct sheet *sheet, size_t row, size_t index) {
+    for (size_t i = index + 1; i < sheet->rows[row].count; i++) {
+        if (sheet_cell_at(sheet, row, i)->cell->role == CELL_NAME) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** A number inside the lines that no line has. */
+static bool
+is_unexplained_inside(const struct sheet *sheet, size_t row, size_t index,
+                      bool money) {
+    const struct sheet_cell *cell = sheet_cell_at(sheet, row, index);
+    if (cell->shape.form != FORM_NUMBER) {
+        return money && cell->shape.form != FORM_TEXT;
+    }
+    return money || (!sheet->has_header && !precedes_name(sheet, row, index));
+}
+
+static bool
+is_unexplained(const struct sheet *sheet, size_t row, size_t index,
                bool in_items, bool below) {
-    struct rect box = cell->cell->box;
+    const struct sheet_cell *cell = sheet_cell_at(sheet, row, index);
     if (cell->shape.form == FORM_GARBLE) {
         return in_items || below;
     }
@@ -85,10 +108,10 @@ is_unexplained(const struct sheet *sheet, const struct sheet_cell *cell,
     }
     bool money = sheet_is_money(sheet, run);
     if (in_items) {
-        return money && cell->shape.form != FORM_TEXT;
+        return is_unexplained_inside(sheet, row, index, money);
     }
     bool aligned = below && cell->shape.form == FORM_NUMBER &&
-                   stands_with_totals(sheet, box);
+                   stands_with_totals(sheet, cell->cell->box);
     return (money || aligned) && !repeats_total(sheet, run);
 }
 
@@ -104,7 +127,7 @@ check_unexplained(struct sheet *sheet) {
         for (size_t i = 0; i < sheet->rows[row].count; i++) {
             const struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
             if (cell->use == USE_NONE && !is_explained(sheet, row, i) &&
-                is_unexplained(sheet, cell, in_items, below)) {
+                is_unexplained(sheet, row, i, in_items, below)) {
                 reading_add_reason(sheet->out, REASON_UNEXPLAINED, 0,
                                    cell->cell->text);
             }
@@ -170,7 +193,7 @@ tell_roles(struct sheet *sheet) {
             [USE_HEADER] = CELL_HEADER,
             [USE_TOTALS] = CELL_TOTAL_LABEL,
             [USE_OTHER] = CELL_OTHER,
-            [USE_ITEM] = CELL_OTHER,
+            [USE_ITEM] = CELL_OTHER, // a discount of the line
         };
         if (cell->cell->role == CELL_NONE) {
             cell->cell->role = roles[cell->use];
@@ -210,6 +233,8 @@ read_sheet(struct sheet *sheet) {
     columns_find(sheet);
     totals_claim(sheet);
     columns_fill(sheet);
+    groups_choose(sheet);
+    sheet_settle_decimals(sheet);
     items_read(sheet);
     totals_apply(sheet);
     check_points(sheet);
@@ -222,15 +247,15 @@ read_sheet(struct sheet *sheet) {
 void
 layout_read(struct page *page, const struct layout_options *options,
             struct reading *out) {
-    struct sheet sheet;
+    struct sheet sheet = {0};
     *out = (struct reading){.verdict = VERDICT_UNREADABLE};
     forget_roles(page);
     if (page->count == 0) {
         reading_add_reason(out, REASON_NO_TEXT, 0, NULL);
     } else if (sheet_init(&sheet, page, options, out) == STATUS_OK) {
         read_sheet(&sheet);
-        sheet_destroy(&sheet);
     }
-    proof_check(out);
+    proof_check(out, &sheet.facts);
+    sheet_destroy(&sheet);
     tell_proven(page, out);
 }

@@ -92,11 +92,9 @@ vote_single(struct number_survey *survey, const struct number_run *run,
     size_t head = (size_t)(mark - run->text);
     if (tail == 3 && head <= 3 && run->text[0] != '0') {
         survey->unclear[index]++;
+        survey->unclear_money[index] += run->has_currency ? 1 : 0;
     } else if (tail <= 3) {
         survey->decimal_votes[index]++;
-    }
-    if (tail <= 3) {
-        survey->tails[index][tail]++;
     }
 }
 
@@ -118,7 +116,6 @@ number_survey_add(struct number_survey *survey, const struct number_run *run) {
     size_t tail = strlen(mark + 1);
     if (groups_are_valid(run->text, mark, *mark) && tail <= 3) {
         survey->decimal_votes[index]++;
-        survey->tails[index][tail]++;
     } else if (groups_are_valid(run->text, run->text + strlen(run->text),
                                 '\0')) {
         survey->thousands_votes[index]++;
@@ -132,7 +129,11 @@ decide_mark(const struct number_survey *survey, int scale) {
     if (votes[0] != votes[1]) {
         return votes[0] > votes[1] ? 0 : 1;
     }
-    const unsigned *thousands = survey->thousands_votes;
+    unsigned thousands[2] = {survey->thousands_votes[0],
+                             survey->thousands_votes[1]};
+    // Three digits behind the mark of an amount, where it has no three.
+    thousands[0] += scale == 3 ? 0 : survey->unclear_money[0];
+    thousands[1] += scale == 3 ? 0 : survey->unclear_money[1];
     if (thousands[0] != thousands[1]) {
         return thousands[0] > thousands[1] ? 1 : 0;
     }
@@ -150,18 +151,10 @@ number_survey_decide(const struct number_survey *survey, int scale) {
     struct number_format format = {.scale = scale};
     int index = decide_mark(survey, scale);
     format.decimal = index == 0 ? '.' : ',';
+    format.open = survey->decimal_votes[0] == survey->decimal_votes[1] &&
+                  survey->thousands_votes[0] == survey->thousands_votes[1];
     format.conflict = survey->decimal_votes[0] > 0 &&
                       survey->decimal_votes[0] == survey->decimal_votes[1];
-    if (scale < 1 || scale > 3) {
-        return format;
-    }
-    // Shorter tails are quantities, or a register that drops final zeros:
-    // the latter shows them often.
-    unsigned shorter = 0;
-    for (int i = 1; i < scale; i++) {
-        shorter += survey->tails[index][i];
-    }
-    format.strict = survey->tails[index][scale] > 2 * shorter;
     return format;
 }
 
@@ -266,4 +259,23 @@ number_is_grouped(const struct number_run *run,
                   const struct number_format *format) {
     struct parts parts;
     return split(run, format->decimal, &parts) && parts.grouped;
+}
+
+void
+number_tails_add(struct number_tails *tails, const struct number_run *run,
+                 const struct number_format *format) {
+    int decimals = run->percent ? 0 : number_decimals(run, format);
+    if (decimals > 0 && decimals == format->scale) {
+        tails->full++;
+        tails->zeros += run->text[strlen(run->text) - 1] == '0' ? 1 : 0;
+    } else if (decimals > 0 && decimals < format->scale) {
+        tails->shorter++;
+    }
+}
+
+bool
+number_tails_strict(const struct number_tails *tails) {
+    // A register that drops final zeros never shows one.
+    return tails->zeros > 0 ? tails->zeros > tails->shorter
+                            : tails->full > 0 && tails->shorter == 0;
 }

@@ -29,7 +29,14 @@ struct number_survey {
     unsigned decimal_votes[2];   ///< for '.' and ','
     unsigned thousands_votes[2]; ///< for '.' and ','
     unsigned unclear[2];         ///< one mark before exactly three digits
-    unsigned tails[2][4];        ///< by mark: digits after it, 1..3
+    unsigned unclear_money[2];   ///< of these, beside a currency sign
+};
+
+/** How many decimals prices and amounts show. */
+struct number_tails {
+    unsigned full;    ///< all of the currency
+    unsigned zeros;   ///< of these, ending in 0
+    unsigned shorter; ///< some, not all
 };
 
 /** How a screen writes numbers. */
@@ -38,6 +45,7 @@ struct number_format {
     int scale;     ///< decimals of the currency
     bool strict;   ///< money is shown with all decimals
     bool conflict; ///< both marks were seen as decimal mark as often
+    bool open;     ///< nothing told the marks apart
 };
 
 /** What is wrong with a number; 0 is the good case. */
@@ -52,7 +60,14 @@ enum number_fault {
 void number_survey_add(struct number_survey *survey,
                        const struct number_run *run);
 
-/** Decide the format; `scale` are the decimals of the currency. */
+/** Count the decimals of one price, amount or total. */
+void number_tails_add(struct number_tails *tails, const struct number_run *run,
+                      const struct number_format *format);
+
+/** Whether every amount shows all decimals, so that fewer are a misreading. */
+bool number_tails_strict(const struct number_tails *tails);
+
+/** Decide the format, not strict; `scale` are the currency's decimals. */
 struct number_format number_survey_decide(const struct number_survey *survey,
                                           int scale);
 

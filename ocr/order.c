@@ -94,6 +94,12 @@ static const struct sentence sentences[] = {
     [REASON_CONTRADICTION] = {"The numbers on the screen contradict each "
                               "other; check them at the register",
                               "屏幕上的数字互相矛盾，请在收银机上核对"},
+    [REASON_ADJUSTED] = {"A charge or a discount beside the lines changes the "
+                         "amount; compare it with the screen",
+                         "有服务费、抹零或单品优惠影响金额，请与屏幕核对"},
+    [REASON_TWIN_DIGITS] = {"Two digits that look alike could be mixed up; "
+                            "compare the amounts with the screen",
+                            "有两个相似的数字可能混淆，请与屏幕核对金额"},
     [REASON_REMEMBERED] = {"Every digit of the total is known from earlier "
                            "orders of this register",
                            "合计的每个数字都已在本机以往的订单中核对过"},

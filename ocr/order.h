@@ -66,6 +66,9 @@ enum reason_code {
     REASON_REPAIRED = 20,       ///< item or 0; text: "read > made of it"
     REASON_CONTRADICTION = 21,  ///< item or 0; text: what contradicts
     REASON_REMEMBERED = 22,     ///< total's glyphs were all proven before
+    REASON_ADJUSTED = 23,       ///< item or 0; text: a charge or discount that
+                                ///< the order does not hold
+    REASON_TWIN_DIGITS = 24,    ///< text: two digits that could be mixed up
 };
 
 struct reason {

@@ -1,6 +1,9 @@
 #include "ocr/proof.h"
 
+#include "ocr/doubt.h"
+
 #include <stdio.h>
+#include <string.h>
 
 static bool
 has_reason(const struct reading *reading, enum reason_code code) {
@@ -18,46 +21,29 @@ is_complete(const struct order_item *item) {
            item->item_amount.known;
 }
 
-static void
-check_item(struct reading *reading, const struct order_item *item) {
-    int64_t product;
-    if (!is_complete(item)) {
-        reading_add_reason(reading, REASON_UNPROVEN_LINE, item->item_id,
-                           item->label);
-        return;
-    }
-    if (minor_multiply(item->quantity.minor, item->unit_price.minor, &product,
-                       NULL) != STATUS_OK) {
-        reading_add_reason(reading, REASON_OVERFLOW, item->item_id,
-                           item->label);
-    } else if (product != item->item_amount.minor) {
-        reading_add_reason(reading, REASON_LINE_MISMATCH, item->item_id,
-                           item->label);
-    }
-}
-
-/**
- * Weight of the lines as a proof: one whose quantity is not 1 binds its price
- * to another amount, one of quantity 1 only repeats it; free lines bind
- * nothing.
- */
+/** Price and amount alike: one piece, though the screen does not say so. */
 static bool
-is_enough(const struct order *order) {
-    size_t lines = 0;
-    bool multiplied = false;
-    for (size_t i = 0; i < order->item_count; i++) {
-        const struct order_item *item = &order->items[i];
-        if (item->item_amount.known && item->item_amount.minor != 0) {
-            lines++;
-            multiplied |= item->quantity.minor != 1000;
-        }
-    }
-    return lines >= 2 || (lines == 1 && multiplied);
+is_silent_one(const struct order_item *item) {
+    return !item->quantity.known && item->unit_price.known &&
+           item->item_amount.known &&
+           item->unit_price.minor == item->item_amount.minor;
 }
 
 static int64_t
 minor_of(struct amount amount) {
     return amount.known ? amount.minor : 0;
+}
+
+bool
+proof_line_holds(const struct order_item *item,
+                 const struct line_facts *facts) {
+    int64_t product;
+    int64_t amount;
+    return minor_multiply(item->quantity.minor, item->unit_price.minor,
+                          &product, NULL) == STATUS_OK &&
+           minor_subtract(product, minor_of(facts->discount), &amount) ==
+               STATUS_OK &&
+           amount == item->item_amount.minor;
 }
 
 /** Sum of the lines; false on overflow. */
@@ -74,37 +60,191 @@ sum_items(const struct order *order, int64_t *out) {
     return true;
 }
 
-/** The subtotal is the lines, or, with tax inside them, less that tax. */
+/** Lines, discount, charge and tax; false on overflow. */
 static bool
-subtotal_agrees(const struct order *order, int64_t items) {
+sum_order(const struct order *order, const struct proof_facts *facts,
+          int64_t items, int64_t *out) {
+    int64_t tax = order->tax_included ? 0 : minor_of(order->tax);
+    int64_t off = facts->discount_inside ? 0 : minor_of(order->discount);
+    return minor_subtract(items, off, out) == STATUS_OK &&
+           minor_add(*out, tax, out) == STATUS_OK &&
+           minor_add(*out, minor_of(facts->charge), out) == STATUS_OK;
+}
+
+/**
+ * The subtotal is the lines, or what is left of them after the discount, or,
+ * with tax inside them, less that tax; before discounts of the lines it is
+ * more than they.
+ */
+static bool
+subtotal_agrees(const struct order *order, const struct proof_facts *facts,
+                int64_t items) {
+    int64_t value = order->subtotal.minor;
+    int64_t off = minor_of(order->discount);
     int64_t net;
-    if (!order->subtotal.known || order->subtotal.minor == items) {
+    if (!order->subtotal.known || value == items) {
         return true;
     }
+    if (facts->discount_inside) {
+        return minor_add(items, off, &net) == STATUS_OK && value == net;
+    }
+    if (minor_subtract(items, off, &net) != STATUS_OK) {
+        return false;
+    }
+    if (value == net) {
+        return true;
+    }
+    int64_t untaxed;
     return order->tax_included && order->tax.known &&
-           minor_subtract(items, order->tax.minor, &net) == STATUS_OK &&
-           order->subtotal.minor == net;
+           ((minor_subtract(items, order->tax.minor, &untaxed) == STATUS_OK &&
+             value == untaxed) ||
+            (minor_subtract(net, order->tax.minor, &untaxed) == STATUS_OK &&
+             value == untaxed));
+}
+
+bool
+proof_sum_holds(const struct order *order, const struct proof_facts *facts) {
+    int64_t items;
+    int64_t sum;
+    return sum_items(order, &items) && sum_order(order, facts, items, &sum) &&
+           sum == order->total.minor && subtotal_agrees(order, facts, items);
+}
+
+/** Sum of the lines' own discounts; false on overflow or none. */
+static bool
+sum_line_discounts(const struct order *order, const struct proof_facts *facts,
+                   int64_t *out) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < order->item_count; i++) {
+        if (minor_add(sum, minor_of(facts->lines[i].discount), &sum) !=
+            STATUS_OK) {
+            return false;
+        }
+    }
+    *out = sum;
+    return sum != 0;
 }
 
 static void
-check_sum(struct reading *reading) {
+tell_adjusted(struct reading *reading, const struct line_facts *facts,
+              uint32_t item_id) {
+    char digits[MONEY_TEXT_MAX];
+    const char *currency = reading->order.currency;
+    minor_format(facts->discount.minor, currency[0] != '\0' ? currency : "USD",
+                 digits);
+    reading_add_reason(reading, REASON_ADJUSTED, item_id, digits);
+}
+
+static void
+check_item(struct reading *reading, const struct order_item *item,
+           const struct line_facts *facts) {
+    int64_t product;
+    if (!is_complete(item)) {
+        return;
+    }
+    if (minor_multiply(item->quantity.minor, item->unit_price.minor, &product,
+                       NULL) != STATUS_OK) {
+        reading_add_reason(reading, REASON_OVERFLOW, item->item_id,
+                           item->label);
+    } else if (!proof_line_holds(item, facts)) {
+        reading_add_reason(reading, REASON_LINE_MISMATCH, item->item_id,
+                           item->label);
+    } else if (minor_of(facts->discount) != 0) {
+        tell_adjusted(reading, facts, item->item_id);
+    }
+}
+
+/**
+ * Weight of the lines as a proof: one whose quantity is not 1 binds its price
+ * to another amount, one of quantity 1 only repeats it; free lines bind
+ * nothing. Lines of which only the amount is shown need as many that
+ * multiply beside them: a sum alone proves nothing.
+ */
+struct weight {
+    size_t bound;
+    size_t loose;
+    bool complete; // some line shows quantity, price and amount
+    bool multiplied;
+};
+
+/** A number that stands alone in a name may be one that was not understood. */
+static bool
+has_lone_number(const char *label) {
+    for (const char *at = label; *at != '\0'; at++) {
+        bool starts =
+            *at >= '0' && *at <= '9' && (at == label || at[-1] == ' ');
+        size_t length = starts ? strspn(at, "0123456789.,") : 0;
+        if (starts && (at[length] == '\0' || at[length] == ' ')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct weight
+weigh(const struct order *order) {
+    struct weight weight = {0};
+    for (size_t i = 0; i < order->item_count; i++) {
+        const struct order_item *item = &order->items[i];
+        if (!item->item_amount.known) {
+            weight.loose = ORDER_ITEMS_MAX; // more than any bind
+        } else if (is_complete(item) || is_silent_one(item)) {
+            weight.complete |= item->quantity.known;
+            weight.bound += item->item_amount.minor != 0 ? 1 : 0;
+            weight.multiplied |= item->quantity.known &&
+                                 item->quantity.minor != 1000 &&
+                                 item->item_amount.minor != 0;
+        } else {
+            weight.loose += has_lone_number(item->label) ? ORDER_ITEMS_MAX : 1;
+        }
+    }
+    return weight;
+}
+
+/** Doubts that a total known from memory outweighs; adds what is found. */
+static void
+check_weight(struct reading *reading, const struct proof_facts *facts) {
+    const struct order *order = &reading->order;
+    struct weight weight = weigh(order);
+    bool carried = weight.multiplied && weight.loose <= weight.bound;
+    char twin[16];
+    for (size_t i = 0; i < order->item_count && !carried; i++) {
+        const struct order_item *item = &order->items[i];
+        if (!is_complete(item) && !(weight.complete && is_silent_one(item))) {
+            reading_add_reason(reading, REASON_UNPROVEN_LINE, item->item_id,
+                               item->label);
+        }
+    }
+    if (weight.loose == 0 && weight.bound < 2 && !weight.multiplied) {
+        reading_add_reason(reading, REASON_ONE_LINE_ONLY, 0, NULL);
+    } else if (doubt_find_twin(order, facts, twin)) {
+        reading_add_reason(reading, REASON_TWIN_DIGITS, 0, twin);
+    }
+}
+
+static void
+check_sum(struct reading *reading, struct proof_facts *facts) {
     const struct order *order = &reading->order;
     int64_t items;
     int64_t sum;
-    int64_t tax = order->tax_included ? 0 : minor_of(order->tax);
-    if (!sum_items(order, &items) ||
-        minor_subtract(items, minor_of(order->discount), &sum) != STATUS_OK ||
-        minor_add(sum, tax, &sum) != STATUS_OK) {
+    int64_t off;
+    if (!sum_items(order, &items) || !sum_order(order, facts, items, &sum)) {
         reading_add_reason(reading, REASON_OVERFLOW, 0, NULL);
         return;
     }
-    if (sum != order->total.minor || !subtotal_agrees(order, items)) {
+    if (sum_line_discounts(order, facts, &off) && order->discount.known &&
+        order->discount.minor == off && sum != order->total.minor) {
+        facts->discount_inside = true;
+    }
+    if (!proof_sum_holds(order, facts)) {
         reading_add_reason(reading, REASON_SUM_MISMATCH, 0, NULL);
+    } else if (minor_of(facts->charge) != 0) {
+        reading_add_reason(reading, REASON_ADJUSTED, 0, facts->charge_text);
     }
 }
 
 static void
-check_order(struct reading *reading) {
+check_order(struct reading *reading, struct proof_facts *facts) {
     const struct order *order = &reading->order;
     if (order->total.minor <= 0) {
         reading_add_reason(reading, REASON_NOT_POSITIVE, 0, NULL);
@@ -118,12 +258,9 @@ check_order(struct reading *reading) {
         return;
     }
     for (size_t i = 0; i < order->item_count; i++) {
-        check_item(reading, &order->items[i]);
+        check_item(reading, &order->items[i], &facts->lines[i]);
     }
-    check_sum(reading);
-    if (!is_enough(order)) {
-        reading_add_reason(reading, REASON_ONE_LINE_ONLY, 0, NULL);
-    }
+    check_sum(reading, facts);
 }
 
 /** Reasons that say already why there is no total. */
@@ -134,8 +271,30 @@ explains_no_total(const struct reading *reading) {
            has_reason(reading, REASON_TOO_MANY_LINES);
 }
 
+static bool
+is_mismatch(enum reason_code code) {
+    return code == REASON_LINE_MISMATCH || code == REASON_SUM_MISMATCH;
+}
+
+/** Try to undo one misread digit; its mismatches go with it. */
+static void
+try_repair(struct reading *reading, const struct proof_facts *facts) {
+    if ((!has_reason(reading, REASON_LINE_MISMATCH) &&
+         !has_reason(reading, REASON_SUM_MISMATCH)) ||
+        !doubt_repair(reading, facts)) {
+        return;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < reading->reason_count; i++) {
+        if (!is_mismatch(reading->reasons[i].code)) {
+            reading->reasons[kept++] = reading->reasons[i];
+        }
+    }
+    reading->reason_count = kept;
+}
+
 void
-proof_check(struct reading *reading) {
+proof_check(struct reading *reading, struct proof_facts *facts) {
     if (!reading->order.total.known) {
         if (!explains_no_total(reading)) {
             reading_add_reason(reading, REASON_NO_TOTAL, 0, NULL);
@@ -143,11 +302,18 @@ proof_check(struct reading *reading) {
         reading->verdict = VERDICT_UNREADABLE;
         return;
     }
-    check_order(reading);
-    if (reading->reason_count > 0) {
-        reading->verdict = VERDICT_REVIEW;
-        return;
+    check_order(reading, facts);
+    try_repair(reading, facts);
+    size_t against = reading->reason_count;
+    if (reading->order.item_count > 0) {
+        check_weight(reading, facts);
     }
-    reading_add_reason(reading, REASON_PROVEN, 0, NULL);
-    reading->verdict = VERDICT_VERIFIED;
+    bool proven = reading->reason_count == 0;
+    bool known = against == 0 && facts->total_remembered;
+    if (proven || known) {
+        reading->reason_count = 0;
+        reading_add_reason(reading, proven ? REASON_PROVEN : REASON_REMEMBERED,
+                           0, NULL);
+    }
+    reading->verdict = proven || known ? VERDICT_VERIFIED : VERDICT_REVIEW;
 }

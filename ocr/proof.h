@@ -1,23 +1,64 @@
 /**
  * @file proof.h
- * The arithmetic check: from an order as read to a verdict.
+ * The arithmetic check: from an order as read to a verdict. Internal.
  */
 #ifndef POSPLUGIN_PROOF_H
 #define POSPLUGIN_PROOF_H
 
 #include "ocr/order.h"
 
+/** What the screen tells of a line beside what an order holds. */
+struct line_facts {
+    struct amount discount; ///< of this line, already off its amount
+    bool unsure_quantity;   ///< may have been misread, see proof_facts
+    bool unsure_price;
+    bool unsure_amount;
+};
+
+/**
+ * What the screen tells beside the order. Zero, with everything sure, for an
+ * order of which only its numbers are known.
+ *
+ * A number is sure when every glyph came from proven memory or the recogniser
+ * had no second reading; only unsure ones are ever repaired.
+ */
+struct proof_facts {
+    struct line_facts lines[ORDER_ITEMS_MAX];
+    struct amount charge; ///< in the total: service, rounding; may be negative
+    char charge_text[48]; ///< its label and value
+    int64_t step;         ///< smallest shown: 100 when no decimals are; 0 = 1
+    bool discount_inside; ///< out: the discount is the lines' own
+    bool unsure_subtotal;
+    bool unsure_discount;
+    bool unsure_tax;
+    bool unsure_total;
+    bool total_remembered; ///< every glyph of it was proven before
+    /** Bit d: a number with digit d did not come from memory. */
+    unsigned fresh_digits;
+    /** Bit d: some number on the screen was read to have digit d. */
+    unsigned told_digits;
+};
+
 /**
  * Judge `reading->order` and set verdict and reasons.
  *
- * VERIFIED only when every line shows quantity, unit price and amount and
- * multiplies (a weight to the rounded minor unit: that binds every digit of
- * the amount), there are at least two such lines or one whose quantity
- * is not 1, and items - discount + added tax = total (tax inside counts as
- * nothing), subtotal agreeing where shown - and no reason that contradicts
- * it was added before (every reason but REASON_PROVEN does).
+ * VERIFIED when the lines multiply (a weight to the rounded minor unit: that
+ * binds every digit of the amount) and items - discount + added tax = total
+ * (tax inside counts as nothing), subtotal agreeing where shown, there is
+ * weight enough in it, and no misread digit fits as well, see
+ * doubt_find_twin(). Lines without quantity or price are borne when others
+ * carry the proof. Or when the total is known from memory and nothing
+ * contradicts. Never beside any reason that was added before.
  * UNREADABLE when there is no total or nothing at all. Else REVIEW.
  */
-void proof_check(struct reading *reading);
+void proof_check(struct reading *reading, struct proof_facts *facts);
+
+/** True when quantity x price - discount is the amount. */
+bool proof_line_holds(const struct order_item *item,
+                      const struct line_facts *facts);
+
+/** True when lines, discount, charge and tax give total and subtotal. */
+bool proof_sum_holds(const struct order *order,
+                     const struct proof_facts *facts);
 
 #endif

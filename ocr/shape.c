@@ -13,7 +13,7 @@
 #define CONFIDENCE_MIN 50
 /** Letters (wide ones count twice) from which a cell is words, not a number. */
 #define WORDY_LETTERS 3
-#define UNIT_LETTERS_MAX 3
+#define UNIT_BYTES_MAX 16
 #define WORD_COLUMNS                                                           \
     ((1u << WORD_COLUMN_LABEL) | (1u << WORD_COLUMN_QUANTITY) |                \
      (1u << WORD_COLUMN_PRICE) | (1u << WORD_COLUMN_AMOUNT) |                  \
@@ -94,20 +94,46 @@ count_kind(const struct lexemes *lexemes, enum lexeme_kind kind) {
     return count;
 }
 
-/** "kg", "pcs": short and not like the start of a name ("7 Up"). */
+/** "kg", "pcs". */
 static bool
-is_unit(const struct lexemes *lexemes, size_t index) {
-    if (kind_at(lexemes, index) != LEX_WORD ||
-        lexeme_letters(lexemes, index) > UNIT_LETTERS_MAX) {
+is_unit(const struct lexemes *lexemes, const struct words *words,
+        size_t index) {
+    char text[UNIT_BYTES_MAX];
+    const struct lexeme *lexeme = &lexemes->at[index];
+    size_t length = lexeme->end - lexeme->start;
+    if (kind_at(lexemes, index) != LEX_WORD || length >= sizeof(text)) {
         return false;
     }
-    char first = lexemes->text[lexemes->at[index].start];
-    return !lexemes->at[index].spaced || first < 'A' || first > 'Z';
+    memcpy(text, lexemes->text + lexeme->start, length);
+    text[length] = '\0';
+    return (words_classify(words, text) & (1u << WORD_UNIT)) != 0;
+}
+
+/** True for a sign of one character, which has no kind of its own. */
+static bool
+is_sign(const struct lexemes *lexemes, size_t index, const char *sign) {
+    const struct lexeme *lexeme = &lexemes->at[index];
+    return index < lexemes->count &&
+           strlen(sign) == lexeme->end - lexeme->start &&
+           memcmp(lexemes->text + lexeme->start, sign, strlen(sign)) == 0;
+}
+
+/** "- 2 +", as on a card with buttons to count up and down. */
+static bool
+read_spinner(const struct lexemes *lexemes, struct shape *out) {
+    if (lexemes->count != 3 || kind_at(lexemes, 0) != LEX_MINUS ||
+        kind_at(lexemes, 1) != LEX_NUMBER || !is_sign(lexemes, 2, "+")) {
+        return false;
+    }
+    out->form = FORM_QUANTITY;
+    out->quantity = lexeme_run(lexemes, 1);
+    return true;
 }
 
 /** "2 x", "x2", "1.5kg" and nothing else. */
 static bool
-read_quantity(const struct lexemes *lexemes, struct shape *out) {
+read_quantity(const struct lexemes *lexemes, const struct words *words,
+              struct shape *out) {
     size_t at = 0;
     bool times = kind_at(lexemes, at) == LEX_TIMES;
     at += times ? 1 : 0;
@@ -118,7 +144,7 @@ read_quantity(const struct lexemes *lexemes, struct shape *out) {
     }
     struct number_run run = lexeme_run(lexemes, at++);
     run.negative = negative;
-    bool unit = is_unit(lexemes, at);
+    bool unit = is_unit(lexemes, words, at);
     at += unit ? 1 : 0;
     enum lexeme_kind next = kind_at(lexemes, at);
     if (!times && (next == LEX_TIMES || next == LEX_AT)) {
@@ -134,14 +160,20 @@ read_quantity(const struct lexemes *lexemes, struct shape *out) {
     return true;
 }
 
-/** Skip "Unit(s)", "pcs at": words and brackets, and tell of a sign. */
+/**
+ * Skip "Unit(s)", "pcs at": words and brackets, and tell of a sign. After a
+ * sign only a unit may stand: "2 x Eggs 12" is no product.
+ */
 static size_t
-skip_between(const struct lexemes *lexemes, size_t at, bool *times) {
+skip_between(const struct lexemes *lexemes, const struct words *words,
+             size_t at, bool *times) {
     for (;; at++) {
         enum lexeme_kind kind = kind_at(lexemes, at);
+        bool word =
+            kind == LEX_WORD && (!*times || is_unit(lexemes, words, at));
         if (kind == LEX_TIMES || kind == LEX_AT) {
             *times = true;
-        } else if (kind != LEX_WORD && kind != LEX_CLOSE &&
+        } else if (!word && kind != LEX_CLOSE &&
                    !(kind == LEX_OPEN &&
                      kind_at(lexemes, at + 1) == LEX_WORD)) {
             return at;
@@ -151,12 +183,13 @@ skip_between(const struct lexemes *lexemes, size_t at, bool *times) {
 
 /** After the price: "/ Unit(s)", then perhaps "= 7.00", then the end. */
 static bool
-read_product_end(const struct lexemes *lexemes, size_t at, bool *per,
-                 struct currency_guess *guess, struct shape *out) {
+read_product_end(const struct lexemes *lexemes, const struct words *words,
+                 size_t at, bool *per, struct currency_guess *guess,
+                 struct shape *out) {
     bool ignored = false;
     if (kind_at(lexemes, at) == LEX_JOIN) {
         *per = true;
-        at = skip_between(lexemes, at + 1, &ignored);
+        at = skip_between(lexemes, words, at + 1, &ignored);
     }
     if (kind_at(lexemes, at) == LEX_EQUALS) {
         at += 1 + read_term(lexemes, at + 1, guess, &out->amount);
@@ -166,25 +199,34 @@ read_product_end(const struct lexemes *lexemes, size_t at, bool *per,
 
 /** "2 x 3.50", "x2 @ $60.00", "1.000 Unit(s) at $ 8.00 / Unit(s)". */
 static bool
-read_product(const struct lexemes *lexemes, struct currency_guess *guess,
-             struct shape *out) {
+read_product(const struct lexemes *lexemes, const struct words *words,
+             struct currency_guess *guess, struct shape *out) {
     struct shape shape = {.form = FORM_PRODUCT};
     bool times = kind_at(lexemes, 0) == LEX_TIMES;
     bool per = false;
     size_t at = times ? 1 : 0;
-    bool negative = kind_at(lexemes, at) == LEX_MINUS;
-    at += negative ? 1 : 0;
-    if (kind_at(lexemes, at) != LEX_NUMBER) {
+    size_t first = read_term(lexemes, at, guess, &shape.quantity);
+    if (first == 0 || shape.quantity.percent) {
         return false;
     }
-    shape.quantity = lexeme_run(lexemes, at++);
-    shape.quantity.negative = negative;
-    at = skip_between(lexemes, at, &times);
+    at += first;
+    size_t between = at;
+    at = skip_between(lexemes, words, at, &times);
+    // A lone "x" between two numbers; "2 pcs at 3.50" and "2 @ 3.50" tell.
+    shape.either = at == between + 1 && kind_at(lexemes, between) == LEX_TIMES;
     size_t taken = read_term(lexemes, at, guess, &shape.price);
+    if (taken > 0 && is_unit(lexemes, words, at + taken)) {
+        taken++; // "2.80 x 3.151 kg": the price stands first
+        struct number_run price = shape.quantity;
+        shape.quantity = shape.price;
+        shape.price = price;
+        shape.either = false;
+    }
     if (taken == 0 || shape.price.percent ||
-        !read_product_end(lexemes, at + taken, &per, guess, &shape)) {
+        !read_product_end(lexemes, words, at + taken, &per, guess, &shape)) {
         return false;
     }
+    shape.either &= !per;
     // Without a sign of multiplication only "/ unit" tells a price from the
     // second number of a name.
     if (!times && !per) {
@@ -261,12 +303,12 @@ read_label(const char *text, const struct words *words,
     size_t length;
     struct shape shape = {.form = FORM_LABEL};
     struct currency_guess trial = *guess;
-    shape.words = words_classify(words, text);
+    shape.words = words_classify(words, text) & ~(1u << WORD_UNIT);
     if (shape.words != 0) {
         *out = shape;
         return true;
     }
-    shape.words = words_prefix(words, text, &length);
+    shape.words = words_prefix(words, text, &length) & ~(1u << WORD_UNIT);
     if (shape.words == 0 ||
         !read_label_rest(text + length, words, &trial, &shape)) {
         return false;
@@ -276,26 +318,66 @@ read_label(const char *text, const struct words *words,
     return true;
 }
 
-/** A quantity glued to the name: "2 x Cola", "Cola x2". */
+/** "12", "2.00" or "0.345": what a quantity glued to a name looks like. */
+static bool
+is_count(const struct number_run *run) {
+    size_t whole = strspn(run->text, "0123456789");
+    const char *rest = run->text + whole;
+    size_t decimals = *rest != '\0' ? strspn(rest + 1, "0123456789") : 0;
+    return whole <= 3 &&
+           (*rest == '\0' || (strchr(".,", *rest) != NULL && decimals >= 2 &&
+                              decimals <= 3 && strlen(rest) == decimals + 1));
+}
+
+/** A quantity in front of the name, "2 x Cola"; false when there is none. */
+static bool
+read_count_before(const struct lexemes *lexemes, const struct words *words,
+                  struct shape *out) {
+    size_t at = kind_at(lexemes, 0) == LEX_MINUS ? 1 : 0;
+    size_t times = at + 1 + (is_unit(lexemes, words, at + 1) ? 1 : 0);
+    if (kind_at(lexemes, at) != LEX_NUMBER ||
+        kind_at(lexemes, times) != LEX_TIMES || lexemes->count < times + 2 ||
+        !lexemes->at[times + 1].spaced) {
+        return false;
+    }
+    struct number_run run = lexeme_run(lexemes, at);
+    run.negative = at > 0;
+    if (!is_count(&run)) {
+        return false;
+    }
+    out->quantity = run;
+    out->label_start = lexemes->at[times + 1].start;
+    return true;
+}
+
+/** A quantity behind the name: "Cola x2". */
 static void
-read_text(const struct lexemes *lexemes, struct shape *out) {
+read_count_behind(const struct lexemes *lexemes, const struct words *words,
+                  struct shape *out) {
+    size_t count = lexemes->count;
+    count -= count > 0 && is_unit(lexemes, words, count - 1) ? 1 : 0;
+    if (count < 3 || kind_at(lexemes, count - 1) != LEX_NUMBER) {
+        return;
+    }
+    struct number_run run = lexeme_run(lexemes, count - 1);
+    run.negative = kind_at(lexemes, count - 2) == LEX_MINUS;
+    size_t times = count - 2 - (run.negative ? 1 : 0);
+    if (times > 0 && kind_at(lexemes, times) == LEX_TIMES &&
+        lexemes->at[times].spaced && is_count(&run)) {
+        out->quantity = run;
+        out->label_end = lexemes->at[times].start;
+    }
+}
+
+/** A name, with the quantity or the amount that is glued to it. */
+static void
+read_text(const struct lexemes *lexemes, const struct words *words,
+          struct shape *out) {
     size_t count = lexemes->count;
     out->form = FORM_TEXT;
     out->label_end = strlen(lexemes->text);
-    if (count >= 3 && kind_at(lexemes, 0) == LEX_NUMBER &&
-        kind_at(lexemes, 1) == LEX_TIMES && lexemes->at[2].spaced) {
-        out->quantity = lexeme_run(lexemes, 0);
-        out->label_start = lexemes->at[2].start;
-    } else if (count >= 3 && kind_at(lexemes, count - 1) == LEX_NUMBER &&
-               kind_at(lexemes, count - 2) == LEX_TIMES &&
-               lexemes->at[count - 2].spaced) {
-        out->quantity = lexeme_run(lexemes, count - 1);
-        out->label_end = lexemes->at[count - 2].start;
-    }
-    if (out->quantity.known && !is_whole(&out->quantity)) {
-        out->quantity = (struct number_run){0};
-        out->label_start = 0;
-        out->label_end = strlen(lexemes->text);
+    if (!read_count_before(lexemes, words, out)) {
+        read_count_behind(lexemes, words, out);
     }
     // An amount at the end of unknown words: "Delivery 5.00".
     if (count >= 2 && !out->quantity.known && !lexemes->cut) {
@@ -310,6 +392,15 @@ read_text(const struct lexemes *lexemes, struct shape *out) {
     }
 }
 
+/** "A291261": a letter and digits without any mark are no amount. */
+static bool
+is_lettered_code(const struct lexemes *lexemes) {
+    return lexemes->count == 2 && kind_at(lexemes, 0) == LEX_WORD &&
+           kind_at(lexemes, 1) == LEX_NUMBER && !lexemes->at[1].spaced &&
+           lexemes->at[1].end - lexemes->at[1].start >= 4 &&
+           strpbrk(lexemes->text, ".,'") == NULL;
+}
+
 static bool
 is_code(const struct lexemes *lexemes) {
     for (size_t i = 1; i + 1 < lexemes->count; i++) {
@@ -320,7 +411,7 @@ is_code(const struct lexemes *lexemes) {
             return true;
         }
     }
-    return kind_at(lexemes, 0) == LEX_JOIN;
+    return kind_at(lexemes, 0) == LEX_JOIN || is_lettered_code(lexemes);
 }
 
 static size_t
@@ -370,10 +461,62 @@ read_detail(const char *text, const struct words *words,
     word_set set = words_prefix(words, text, &length);
     bool named = (set & (1u << WORD_COLUMN_QUANTITY)) != 0;
     lexemes_read(text + (named ? length : 0), &lexemes);
-    if (!read_product(&lexemes, &trial, out)) {
+    if (!read_product(&lexemes, words, &trial, out)) {
         return false;
     }
+    out->either &= !named;
     *guess = trial;
+    return true;
+}
+
+/** Where a pair's number goes. */
+static struct number_run *
+pair_target(struct shape *out, word_set set) {
+    if ((set & (1u << WORD_COLUMN_QUANTITY)) != 0) {
+        return &out->quantity;
+    }
+    if ((set & (1u << WORD_COLUMN_AMOUNT)) != 0) {
+        return &out->amount;
+    }
+    if ((set & (1u << WORD_COLUMN_PRICE)) != 0) {
+        return &out->price;
+    }
+    return (set & (1u << WORD_DISCOUNT)) != 0 ? &out->number : NULL;
+}
+
+/** "数量 X 2 小计 18 优惠 18": names of columns, each with its number. */
+static bool
+read_pairs(const char *text, const struct words *words,
+           struct currency_guess *guess, struct shape *out) {
+    struct shape shape = {.form = FORM_PRODUCT};
+    struct currency_guess trial = *guess;
+    bool times = false;
+    size_t pairs = 0;
+    while (*text != '\0') {
+        struct lexemes lexemes;
+        struct number_run run;
+        size_t length;
+        struct number_run *target =
+            pair_target(&shape, words_prefix(words, text, &length));
+        lexemes_read(text + length, &lexemes);
+        size_t at = kind_at(&lexemes, 0) == LEX_JOIN ? 1 : 0;
+        times |= pairs == 0 && kind_at(&lexemes, at) == LEX_TIMES;
+        at += kind_at(&lexemes, at) == LEX_TIMES ? 1 : 0;
+        size_t taken = read_term(&lexemes, at, &trial, &run);
+        if (target == NULL || target->known || taken == 0 || run.percent) {
+            return false;
+        }
+        *target = run;
+        text += length + lexemes.at[at + taken].start;
+        pairs++;
+    }
+    if (!shape.quantity.known || (pairs < 2 && !times)) {
+        return false;
+    }
+    shape.form = pairs < 2 ? FORM_QUANTITY : FORM_PRODUCT;
+    shape.named = true;
+    *guess = trial;
+    *out = shape;
     return true;
 }
 
@@ -382,7 +525,8 @@ read_form(const char *text, const struct words *words,
           struct currency_guess *guess, struct shape *out) {
     struct lexemes lexemes;
     lexemes_read(text, &lexemes);
-    if (read_label(text, words, guess, out)) {
+    if (read_pairs(text, words, guess, out) ||
+        read_label(text, words, guess, out)) {
         return;
     }
     if (count_kind(&lexemes, LEX_NUMBER) == 0) {
@@ -392,19 +536,23 @@ read_form(const char *text, const struct words *words,
     }
     struct number_run run;
     struct currency_guess trial = *guess;
-    if (read_term(&lexemes, 0, &trial, &run) == lexemes.count && !lexemes.cut) {
+    size_t at = kind_at(&lexemes, 0) == LEX_AT ? 1 : 0;
+    if (read_term(&lexemes, at, &trial, &run) == lexemes.count - at &&
+        !lexemes.cut) {
         *guess = trial;
         out->form = run.percent ? FORM_CODE : FORM_NUMBER;
         out->number = run;
+        out->at = at > 0;
         return;
     }
-    if (read_quantity(&lexemes, out) || read_detail(text, words, guess, out)) {
+    if (read_spinner(&lexemes, out) || read_quantity(&lexemes, words, out) ||
+        read_detail(text, words, guess, out)) {
         return;
     }
-    read_text(&lexemes, out);
+    read_text(&lexemes, words, out);
     if (is_code(&lexemes)) {
         out->form = FORM_CODE;
-    } else if (is_garbled_number(&lexemes)) {
+    } else if (!out->quantity.known && is_garbled_number(&lexemes)) {
         out->form = FORM_GARBLE;
     }
 }

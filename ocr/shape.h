@@ -15,8 +15,8 @@ enum shape_form {
     FORM_TEXT = 1,
     FORM_MARK = 2,     ///< signs only: "x", "---", ":"
     FORM_NUMBER = 3,   ///< one number and nothing else
-    FORM_QUANTITY = 4, ///< "2 x", "x2", "1.5kg"
-    FORM_PRODUCT = 5,  ///< "2 x 3.50", "x2 @ $60.00 = 120.00"
+    FORM_QUANTITY = 4, ///< "2 x", "x2", "1.5kg", "- 2 +"
+    FORM_PRODUCT = 5,  ///< "2 x 3.50", "x2 @ $60.00 = 120.00"; any member
     FORM_LABEL = 6,    ///< known words, perhaps with their value
     FORM_CODE = 7,     ///< clock, date, phone, per cent: no money
     FORM_GARBLE = 8,   ///< mostly digits, yet no number
@@ -29,7 +29,10 @@ struct shape {
     struct number_run number;   ///< NUMBER: it; LABEL: the last value
     struct number_run rate;     ///< LABEL: a per cent in it, "Tax (13%)"
     struct number_run quantity; ///< QUANTITY and PRODUCT; TEXT: "Cola x 2"
-    struct number_run price;    ///< PRODUCT
+    struct number_run price;    ///< PRODUCT; may be the quantity if `either`
+    bool either;                ///< PRODUCT: nothing tells which is the price
+    bool at;                    ///< NUMBER: "@ 3.50", a price
+    bool named;                 ///< QUANTITY and PRODUCT: "Qty 2 ..."
     struct number_run amount;   ///< PRODUCT, when it states its result
     bool doubtful;              ///< unsure reading, or two that differ
     bool unit;                  ///< QUANTITY with a unit

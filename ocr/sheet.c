@@ -4,9 +4,15 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /** Decimals to assume while the currency is not known. */
 #define SCALE_DEFAULT 2
+/** Digits from which a whole number alone in its row is a code. */
+#define CODE_DIGITS_MIN 6
+#define BARCODE_DIGITS_MIN 10
+/** From here on a recogniser had no second reading. */
+#define CONFIDENCE_SURE 95
 
 static size_t
 count_rows(const struct page *page) {
@@ -32,6 +38,16 @@ make_rows(struct sheet *sheet, const struct page *page) {
         row->count++;
         row->top = box.y < row->top ? box.y : row->top;
         row->bottom = bottom > row->bottom ? bottom : row->bottom;
+    }
+}
+
+/** Digits that this screen's numbers were read to have. */
+static void
+note_told(struct sheet *sheet, const struct number_run *run) {
+    for (const char *at = run->text; run->known && *at != '\0'; at++) {
+        if (*at >= '0' && *at <= '9') {
+            sheet->facts.told_digits |= 1u << (*at - '0');
+        }
     }
 }
 
@@ -76,13 +92,141 @@ decide_format(struct sheet *sheet) {
             number_survey_add(&survey, &shape->number);
             number_survey_add(&survey, &shape->price);
             number_survey_add(&survey, &shape->amount);
+            note_told(sheet, &shape->number);
+            note_told(sheet, &shape->quantity);
+            note_told(sheet, &shape->price);
         }
     }
     int scale = currency_decimals(sheet->out->order.currency);
     sheet->format =
         number_survey_decide(&survey, scale < 0 ? SCALE_DEFAULT : scale);
+    sheet->no_decimals =
+        survey.decimal_votes[0] == 0 && survey.decimal_votes[1] == 0;
     if (sheet->format.conflict) {
         reading_add_reason(sheet->out, REASON_BAD_NUMBER, 0, ". ,");
+    }
+}
+
+static bool
+is_mark(const struct sheet_cell *cell, const char *const *signs) {
+    for (; cell->shape.form == FORM_MARK && *signs != NULL; signs++) {
+        if (strcmp(cell->cell->text, *signs) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+is_plain_number(const struct sheet *sheet, const struct sheet_cell *cell) {
+    return cell->shape.form == FORM_NUMBER &&
+           !sheet_is_money(sheet, &cell->shape.number);
+}
+
+static void
+make_quantity(struct sheet_cell *cell) {
+    cell->shape.form = FORM_QUANTITY;
+    cell->shape.quantity = cell->shape.number;
+    cell->shape.number = (struct number_run){0};
+}
+
+/** "- | 2 | +" and "2 | x | 3.50": marks tell a quantity from its place. */
+static void
+find_quantities(struct sheet *sheet) {
+    static const char *const plus[] = {"+", "\xef\xbc\x8b", NULL};
+    static const char *const minus[] = {"-", "\xe2\x88\x92", "\xe2\x80\x93",
+                                        NULL};
+    static const char *const times[] = {"x", "X", "*", "\xc3\x97", NULL};
+    for (size_t row = 0; row < sheet->row_count; row++) {
+        for (size_t i = 0; i + 1 < sheet->rows[row].count; i++) {
+            struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
+            struct sheet_cell *next = sheet_cell_at(sheet, row, i + 1);
+            bool last = i + 2 >= sheet->rows[row].count;
+            bool buttons = i > 0 && cell->shape.form == FORM_NUMBER &&
+                           is_mark(cell - 1, minus) && is_mark(next, plus);
+            if (buttons ||
+                (is_plain_number(sheet, cell) && is_mark(next, plus))) {
+                make_quantity(cell);
+                // The left button may have been read together with it.
+                cell->shape.quantity.negative &=
+                    i > 0 && cell[-1].shape.form == FORM_MARK;
+            } else if (cell->shape.form == FORM_NUMBER &&
+                       is_mark(next, times)) {
+                bool right = !last && is_plain_number(sheet, next + 1) &&
+                             !is_plain_number(sheet, cell);
+                make_quantity(right ? next + 1 : cell);
+                i += 2; // what follows the sign is the price
+            } else if (is_mark(cell, times) && is_plain_number(sheet, next)) {
+                make_quantity(next);
+            }
+        }
+    }
+}
+
+/** "250g" and "4042200254422" alone below a name are part of it, or a code. */
+static void
+find_codes(struct sheet *sheet) {
+    for (size_t row = 0; row < sheet->row_count; row++) {
+        struct sheet_cell *cell = sheet_cell_at(sheet, row, 0);
+        struct shape *shape = &cell->shape;
+        size_t digits = strlen(shape->number.text);
+        if (sheet->rows[row].count > 1) {
+            continue;
+        }
+        if (shape->form == FORM_QUANTITY && shape->unit &&
+            strpbrk(shape->quantity.text, ".,") == NULL) {
+            *shape = (struct shape){.form = FORM_TEXT,
+                                    .label_end = strlen(cell->cell->text)};
+        } else if (shape->form == FORM_NUMBER && digits >= CODE_DIGITS_MIN &&
+                   !shape->number.has_currency &&
+                   strspn(shape->number.text, "0123456789") == digits &&
+                   (!sheet_is_whole(sheet) || digits >= BARCODE_DIGITS_MIN)) {
+            shape->form = FORM_CODE;
+        }
+    }
+}
+
+/** What looks like money, and has no more decimals than it. */
+static int
+price_votes(const struct sheet *sheet, const struct number_run *run) {
+    bool money = sheet_is_money(sheet, run) &&
+                 number_decimals(run, &sheet->format) <= sheet->format.scale;
+    return run->has_currency ? 32 : money ? 16 : 0;
+}
+
+/** How much speaks for the first number of "2 x 3.50" being the quantity. */
+static int
+first_is_quantity(const struct sheet *sheet, const struct shape *shape) {
+    int64_t first;
+    int64_t second;
+    int votes = price_votes(sheet, &shape->price) -
+                price_votes(sheet, &shape->quantity);
+    if (number_quantity(&shape->quantity, &sheet->format, &first) ==
+            NUMBER_FINE &&
+        number_quantity(&shape->price, &sheet->format, &second) ==
+            NUMBER_FINE) {
+        votes += (first < second) - (first > second);
+    }
+    return votes;
+}
+
+/** Quantity first or price first: a register writes all lines one way. */
+static void
+settle_products(struct sheet *sheet) {
+    long votes = 0;
+    for (size_t i = 0; i < sheet->cell_count; i++) {
+        const struct shape *shape = &sheet->cells[i].shape;
+        votes += shape->form == FORM_PRODUCT && shape->either
+                     ? first_is_quantity(sheet, shape)
+                     : 0;
+    }
+    for (size_t i = 0; i < sheet->cell_count && votes < 0; i++) {
+        struct shape *shape = &sheet->cells[i].shape;
+        if (shape->form == FORM_PRODUCT && shape->either) {
+            struct number_run price = shape->quantity;
+            shape->quantity = shape->price;
+            shape->price = price;
+        }
     }
 }
 
@@ -92,7 +236,8 @@ sheet_init(struct sheet *sheet, struct page *page,
     *sheet = (struct sheet){.options = options, .out = out};
     sheet->cells = calloc(page->count + 1, sizeof(*sheet->cells));
     sheet->rows = calloc(count_rows(page) + 1, sizeof(*sheet->rows));
-    if (sheet->cells == NULL || sheet->rows == NULL) {
+    sheet->groups = calloc(count_rows(page) + 1, sizeof(*sheet->groups));
+    if (sheet->cells == NULL || sheet->rows == NULL || sheet->groups == NULL) {
         sheet_destroy(sheet);
         return STATUS_NO_MEMORY;
     }
@@ -108,6 +253,9 @@ sheet_init(struct sheet *sheet, struct page *page,
     make_rows(sheet, page);
     settle_currency(sheet, page);
     decide_format(sheet);
+    find_quantities(sheet);
+    find_codes(sheet);
+    settle_products(sheet);
     return STATUS_OK;
 }
 
@@ -115,6 +263,7 @@ void
 sheet_destroy(struct sheet *sheet) {
     free(sheet->cells);
     free(sheet->rows);
+    free(sheet->groups);
     *sheet = (struct sheet){0};
 }
 
@@ -131,6 +280,13 @@ sheet_is_money(const struct sheet *sheet, const struct number_run *run) {
     int decimals = number_decimals(run, &sheet->format);
     return decimals > 0 || run->has_currency ||
            (decimals == 0 && number_is_grouped(run, &sheet->format));
+}
+
+bool
+sheet_is_whole(const struct sheet *sheet) {
+    const char *currency = sheet->out->order.currency;
+    return sheet->no_decimals || currency_decimals(currency) == 0 ||
+           currency_hides_minor(currency);
 }
 
 bool
@@ -161,6 +317,24 @@ tell_doubt(struct sheet *sheet, const struct sheet_cell *cell,
     }
 }
 
+bool
+sheet_is_unsure(const struct sheet *sheet, size_t cell) {
+    const struct page_cell *page_cell = sheet->cells[cell].cell;
+    return !page_cell->remembered && (page_cell->confidence < CONFIDENCE_SURE ||
+                                      sheet->cells[cell].shape.doubtful);
+}
+
+/** Which digits the order's numbers have that memory did not know. */
+static void
+note_digits(struct sheet *sheet, size_t cell, const struct number_run *run) {
+    for (const char *at = run->text;
+         *at != '\0' && !sheet->cells[cell].cell->remembered; at++) {
+        if (*at >= '0' && *at <= '9') {
+            sheet->facts.fresh_digits |= 1u << (*at - '0');
+        }
+    }
+}
+
 struct amount
 sheet_money(struct sheet *sheet, size_t cell, const struct number_run *run,
             uint32_t item_id) {
@@ -169,6 +343,7 @@ sheet_money(struct sheet *sheet, size_t cell, const struct number_run *run,
     amount.known = fault == NUMBER_FINE || fault == NUMBER_MISSING_POINT;
     bool round = amount.known && number_decimals(run, &sheet->format) == 0;
     sheet->point_seen |= amount.known && !round;
+    note_digits(sheet, cell, run);
     tell_doubt(sheet, &sheet->cells[cell], fault, item_id);
     return amount;
 }
@@ -180,6 +355,103 @@ sheet_quantity(struct sheet *sheet, size_t cell, const struct number_run *run,
     enum number_fault fault =
         number_quantity(run, &sheet->format, &amount.minor);
     amount.known = fault == NUMBER_FINE;
+    note_digits(sheet, cell, run);
     tell_doubt(sheet, &sheet->cells[cell], fault, item_id);
     return amount;
+}
+
+/** Empty pixels between a box and a column, 0 when they overlap. */
+static int64_t
+gap_to(struct rect box, const struct column *column) {
+    int64_t right = (int64_t)box.x + box.width;
+    if (right <= column->left) {
+        return (int64_t)column->left - right + 1;
+    }
+    return box.x >= column->right ? (int64_t)box.x - column->right + 1 : 0;
+}
+
+static const struct column *
+label_column(const struct sheet *sheet) {
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        if ((sheet->columns[i].words & 1u << WORD_COLUMN_LABEL) != 0) {
+            return &sheet->columns[i];
+        }
+    }
+    return NULL;
+}
+
+/** Right end of the columns. */
+static int32_t
+columns_end(const struct sheet *sheet) {
+    int32_t end = INT32_MIN;
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        end = sheet->columns[i].right > end ? sheet->columns[i].right : end;
+    }
+    return end == INT32_MIN ? INT32_MAX : end;
+}
+
+bool
+sheet_is_name(const struct sheet *sheet, const struct sheet_cell *cell) {
+    struct rect box = cell->cell->box;
+    const struct column *label = label_column(sheet);
+    bool text = cell->shape.form == FORM_TEXT ||
+                (cell->shape.form == FORM_LABEL && !cell->shape.number.known);
+    if (!text || cell->use != USE_NONE || box.x >= columns_end(sheet)) {
+        return false;
+    }
+    int64_t gap = label != NULL ? gap_to(box, label) : 0;
+    for (size_t i = 0; label != NULL && i < sheet->column_count; i++) {
+        if (gap_to(box, &sheet->columns[i]) < gap) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool
+sheet_is_totals(const struct sheet *sheet, size_t row) {
+    for (size_t i = 0; i < sheet->rows[row].count; i++) {
+        const struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
+        if (cell->use == USE_TOTALS) {
+            return cell->cell->box.x < columns_end(sheet);
+        }
+    }
+    return false;
+}
+
+static bool
+is_money_column(const struct sheet *sheet, const struct sheet_row *row,
+                size_t index) {
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        if (row->column[i] == index + 1) {
+            enum column_role role = sheet->columns[i].role;
+            return role == COLUMN_PRICE || role == COLUMN_AMOUNT;
+        }
+    }
+    return false;
+}
+
+void
+sheet_settle_decimals(struct sheet *sheet) {
+    struct number_tails tails = {0};
+    for (size_t i = 0; i < sheet->claim_count; i++) {
+        number_tails_add(&tails, &sheet->claims[i].run, &sheet->format);
+    }
+    for (size_t row = 0; row < sheet->row_count; row++) {
+        for (size_t i = 0; i < sheet->rows[row].count; i++) {
+            const struct shape *shape = &sheet_cell_at(sheet, row, i)->shape;
+            if (shape->form == FORM_PRODUCT) {
+                number_tails_add(&tails, &shape->price, &sheet->format);
+                number_tails_add(&tails, &shape->amount, &sheet->format);
+            } else if (is_money_column(sheet, &sheet->rows[row], i)) {
+                number_tails_add(&tails, &shape->number, &sheet->format);
+            }
+        }
+    }
+    sheet->format.strict = number_tails_strict(&tails);
+    sheet->facts.step = 1;
+    for (int i = 0; i < sheet->format.scale && tails.full + tails.shorter == 0;
+         i++) {
+        sheet->facts.step *= 10;
+    }
 }

@@ -10,17 +10,21 @@
  *     columns_find header row, or nothing
  *     totals_claim labels of totals take their values
  *     columns_fill numbers -> columns (guessed when there is no header)
- *     items_read   rows -> lines of the order
+ *     groups_choose rows -> groups, and the columns that multiply in them
+ *     items_read   groups -> lines of the order
  *     totals_apply claims -> subtotal, discount, tax, total
  */
 #ifndef POSPLUGIN_SHEET_H
 #define POSPLUGIN_SHEET_H
 
 #include "ocr/layout.h"
+#include "ocr/proof.h"
 #include "ocr/shape.h"
 
 #define SHEET_COLUMNS_MAX 16
 #define SHEET_CLAIMS_MAX 64
+/** Rows of one line: name, its rest, options, price, quantity. */
+#define GROUP_ROWS_MAX 8
 
 enum cell_use {
     USE_NONE = 0,
@@ -45,6 +49,12 @@ struct sheet_row {
     bool in_items;                      ///< between first and last line
 };
 
+/** Rows that may be one line of the order together. */
+struct sheet_group {
+    size_t first;
+    size_t last;
+};
+
 enum column_role {
     COLUMN_LABEL = 1,
     COLUMN_QUANTITY = 2,
@@ -52,6 +62,7 @@ enum column_role {
     COLUMN_AMOUNT = 4,
     COLUMN_OTHER = 5,   ///< its numbers are explained
     COLUMN_UNKNOWN = 6, ///< its numbers are not
+    COLUMN_DISCOUNT = 7,
 };
 
 struct column {
@@ -76,15 +87,20 @@ struct sheet {
     size_t cell_count;
     struct sheet_row *rows; ///< owned
     size_t row_count;
+    struct sheet_group *groups; ///< owned; room for one a row
+    size_t group_count;
+    bool multiplies; ///< arithmetic has told the columns
     struct currency_guess guess;
     struct number_format format;
+    bool no_decimals; ///< no number was seen to have any
     bool has_header;
-    size_t header_row;
+    size_t first_row; ///< below the header
     struct column columns[SHEET_COLUMNS_MAX];
     size_t column_count;
     struct claim claims[SHEET_CLAIMS_MAX];
     size_t claim_count;
-    bool point_seen; ///< some price, amount or total shows decimals
+    struct proof_facts facts; ///< for the proof
+    bool point_seen;          ///< some price, amount or total shows decimals
 };
 
 /** Understand cells, numbers and currency. STATUS_OK or STATUS_NO_MEMORY. */
@@ -102,6 +118,9 @@ struct sheet_cell *sheet_cell_at(const struct sheet *sheet, size_t row,
 /** True for a number with the look of money on this screen. */
 bool sheet_is_money(const struct sheet *sheet, const struct number_run *run);
 
+/** True where amounts have no decimals: yen, rupiah, or as this screen is. */
+bool sheet_is_whole(const struct sheet *sheet);
+
 /** True when two boxes have a horizontal range in common. */
 bool sheet_overlaps(struct rect a, int32_t left, int32_t right);
 
@@ -112,6 +131,9 @@ bool sheet_overlaps(struct rect a, int32_t left, int32_t right);
 struct amount sheet_money(struct sheet *sheet, size_t cell,
                           const struct number_run *run, uint32_t item_id);
 
+/** True when a cell's number may have been misread, see proof_facts. */
+bool sheet_is_unsure(const struct sheet *sheet, size_t cell);
+
 /** As sheet_money(), a quantity. */
 struct amount sheet_quantity(struct sheet *sheet, size_t cell,
                              const struct number_run *run, uint32_t item_id);
@@ -119,8 +141,20 @@ struct amount sheet_quantity(struct sheet *sheet, size_t cell,
 /** Find the header row and its columns. */
 void columns_find(struct sheet *sheet);
 
-/** Sort the rows' numbers into columns and decide what each column is. */
+/** Sort the rows' numbers into columns. */
 void columns_fill(struct sheet *sheet);
+
+/** Decide which rows belong together, and what each column is. */
+void groups_choose(struct sheet *sheet);
+
+/** True when a text cell stands where the names stand. */
+bool sheet_is_name(const struct sheet *sheet, const struct sheet_cell *cell);
+
+/** True when a row holds a label or value of the totals, at the lines. */
+bool sheet_is_totals(const struct sheet *sheet, size_t row);
+
+/** Whether prices, amounts and totals show all decimals; roles are known. */
+void sheet_settle_decimals(struct sheet *sheet);
 
 /** Let labels of totals take their values. */
 void totals_claim(struct sheet *sheet);

@@ -1,9 +1,12 @@
 #include "ocr/sheet.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /** Rows below a label in which its value may stand. */
 #define ROWS_BELOW 2
+/** Numbers beside a label that are tried as those of a line. */
+#define LINE_NUMBERS_MAX 8
 /** A value further below than this many label heights is another's. */
 #define HEIGHTS_BELOW 3
 /** A hundred per cent, in thousandths of one. */
@@ -11,8 +14,8 @@
 
 /** Stronger classes first: a word may be in several languages' lists. */
 static const enum word_class priorities[] = {
-    WORD_PAYABLE,  WORD_TOTAL, WORD_TAX_INCLUDED, WORD_SUBTOTAL,
-    WORD_DISCOUNT, WORD_TAX,   WORD_IGNORE,
+    WORD_PAYABLE, WORD_TOTAL,  WORD_TAX_INCLUDED, WORD_SUBTOTAL, WORD_DISCOUNT,
+    WORD_TAX,     WORD_CHARGE, WORD_IGNORE,       WORD_BUTTON,
 };
 
 static enum word_class
@@ -60,33 +63,56 @@ is_passed_over(const struct sheet_cell *cell) {
     return cell->shape.form == FORM_MARK || cell->shape.form == FORM_CODE;
 }
 
-/** True when a label's numbers are quantity, price, amount: a line. */
+/** One number as a quantity and as money. */
+struct factor {
+    bool is_quantity;
+    bool is_money;
+    int64_t quantity;
+    int64_t money;
+};
+
+static struct factor
+factor_of(const struct sheet *sheet, const struct shape *shape) {
+    struct factor factor = {0};
+    const struct number_run *run =
+        shape->form == FORM_QUANTITY ? &shape->quantity : &shape->number;
+    enum number_fault fault =
+        number_money(&shape->number, &sheet->format, &factor.money);
+    factor.is_money = fault == NUMBER_FINE || fault == NUMBER_MISSING_POINT;
+    factor.is_quantity =
+        number_quantity(run, &sheet->format, &factor.quantity) == NUMBER_FINE;
+    return factor;
+}
+
+static bool
+multiply(const struct factor *quantity, const struct factor *price,
+         const struct factor *amount) {
+    int64_t product;
+    return quantity->is_quantity && price->is_money && amount->is_money &&
+           minor_multiply(quantity->quantity, price->money, &product, NULL) ==
+               STATUS_OK &&
+           product == amount->money;
+}
+
+/** True when a label's last number is the product of two before it: a line. */
 static bool
 run_is_line(const struct sheet *sheet, size_t from, size_t to) {
-    int64_t value[3];
+    struct factor factors[LINE_NUMBERS_MAX];
     size_t count = 0;
-    for (size_t i = from; i < to; i++) {
-        const struct sheet_cell *cell = &sheet->cells[i];
-        if (!is_number_cell(cell) || count == 3) {
-            continue;
+    for (size_t i = from; i < to && count < LINE_NUMBERS_MAX; i++) {
+        if (is_number_cell(&sheet->cells[i])) {
+            factors[count++] = factor_of(sheet, &sheet->cells[i].shape);
         }
-        const struct shape *shape = &cell->shape;
-        enum number_fault fault =
-            count == 0
-                ? number_quantity(shape->form == FORM_QUANTITY
-                                      ? &shape->quantity
-                                      : &shape->number,
-                                  &sheet->format, &value[0])
-                : number_money(&shape->number, &sheet->format, &value[count]);
-        if (fault != NUMBER_FINE && fault != NUMBER_MISSING_POINT) {
-            return false;
-        }
-        count++;
     }
-    int64_t product;
-    return count == 3 &&
-           minor_multiply(value[0], value[1], &product, NULL) == STATUS_OK &&
-           product == value[2];
+    for (size_t i = 0; i + 1 < count; i++) {
+        for (size_t j = 0; j + 1 < count; j++) {
+            if (i != j &&
+                multiply(&factors[i], &factors[j], &factors[count - 1])) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /** End of the numbers that follow a label in its row. */
@@ -121,7 +147,7 @@ pick_value(const struct sheet *sheet, size_t from, size_t to) {
 /** Take the numbers right of a label; false when there are none. */
 static bool
 claim_right(struct sheet *sheet, enum word_class word_class, size_t label,
-            size_t row_end) {
+            size_t row_start, size_t row_end) {
     size_t end = run_end(sheet, label + 1, row_end);
     size_t value = pick_value(sheet, label + 1, end);
     if (value == end) {
@@ -129,7 +155,7 @@ claim_right(struct sheet *sheet, enum word_class word_class, size_t label,
     }
     bool weak = word_class == WORD_IGNORE || word_class == WORD_DISCOUNT ||
                 word_class == WORD_TAX;
-    if (weak && run_is_line(sheet, label + 1, end)) {
+    if (weak && run_is_line(sheet, row_start, end)) {
         return true; // a line whose name happens to be such a word
     }
     for (size_t i = label + 1; i < end; i++) {
@@ -144,33 +170,81 @@ claim_right(struct sheet *sheet, enum word_class word_class, size_t label,
     return true;
 }
 
+static int64_t
+apart(int64_t a, int64_t b) {
+    return a > b ? a - b : b - a;
+}
+
+/** How far two boxes are from standing above each other. */
+static int64_t
+misalignment(struct rect a, struct rect b) {
+    int64_t left = apart(a.x, b.x);
+    int64_t right = apart((int64_t)a.x + a.width, (int64_t)b.x + b.width);
+    int64_t middle =
+        apart(2 * (int64_t)a.x + a.width, 2 * (int64_t)b.x + b.width) / 2;
+    int64_t edge = left < right ? left : right;
+    return edge < middle ? edge : middle;
+}
+
+/** The number of a row that stands best below a label, NULL for none. */
+static struct sheet_cell *
+number_below(const struct sheet *sheet, size_t row, struct rect box) {
+    struct sheet_cell *best = NULL;
+    for (size_t i = 0; i < sheet->rows[row].count; i++) {
+        struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
+        if (is_number_cell(cell) &&
+            sheet_overlaps(cell->cell->box, box.x, box.x + box.width) &&
+            (best == NULL || misalignment(cell->cell->box, box) <
+                                 misalignment(best->cell->box, box))) {
+            best = cell;
+        }
+    }
+    return best;
+}
+
 /** Take the number right below a label. */
 static void
 claim_below(struct sheet *sheet, enum word_class word_class, size_t row,
             size_t label) {
     struct rect box = sheet->cells[label].cell->box;
     int32_t lowest = box.y + box.height * (1 + HEIGHTS_BELOW);
-    for (size_t r = row + 1; r < sheet->row_count && r <= row + ROWS_BELOW;
+    for (size_t r = row + 1; r < sheet->row_count && r <= row + ROWS_BELOW &&
+                             sheet->rows[r].top <= lowest;
          r++) {
-        if (sheet->rows[r].top > lowest) {
-            return;
-        }
-        for (size_t i = 0; i < sheet->rows[r].count; i++) {
-            struct sheet_cell *cell = sheet_cell_at(sheet, r, i);
-            if (cell->cell->box.x >= box.x + box.width) {
-                break;
-            }
-            if (!sheet_overlaps(cell->cell->box, box.x, box.x + box.width)) {
-                continue;
-            }
-            if (is_number_cell(cell) &&
-                sheet_is_money(sheet, &cell->shape.number)) {
+        struct sheet_cell *cell = number_below(sheet, r, box);
+        if (cell != NULL) {
+            if (sheet_is_money(sheet, &cell->shape.number)) {
                 add_claim(sheet, word_class, label,
                           (size_t)(cell - sheet->cells));
             }
             return;
         }
     }
+}
+
+/** True for what a till would ask for: "Till 3" is none. */
+static bool
+is_payable_number(const struct sheet *sheet, const struct number_run *run) {
+    return sheet_is_money(sheet, run) ||
+           (sheet_is_whole(sheet) && strlen(run->text) >= 3);
+}
+
+/**
+ * "Pay 12.00" as one text is the caption of a button. Words that also stand
+ * for money received ("Cash 20.00") are only asked when there is no total.
+ */
+static enum word_class
+caption_class(const struct sheet *sheet, const struct sheet_cell *cell,
+              enum word_class word_class) {
+    word_set set = cell->shape.words;
+    if ((set & 1u << WORD_BUTTON) == 0 ||
+        (word_class != WORD_IGNORE && word_class != WORD_BUTTON)) {
+        return word_class;
+    }
+    if (!is_payable_number(sheet, &cell->shape.number)) {
+        return WORD_IGNORE;
+    }
+    return (set & 1u << WORD_IGNORE) != 0 ? WORD_BUTTON : WORD_PAYABLE;
 }
 
 static void
@@ -181,12 +255,18 @@ claim_row(struct sheet *sheet, size_t row) {
         enum word_class word_class = cell->shape.form == FORM_LABEL
                                          ? total_class(cell->shape.words)
                                          : WORD_NONE;
+        if (cell->shape.named) {
+            return; // "Qty 2 | Subtotal 18": below the name of a line
+        }
         if (word_class == WORD_NONE || cell->use != USE_NONE) {
             continue;
         }
         if (cell->shape.number.known) {
-            add_claim(sheet, word_class, i, i);
-        } else if (!claim_right(sheet, word_class, i, end)) {
+            add_claim(sheet, caption_class(sheet, cell, word_class), i, i);
+        } else if (word_class == WORD_BUTTON) {
+            cell->use = USE_OTHER; // a button without an amount
+        } else if (!claim_right(sheet, word_class, i, sheet->rows[row].first,
+                                end)) {
             claim_below(sheet, word_class, row, i);
         }
     }
@@ -203,15 +283,30 @@ totals_claim(struct sheet *sheet) {
 struct values {
     struct amount amount;
     struct amount other; // the first that differs
+    size_t cell;         // of the first
+    bool remembered;     // every one of them
+};
+
+/** The values that are collected before one is chosen. */
+struct totals {
+    struct values payable;
+    struct values total;
+    struct values subtotal;
+    struct values button;
 };
 
 static void
-add_value(struct values *values, struct amount amount) {
+add_value(const struct sheet *sheet, struct values *values,
+          struct amount amount, size_t cell) {
     if (!amount.known) {
         return;
     }
+    bool remembered = sheet->cells[cell].cell->remembered;
+    values->remembered =
+        remembered && (!values->amount.known || values->remembered);
     if (!values->amount.known) {
         values->amount = amount;
+        values->cell = cell;
     } else if (!values->other.known && values->amount.minor != amount.minor) {
         values->other = amount;
     }
@@ -243,36 +338,52 @@ add_part(struct sheet *sheet, struct amount *sum, struct amount part) {
     sum->known = true;
 }
 
-/** Read every claim into the order; totals are collected. */
 static void
-read_claims(struct sheet *sheet, struct values *payable, struct values *total,
-            struct values *subtotal) {
+add_charge(struct sheet *sheet, const struct claim *claim,
+           struct amount amount) {
+    struct proof_facts *facts = &sheet->facts;
+    const char *label = sheet->cells[claim->label].cell->text;
+    const char *value = sheet->cells[claim->cell].cell->text;
+    char text[2 * CELL_TEXT_MAX];
+    snprintf(text, sizeof(text), "%s%s%s", label,
+             claim->label == claim->cell ? "" : " ",
+             claim->label == claim->cell ? "" : value);
+    utf8_copy(facts->charge_text, sizeof(facts->charge_text), text);
+    add_part(sheet, &facts->charge, amount);
+}
+
+static void
+read_claim(struct sheet *sheet, const struct claim *claim,
+           struct totals *totals) {
     struct order *order = &sheet->out->order;
-    for (size_t i = 0; i < sheet->claim_count; i++) {
-        const struct claim *claim = &sheet->claims[i];
-        struct amount amount = sheet_money(sheet, claim->cell, &claim->run, 0);
-        switch (claim->word_class) {
-        case WORD_PAYABLE:
-            add_value(payable, amount);
-            break;
-        case WORD_TOTAL:
-            add_value(total, amount);
-            break;
-        case WORD_SUBTOTAL:
-            add_value(subtotal, amount);
-            break;
-        case WORD_DISCOUNT:
-            amount.minor = amount.minor < 0 ? -amount.minor : amount.minor;
-            add_part(sheet, &order->discount, amount);
-            break;
-        case WORD_TAX_INCLUDED:
-            order->tax_included = true;
-            add_part(sheet, &order->tax, amount);
-            break;
-        default:
-            add_part(sheet, &order->tax, amount);
-            break;
-        }
+    struct amount amount = sheet_money(sheet, claim->cell, &claim->run, 0);
+    bool unsure = sheet_is_unsure(sheet, claim->cell);
+    switch (claim->word_class) {
+    case WORD_PAYABLE:
+        add_value(sheet, &totals->payable, amount, claim->cell);
+        break;
+    case WORD_TOTAL:
+        add_value(sheet, &totals->total, amount, claim->cell);
+        break;
+    case WORD_BUTTON:
+        add_value(sheet, &totals->button, amount, claim->cell);
+        break;
+    case WORD_SUBTOTAL:
+        add_value(sheet, &totals->subtotal, amount, claim->cell);
+        break;
+    case WORD_DISCOUNT:
+        amount.minor = amount.minor < 0 ? -amount.minor : amount.minor;
+        add_part(sheet, &order->discount, amount);
+        sheet->facts.unsure_discount |= unsure;
+        break;
+    case WORD_CHARGE:
+        add_charge(sheet, claim, amount);
+        break;
+    default:
+        order->tax_included |= claim->word_class == WORD_TAX_INCLUDED;
+        add_part(sheet, &order->tax, amount);
+        sheet->facts.unsure_tax |= unsure;
+        break;
     }
 }
 
@@ -343,30 +454,63 @@ only_tax(const struct sheet *sheet) {
     return found;
 }
 
+/** Lines less discount, with the charges; false when it cannot be told. */
+static bool
+sum_untaxed(const struct sheet *sheet, int64_t *out) {
+    const struct order *order = &sheet->out->order;
+    return sum_items(order, out) &&
+           minor_subtract(*out, minor_of(order->discount), out) == STATUS_OK &&
+           minor_add(*out, minor_of(sheet->facts.charge), out) == STATUS_OK;
+}
+
+/** True when one misread digit makes the one of the other. */
+static bool
+one_digit_apart(int64_t a, int64_t b) {
+    size_t apart = 0;
+    if (a < 0 || b < 0) {
+        return true;
+    }
+    for (; a > 0 || b > 0; a /= 10, b /= 10) {
+        apart += a % 10 != b % 10 ? 1 : 0;
+    }
+    return apart < 2;
+}
+
+/** True when the screen itself says where the tax is. */
+static bool
+tax_place_agrees(const struct sheet *sheet, int64_t net) {
+    const struct order *order = &sheet->out->order;
+    const struct claim *claim = only_tax(sheet);
+    int64_t items;
+    int64_t untaxed;
+    int64_t taxed;
+    if (order->subtotal.known && sum_items(order, &items) &&
+        minor_subtract(items, order->tax.minor, &untaxed) == STATUS_OK &&
+        order->subtotal.minor == (order->tax_included ? untaxed : items)) {
+        return true;
+    }
+    if (claim != NULL && rate_agrees(sheet, claim, net, order->tax_included)) {
+        return true;
+    }
+    // The other way round is no misreading of this total.
+    return minor_add(net, order->tax.minor, &taxed) == STATUS_OK &&
+           !one_digit_apart(net, taxed);
+}
+
 /**
  * Whether tax is inside the lines where no word tells. A total misread by
- * just the tax fits the other way, so that fitting is not enough: the rate
- * or the subtotal must say the same.
+ * just the tax fits the other way, so that fitting is not enough.
  */
 static void
 settle_tax(struct sheet *sheet) {
     struct order *order = &sheet->out->order;
-    const struct claim *claim = only_tax(sheet);
-    int64_t items;
     int64_t net;
-    int64_t other;
     if (order->tax_included || minor_of(order->tax) == 0 ||
-        !order->total.known || !sum_items(order, &items) ||
-        minor_subtract(items, minor_of(order->discount), &net) != STATUS_OK ||
-        minor_subtract(items, order->tax.minor, &other) != STATUS_OK) {
+        !order->total.known || !sum_untaxed(sheet, &net)) {
         return;
     }
     order->tax_included = net == order->total.minor;
-    int64_t subtotal = order->tax_included ? other : items;
-    bool agrees =
-        (order->subtotal.known && order->subtotal.minor == subtotal) ||
-        (claim != NULL && rate_agrees(sheet, claim, net, order->tax_included));
-    if (!agrees) {
+    if (!tax_place_agrees(sheet, net)) {
         char text[MONEY_TEXT_MAX];
         const char *currency = order->currency;
         minor_format(order->tax.minor, currency[0] != '\0' ? currency : "USD",
@@ -377,44 +521,87 @@ settle_tax(struct sheet *sheet) {
 
 /** A total beside the payable amount must be one on the way to it. */
 static bool
-is_step(const struct order *order, int64_t value) {
+is_step(const struct sheet *sheet, int64_t value) {
+    const struct order *order = &sheet->out->order;
     int64_t items;
     int64_t net;
+    int64_t all;
     int64_t taxed;
     if (value == minor_of(order->total) ||
         (order->subtotal.known && value == order->subtotal.minor)) {
         return true;
     }
-    return sum_items(order, &items) &&
+    return sum_items(order, &items) && sum_untaxed(sheet, &all) &&
            minor_subtract(items, minor_of(order->discount), &net) ==
                STATUS_OK &&
-           minor_add(items, minor_of(order->tax), &taxed) == STATUS_OK &&
-           (value == items || value == net || value == taxed);
+           minor_add(all, minor_of(order->tax), &taxed) == STATUS_OK &&
+           (value == items || value == net || value == all || value == taxed);
+}
+
+/** The amount to pay: what says so, else a total, else a pay button. */
+static const struct values *
+choose_total(const struct totals *totals) {
+    return totals->payable.amount.known ? &totals->payable
+           : totals->total.amount.known ? &totals->total
+                                        : &totals->button;
+}
+
+/** A button beside a total: the same, or the cash that was handed over. */
+static void
+check_button(struct sheet *sheet, const struct values *chosen,
+             struct values *button) {
+    const struct sheet_cell *cell = &sheet->cells[button->cell];
+    if (chosen == button || !button->amount.known ||
+        (cell->shape.words & 1u << WORD_IGNORE) != 0 ||
+        (button->amount.minor == chosen->amount.minor &&
+         !button->other.known)) {
+        return;
+    }
+    button->other = chosen->amount;
+    tell_two(sheet, REASON_TWO_TOTALS, button);
+}
+
+static void
+take_total(struct sheet *sheet, const struct totals *totals,
+           const struct values *chosen) {
+    struct order *order = &sheet->out->order;
+    order->total = chosen->amount;
+    order->subtotal = totals->subtotal.amount;
+    if (chosen->amount.known) {
+        sheet->facts.total_remembered = chosen->remembered;
+        sheet->facts.unsure_total = sheet_is_unsure(sheet, chosen->cell);
+    }
+    if (totals->subtotal.amount.known) {
+        sheet->facts.unsure_subtotal =
+            sheet_is_unsure(sheet, totals->subtotal.cell);
+    }
+    if (chosen->other.known) {
+        tell_two(sheet, REASON_TWO_TOTALS, chosen);
+    }
+    if (totals->subtotal.other.known) {
+        tell_two(sheet, REASON_UNEXPLAINED, &totals->subtotal);
+    }
 }
 
 void
 totals_apply(struct sheet *sheet) {
     struct order *order = &sheet->out->order;
-    struct values payable = {0};
-    struct values total = {0};
-    struct values subtotal = {0};
-    read_claims(sheet, &payable, &total, &subtotal);
-    const struct values *chosen = payable.amount.known ? &payable : &total;
-    order->total = chosen->amount;
-    order->subtotal = subtotal.amount;
-    if (chosen->other.known) {
-        tell_two(sheet, REASON_TWO_TOTALS, chosen);
+    struct totals totals = {0};
+    for (size_t i = 0; i < sheet->claim_count; i++) {
+        read_claim(sheet, &sheet->claims[i], &totals);
     }
-    if (subtotal.other.known) {
-        tell_two(sheet, REASON_UNEXPLAINED, &subtotal);
-    }
-    bool step = chosen != &total && total.amount.known;
+    const struct values *chosen = choose_total(&totals);
+    take_total(sheet, &totals, chosen);
+    check_button(sheet, chosen, &totals.button);
+    bool step = chosen != &totals.total && totals.total.amount.known;
     if (step && !order->subtotal.known) {
-        order->subtotal = total.amount;
+        order->subtotal = totals.total.amount;
     }
     settle_tax(sheet);
-    if (step && (total.other.known || !is_step(order, total.amount.minor))) {
-        total.other = total.other.known ? total.other : order->total;
-        tell_two(sheet, REASON_UNEXPLAINED, &total);
+    if (step && (totals.total.other.known ||
+                 !is_step(sheet, totals.total.amount.minor))) {
+        totals.total.other =
+            totals.total.other.known ? totals.total.other : order->total;
+        tell_two(sheet, REASON_UNEXPLAINED, &totals.total);
     }
 }

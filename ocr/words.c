@@ -39,6 +39,8 @@ static const struct class_name class_names[] = {
     {"discount", WORD_DISCOUNT},  {"tax", WORD_TAX},
     {"total", WORD_TOTAL},        {"payable", WORD_PAYABLE},
     {"ignore", WORD_IGNORE},      {"tax_included", WORD_TAX_INCLUDED},
+    {"charge", WORD_CHARGE},      {"button", WORD_BUTTON},
+    {"unit", WORD_UNIT},
 };
 
 /** One data file while it is read. */

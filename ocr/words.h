@@ -27,6 +27,9 @@ enum word_class {
     WORD_PAYABLE = 10, ///< what the customer pays; beats WORD_TOTAL
     WORD_IGNORE = 11,  ///< paid, change, stock, count: not the order
     WORD_TAX_INCLUDED = 12,
+    WORD_CHARGE = 13, ///< service, delivery, rounding: in the total, no line
+    WORD_BUTTON = 14, ///< caption of a button that shows what is to be paid
+    WORD_UNIT = 15,   ///< of quantities: "kg", "pcs"
 };
 
 struct words;

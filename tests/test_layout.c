@@ -33,6 +33,11 @@ static const char *const reason_names[] = {
     [REASON_LOW_CONFIDENCE] = "LOW_CONFIDENCE",
     [REASON_UNEXPLAINED] = "UNEXPLAINED",
     [REASON_NOT_POSITIVE] = "NOT_POSITIVE",
+    [REASON_REPAIRED] = "REPAIRED",
+    [REASON_CONTRADICTION] = "CONTRADICTION",
+    [REASON_REMEMBERED] = "REMEMBERED",
+    [REASON_ADJUSTED] = "ADJUSTED",
+    [REASON_TWIN_DIGITS] = "TWIN_DIGITS",
 };
 
 /** A growing text. */
@@ -218,7 +223,8 @@ test_doubts(void **state) {
     read_changed("12.25", change_number, &reading);
     assert_int_equal(reading.verdict, VERDICT_REVIEW);
     assert_true(has_reason(&reading, REASON_LOW_CONFIDENCE));
-    assert_int_equal(reading.order.total.minor, 1275);
+    assert_true(has_reason(&reading, REASON_REPAIRED));
+    assert_int_equal(reading.order.total.minor, 1225);
     read_changed("12.25", change_text, &reading);
     assert_int_equal(reading.verdict, VERDICT_REVIEW);
     read_changed("Sandwich", change_cut, &reading);

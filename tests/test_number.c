@@ -23,27 +23,26 @@ struct format_case {
     const char *cells[5];
     int scale;
     char decimal;
-    bool strict;
     bool conflict;
 };
 
 static const struct format_case formats[] = {
-    {{"1,605.29", "3.50"}, 2, '.', true, false},
-    {{"1.605,29", "3,50"}, 2, ',', true, false},
-    {{"1.000.000"}, 2, ',', false, false},
-    {{"12.000", "24.000"}, 2, ',', false, false},
-    {{"12,000", "24,000"}, 2, '.', false, false},
-    {{"1.250", "2.500"}, 3, '.', true, false},
-    {{"1,250", "2,500"}, 3, ',', true, false},
-    {{"0.345", "12,50", "4,31"}, 2, ',', true, false},
-    {{"1.000", "8.00", "16.00"}, 2, '.', true, false},
-    {{"3.5", "7", "2.5", "7.5"}, 2, '.', false, false},
-    {{"66 703"}, 2, '.', false, false},
-    {{"1'234.50"}, 2, '.', true, false},
-    {{"1,57,000.00"}, 2, '.', true, false},
-    {{"1,57,000"}, 2, '.', false, false},
-    {{"3.50", "3,50"}, 2, '.', true, true},
-    {{"350", "700"}, 0, '.', false, false},
+    {{"1,605.29", "3.50"}, 2, '.', false},
+    {{"1.605,29", "3,50"}, 2, ',', false},
+    {{"1.000.000"}, 2, ',', false},
+    {{"12.000", "24.000"}, 2, ',', false},
+    {{"12,000", "24,000"}, 2, '.', false},
+    {{"1.250", "2.500"}, 3, '.', false},
+    {{"1,250", "2,500"}, 3, ',', false},
+    {{"0.345", "12,50", "4,31"}, 2, ',', false},
+    {{"1.000", "8.00", "16.00"}, 2, '.', false},
+    {{"3.5", "7", "2.5", "7.5"}, 2, '.', false},
+    {{"66 703"}, 2, '.', false},
+    {{"1'234.50"}, 2, '.', false},
+    {{"1,57,000.00"}, 2, '.', false},
+    {{"1,57,000"}, 2, '.', false},
+    {{"3.50", "3,50"}, 2, '.', true},
+    {{"350", "700"}, 0, '.', false},
 };
 
 static void
@@ -58,8 +57,36 @@ test_format(void **state) {
         struct number_format format =
             number_survey_decide(&survey, formats[i].scale);
         assert_int_equal(format.decimal, formats[i].decimal);
-        assert_int_equal(format.strict, formats[i].strict);
+        assert_false(format.strict);
         assert_int_equal(format.conflict, formats[i].conflict);
+    }
+}
+
+/** Whether all amounts of a currency with two decimals show both. */
+static void
+test_decimals(void **state) {
+    (void)state;
+    static const struct {
+        const char *cells[5];
+        bool strict;
+    } cases[] = {
+        {{"3.50", "7.00", "12"}, true},
+        {{"3.25", "7.75", "12"}, true},
+        {{"3.50", "7.00", "0.345"}, true},
+        {{"3.50", "7.00", "2.5"}, true}, // one lost its last digit
+        {{"3.5", "7.25", "2.5", "12"}, false},
+        {{"3.50", "7.2", "2.5"}, false},
+        {{"350", "1,200"}, false},
+        {{NULL}, false},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct number_tails tails = {0};
+        struct number_format format = {'.', 2, false, false};
+        for (size_t c = 0; c < 5 && cases[i].cells[c] != NULL; c++) {
+            struct number_run run = run_of(cases[i].cells[c]);
+            number_tails_add(&tails, &run, &format);
+        }
+        assert_int_equal(number_tails_strict(&tails), cases[i].strict);
     }
 }
 
@@ -276,9 +303,9 @@ test_currency(void **state) {
 int
 main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_format),     cmocka_unit_test(test_values),
-        cmocka_unit_test(test_quantities), cmocka_unit_test(test_shapes),
-        cmocka_unit_test(test_currency),
+        cmocka_unit_test(test_format), cmocka_unit_test(test_decimals),
+        cmocka_unit_test(test_values), cmocka_unit_test(test_quantities),
+        cmocka_unit_test(test_shapes), cmocka_unit_test(test_currency),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

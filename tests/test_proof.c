@@ -29,7 +29,8 @@ good(void) {
 
 static void
 expect(struct reading reading, enum verdict verdict, enum reason_code code) {
-    proof_check(&reading);
+    struct proof_facts facts = {0};
+    proof_check(&reading, &facts);
     assert_int_equal(reading.verdict, verdict);
     bool found = false;
     for (size_t i = 0; i < reading.reason_count; i++) {

@@ -1,0 +1,304 @@
+#include "ocr/doubt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/** Digits that small or worn type makes alike, both ways round. */
+static const char twins[][2] = {
+    {'0', '6'}, {'0', '8'}, {'0', '9'}, {'1', '4'}, {'1', '7'},
+    {'2', '7'}, {'3', '5'}, {'3', '8'}, {'3', '9'}, {'4', '9'},
+    {'5', '6'}, {'5', '8'}, {'5', '9'}, {'6', '8'}, {'8', '9'},
+};
+
+#define TWINS (sizeof(twins) / sizeof(twins[0]))
+
+/** One number of an order: where it is and how it is written. */
+struct figure {
+    struct amount *amount;
+    int64_t step; // what its last shown digit is worth
+    int digits;   // shown at least
+    bool unsure;
+    uint32_t item_id;
+};
+
+/** Room for the totals and three numbers of every line. */
+#define FIGURES_MAX (4 + 4 * ORDER_ITEMS_MAX)
+
+struct figures {
+    struct figure at[FIGURES_MAX];
+    size_t count;
+};
+
+static void
+add_figure(struct figures *figures, struct figure figure) {
+    if (figure.amount->known) {
+        figures->at[figures->count++] = figure;
+    }
+}
+
+/** What the last shown digit of a quantity is worth: 1, 0.1, ... */
+static int64_t
+quantity_step(int64_t milli) {
+    int64_t step = 1000;
+    while (milli % step != 0) {
+        step /= 10;
+    }
+    return step;
+}
+
+static int
+shown_digits(const struct order *order, int64_t step) {
+    int decimals = currency_decimals(order->currency);
+    int digits = decimals < 0 ? 3 : decimals + 1;
+    for (; step > 1; step /= 10) {
+        digits--;
+    }
+    return digits > 1 ? digits : 1;
+}
+
+/** All numbers of an order, the totals first. */
+static void
+collect(struct order *order, struct proof_facts *facts, struct figures *out) {
+    int64_t step = facts->step > 0 ? facts->step : 1;
+    int digits = shown_digits(order, step);
+    out->count = 0;
+    add_figure(out, (struct figure){&order->total, step, digits,
+                                    facts->unsure_total, 0});
+    add_figure(out, (struct figure){&order->subtotal, step, digits,
+                                    facts->unsure_subtotal, 0});
+    add_figure(out, (struct figure){&order->discount, step, digits,
+                                    facts->unsure_discount, 0});
+    add_figure(
+        out, (struct figure){&order->tax, step, digits, facts->unsure_tax, 0});
+    for (size_t i = 0; i < order->item_count; i++) {
+        struct order_item *item = &order->items[i];
+        struct line_facts *line = &facts->lines[i];
+        add_figure(out, (struct figure){&item->quantity,
+                                        quantity_step(item->quantity.minor), 1,
+                                        line->unsure_quantity, item->item_id});
+        add_figure(out, (struct figure){&item->unit_price, step, digits,
+                                        line->unsure_price, item->item_id});
+        add_figure(out, (struct figure){&item->item_amount, step, digits,
+                                        line->unsure_amount, item->item_id});
+        add_figure(out, (struct figure){&line->discount, step, digits, false,
+                                        item->item_id});
+    }
+}
+
+/** The shown digits, the last one first; how many. */
+static int
+digits_of(const struct figure *figure, char out[24]) {
+    uint64_t rest = figure->amount->minor < 0
+                        ? 0 - (uint64_t)figure->amount->minor
+                        : (uint64_t)figure->amount->minor;
+    int count = 0;
+    rest /= (uint64_t)figure->step;
+    while (rest > 0 || count < figure->digits) {
+        out[count++] = (char)('0' + rest % 10);
+        rest /= 10;
+    }
+    return count;
+}
+
+/** The value with its digits replaced; false when it does not fit. */
+static bool
+set_digits(struct figure *figure, const char *digits, int count) {
+    int64_t value = 0;
+    for (int i = count - 1; i >= 0; i--) {
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, digits[i] - '0', &value)) {
+            return false;
+        }
+    }
+    if (__builtin_mul_overflow(value, figure->step, &value)) {
+        return false;
+    }
+    figure->amount->minor = figure->amount->minor < 0 ? -value : value;
+    return true;
+}
+
+static bool
+everything_holds(const struct order *order, const struct proof_facts *facts) {
+    for (size_t i = 0; i < order->item_count; i++) {
+        const struct order_item *item = &order->items[i];
+        bool complete = item->quantity.known && item->unit_price.known &&
+                        item->item_amount.known;
+        if (complete && !proof_line_holds(item, &facts->lines[i])) {
+            return false;
+        }
+        if (!item->quantity.known && item->unit_price.known &&
+            item->unit_price.minor != item->item_amount.minor) {
+            return false;
+        }
+    }
+    return proof_sum_holds(order, facts);
+}
+
+static unsigned
+digits_seen(const struct figures *figures) {
+    unsigned seen = 0;
+    for (size_t i = 0; i < figures->count; i++) {
+        char digits[24];
+        int count = digits_of(&figures->at[i], digits);
+        for (int k = 0; k < count; k++) {
+            seen |= 1u << (digits[k] - '0');
+        }
+    }
+    return seen;
+}
+
+/** Copies of an order and its facts that may be changed. */
+struct trial {
+    struct order order;
+    struct proof_facts facts;
+    struct figures figures;
+};
+
+/** Does all hold with every digit `from` taken for `to`? */
+static bool
+twin_fits(struct trial *trial, const struct order *order,
+          const struct proof_facts *facts, char from, char to) {
+    trial->order = *order;
+    trial->facts = *facts;
+    collect(&trial->order, &trial->facts, &trial->figures);
+    for (size_t i = 0; i < trial->figures.count; i++) {
+        char digits[24];
+        int count = digits_of(&trial->figures.at[i], digits);
+        for (int k = 0; k < count; k++) {
+            digits[k] = digits[k] == from ? to : digits[k];
+        }
+        if (!set_digits(&trial->figures.at[i], digits, count)) {
+            return false;
+        }
+    }
+    return everything_holds(&trial->order, &trial->facts);
+}
+
+bool
+doubt_find_twin(const struct order *order, const struct proof_facts *facts,
+                char text[16]) {
+    struct trial trial = {.order = *order, .facts = *facts};
+    collect(&trial.order, &trial.facts, &trial.figures);
+    unsigned seen = digits_seen(&trial.figures);
+    for (size_t i = 0; i < 2 * TWINS; i++) {
+        char from = twins[i / 2][i % 2];
+        char to = twins[i / 2][1 - i % 2];
+        bool read = (seen & facts->fresh_digits & 1u << (from - '0')) != 0;
+        bool told = ((seen | facts->told_digits) & 1u << (to - '0')) != 0;
+        if (read && !told && twin_fits(&trial, order, facts, from, to)) {
+            snprintf(text, 16, "%c / %c", from, to);
+            return true;
+        }
+    }
+    return false;
+}
+
+/** A repair that makes everything hold. */
+struct repair {
+    size_t figure;
+    int64_t before;
+    int64_t after;
+    size_t found; // how many there are
+};
+
+static void
+try_value(struct trial *trial, size_t index, int64_t value,
+          struct repair *repair) {
+    struct amount *amount = trial->figures.at[index].amount;
+    int64_t before = amount->minor;
+    amount->minor = value;
+    if (value != before && everything_holds(&trial->order, &trial->facts)) {
+        *repair = (struct repair){index, before, value, repair->found + 1};
+    }
+    amount->minor = before;
+}
+
+/** Try the twins of every digit of a number, and its lost point. */
+static void
+try_figure(struct trial *trial, size_t index, struct repair *repair) {
+    struct figure figure = trial->figures.at[index];
+    struct amount changed = *figure.amount;
+    char digits[24];
+    int count = digits_of(&figure, digits);
+    figure.amount = &changed;
+    for (int k = 0; k < count; k++) {
+        char right = digits[k];
+        for (size_t i = 0; i < 2 * TWINS; i++) {
+            if (twins[i / 2][i % 2] == right) {
+                digits[k] = twins[i / 2][1 - i % 2];
+                if (set_digits(&figure, digits, count)) {
+                    try_value(trial, index, changed.minor, repair);
+                }
+            }
+        }
+        digits[k] = right;
+    }
+    int scale = currency_decimals(trial->order.currency);
+    int64_t value = trial->figures.at[index].amount->minor;
+    for (; scale > 0 && value % 10 == 0; scale--) {
+        value /= 10;
+    }
+    if (scale == 0) {
+        try_value(trial, index, value, repair);
+    }
+}
+
+/**
+ * The line that does not hold: the misread number is in it. 0 when all hold,
+ * then it is one of the totals; UINT32_MAX for several, then nothing helps.
+ */
+static uint32_t
+find_bad_line(const struct trial *trial) {
+    uint32_t bad = 0;
+    for (size_t i = 0; i < trial->order.item_count; i++) {
+        const struct order_item *item = &trial->order.items[i];
+        if (item->quantity.known && item->unit_price.known &&
+            item->item_amount.known &&
+            !proof_line_holds(item, &trial->facts.lines[i])) {
+            bad = bad == 0 ? item->item_id : UINT32_MAX;
+        }
+    }
+    return bad;
+}
+
+static void
+tell_repair(struct reading *reading, const struct figure *figure,
+            const struct repair *repair) {
+    char before[MONEY_TEXT_MAX];
+    char after[MONEY_TEXT_MAX];
+    char text[2 * MONEY_TEXT_MAX + 8];
+    const char *currency = reading->order.currency;
+    currency = currency[0] != '\0' ? currency : "USD";
+    if (figure->digits == 1 && figure->item_id != 0 &&
+        figure->amount == &reading->order.items[figure->item_id - 1].quantity) {
+        quantity_format(repair->before, before);
+        quantity_format(repair->after, after);
+    } else {
+        minor_format(repair->before, currency, before);
+        minor_format(repair->after, currency, after);
+    }
+    snprintf(text, sizeof(text), "%s > %s", before, after);
+    reading_add_reason(reading, REASON_REPAIRED, figure->item_id, text);
+}
+
+bool
+doubt_repair(struct reading *reading, const struct proof_facts *facts) {
+    struct trial trial = {.order = reading->order, .facts = *facts};
+    struct repair repair = {0};
+    collect(&trial.order, &trial.facts, &trial.figures);
+    uint32_t bad_line = find_bad_line(&trial);
+    for (size_t i = 0; i < trial.figures.count; i++) {
+        const struct figure *figure = &trial.figures.at[i];
+        if (figure->unsure && figure->item_id == bad_line) {
+            try_figure(&trial, i, &repair);
+        }
+    }
+    if (repair.found != 1) {
+        return false;
+    }
+    collect(&reading->order, &trial.facts, &trial.figures);
+    struct figure *figure = &trial.figures.at[repair.figure];
+    figure->amount->minor = repair.after;
+    tell_repair(reading, figure, &repair);
+    return true;
+}

@@ -1,0 +1,29 @@
+/**
+ * @file doubt.h
+ * Misread digits that arithmetic alone does not show, and those it does.
+ * Internal.
+ */
+#ifndef POSPLUGIN_DOUBT_H
+#define POSPLUGIN_DOUBT_H
+
+#include "ocr/proof.h"
+
+/**
+ * Look for a digit that could be another one all over the screen: an unknown
+ * font whose 7 is always read as 1 gives an order that adds up when no sum
+ * carries. A digit that was told from its twin on this screen is above that.
+ *
+ * @param[out] text "1 = 7?" when there is one
+ */
+bool doubt_find_twin(const struct order *order, const struct proof_facts *facts,
+                     char text[16]);
+
+/**
+ * When exactly one likely misread digit of one unsure number, undone, makes
+ * every line and the sum hold: undo it and add REASON_REPAIRED.
+ *
+ * @return whether it did
+ */
+bool doubt_repair(struct reading *reading, const struct proof_facts *facts);
+
+#endif
