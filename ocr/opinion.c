@@ -33,6 +33,20 @@ opinion_looks_numeric(const char *text) {
     return digits > doubtful;
 }
 
+bool
+opinion_may_be_number(const char *text, int32_t confidence) {
+    size_t digits = 0;
+    size_t all = 0;
+    uint32_t code = 0;
+    for (size_t n = utf8_next(text, &code); n != 0;
+         n = utf8_next(text, &code)) {
+        digits += code >= '0' && code <= '9' ? 1 : 0;
+        all += code > ' ' ? 1 : 0;
+        text += n;
+    }
+    return digits > 0 && (confidence < LATIN_GOOD || digits * 5 >= all * 2);
+}
+
 /** True for a reading of the model for numbers that has no letters. */
 static bool
 is_number(const char *text) {

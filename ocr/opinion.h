@@ -14,6 +14,12 @@
 bool opinion_looks_numeric(const char *text);
 
 /**
+ * Is a reading of words worth a look by the model for numbers? So is one that
+ * has digits and is not certain, and one that is mostly digits.
+ */
+bool opinion_may_be_number(const char *text, int32_t confidence);
+
+/**
  * Take a certain reading of the model for numbers, `cell->number`, for all
  * that there is to the cell; drop it when it is no number at all.
  *
