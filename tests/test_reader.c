@@ -66,12 +66,13 @@ static void
 check_picture(struct reader *reader, const char *path,
               const struct expected *expected, size_t count) {
     struct image image = {0};
-    struct page page = {0};
+    struct reading reading;
+    struct reader_trace trace;
     assert_int_equal(image_read_png(path, &image), STATUS_OK);
-    assert_int_equal(reader_read_page(reader, image_view(&image), &page),
+    assert_int_equal(reader_trace(reader, image_view(&image), &reading, &trace),
                      STATUS_OK);
     for (size_t i = 0; i < count; i++) {
-        const struct page_cell *cell = find_cell(&page, &expected[i]);
+        const struct page_cell *cell = find_cell(&trace.page, &expected[i]);
         if (cell == NULL) {
             fail_msg("row %d of %s has no \"%s\"", (int)expected[i].row, path,
                      expected[i].text);
@@ -79,7 +80,7 @@ check_picture(struct reader *reader, const char *path,
         assert_string_equal(cell->number, expected[i].number);
         assert_true(cell->confidence > 50 && cell->confidence <= 100);
     }
-    page_destroy(&page);
+    reader_trace_destroy(&trace);
     image_destroy(&image);
 }
 
@@ -128,29 +129,31 @@ test_dark_chinese(void **state) {
 static void
 test_equal_cells_read_equal(void **state) {
     struct image image = {0};
-    struct page page = {0};
+    struct reading reading;
+    struct reader_trace trace;
     int32_t found = 0;
     assert_int_equal(image_read_png(PICTURES "/grid_en.png", &image),
                      STATUS_OK);
-    assert_int_equal(reader_read_page(*state, image_view(&image), &page),
+    assert_int_equal(reader_trace(*state, image_view(&image), &reading, &trace),
                      STATUS_OK);
-    for (size_t i = 0; i < page.count; i++) {
-        found += strcmp(page.cells[i].text, "$18.99") == 0 ? 1 : 0;
+    for (size_t i = 0; i < trace.page.count; i++) {
+        found += strcmp(trace.page.cells[i].text, "$18.99") == 0 ? 1 : 0;
     }
     assert_int_equal(found, 2);
-    page_destroy(&page);
+    reader_trace_destroy(&trace);
     image_destroy(&image);
 }
 
 static void
 test_nothing_on_screen(void **state) {
     struct image image = {0};
-    struct page page = {0};
+    struct reading reading;
+    struct reader_trace trace;
     assert_int_equal(image_init(&image, 300, 100), STATUS_OK);
-    assert_int_equal(reader_read_page(*state, image_view(&image), &page),
+    assert_int_equal(reader_trace(*state, image_view(&image), &reading, &trace),
                      STATUS_OK);
-    assert_int_equal(page.count, 0);
-    page_destroy(&page);
+    assert_int_equal(trace.page.count, 0);
+    reader_trace_destroy(&trace);
     image_destroy(&image);
 }
 

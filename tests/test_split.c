@@ -11,71 +11,79 @@
 
 #include <cmocka.h>
 
-#define WIDTH 211
-#define INK (WIDTH - 2 * LINE_BORDER - 1)
+#define GLYPHS_MAX 100
 
-/** A line picture, one pixel high; every '#' is ten pixels of ink. */
+/** Glyphs of a line; every run of '#' is one, ten pixels a character. */
 struct drawn {
-    uint8_t grey[WIDTH];
-    struct line_image image;
+    size_t count;
+    int32_t width;
+    struct glyph glyphs[GLYPHS_MAX];
 };
 
 static void
-draw(struct drawn *drawn, const char *ink) {
-    memset(drawn->grey, 255, sizeof(drawn->grey));
-    for (size_t i = 0; ink[i] != '\0'; i++) {
-        uint8_t value = ink[i] == '#' ? 0 : 255;
-        memset(drawn->grey + LINE_BORDER + 10 * i, value, 9);
+draw(struct drawn *drawn, int32_t x, const char *ink) {
+    *drawn = (struct drawn){0};
+    for (int32_t i = 0; ink[i] != '\0'; i++) {
+        if (ink[i] != '#') {
+            continue;
+        }
+        bool begins = i == 0 || ink[i - 1] != '#';
+        drawn->count += begins ? 1 : 0;
+        struct glyph *glyph = &drawn->glyphs[drawn->count - 1];
+        glyph->left = begins ? x + 10 * i : glyph->left;
+        glyph->right = x + 10 * i + 9;
+        drawn->width = 10 * i + 9;
     }
-    drawn->image = (struct line_image){WIDTH, 1, drawn->grey};
 }
 
 /** Split a cell below another one, whose box is `above`. */
 static size_t
 split_below(struct rect above, const char *text, const char *ink,
-            struct page_cell parts[SPLIT_MAX]) {
+            struct split_part parts[SPLIT_MAX]) {
     struct drawn drawn;
+    draw(&drawn, 1000, ink);
     struct page_cell cells[2] = {
         {.box = above, .number = "1", .row = 1},
-        {.box = {1000, 50, INK, 9}, .confidence = 90, .row = 2},
+        {.box = {1000, 50, drawn.width, 9}, .confidence = 90, .row = 2},
     };
     const struct page page = {2, 2, cells};
-    draw(&drawn, ink);
     snprintf(cells[1].text, sizeof(cells[1].text), "%s", text);
     snprintf(cells[1].number, sizeof(cells[1].number), "%s", text);
-    return split_cell(&page, 1, &drawn.image, parts);
+    return split_cell(&page, 1, drawn.glyphs, drawn.count, parts);
 }
 
 static size_t
-split(const char *text, const char *ink, struct page_cell parts[SPLIT_MAX]) {
+split(const char *text, const char *ink, struct split_part parts[SPLIT_MAX]) {
     static const struct rect elsewhere = {0, 30, 10, 9};
     return split_below(elsewhere, text, ink, parts);
 }
 
 static void
 test_price_and_amount(void **state) {
-    struct page_cell parts[SPLIT_MAX];
+    struct split_part parts[SPLIT_MAX];
     (void)state;
     assert_int_equal(split("4 $6.80 $27.20", "#..##.#..#########", parts), 3);
-    assert_string_equal(parts[0].text, "4");
-    assert_string_equal(parts[1].number, "$6.80");
-    assert_string_equal(parts[2].text, "$27.20");
-    assert_int_equal(parts[0].box.x, 1000);
-    assert_int_equal(parts[0].box.width, 9);
-    assert_int_equal(parts[1].box.x, 1030);
-    assert_int_equal(parts[1].box.width, 39);
-    assert_int_equal(parts[2].box.x, 1090);
-    assert_int_equal(parts[2].box.x + parts[2].box.width, 1000 + INK);
-    assert_int_equal(parts[2].box.height, 9);
-    assert_int_equal(parts[2].confidence, 90);
+    assert_string_equal(parts[0].cell.text, "4");
+    assert_string_equal(parts[1].cell.number, "$6.80");
+    assert_string_equal(parts[2].cell.text, "$27.20");
+    assert_int_equal(parts[0].cell.box.x, 1000);
+    assert_int_equal(parts[0].cell.box.width, 9);
+    assert_int_equal(parts[1].cell.box.x, 1030);
+    assert_int_equal(parts[1].cell.box.width, 39);
+    assert_int_equal(parts[2].cell.box.x, 1090);
+    assert_int_equal(parts[2].cell.box.x + parts[2].cell.box.width, 1179);
+    assert_int_equal(parts[1].first, 1);
+    assert_int_equal(parts[1].count, 2);
+    assert_int_equal(parts[2].cell.box.height, 9);
+    assert_int_equal(parts[2].cell.confidence, 90);
 }
 
 static void
 test_negative_amount(void **state) {
-    struct page_cell parts[SPLIT_MAX];
+    struct split_part parts[SPLIT_MAX];
     (void)state;
     assert_int_equal(split("2 -\u00a59", "#...###", parts), 2);
-    assert_string_equal(parts[1].text, "-\u00a59");
+    assert_string_equal(parts[1].cell.text, "-\u00a59");
 }
 
 static void
@@ -83,28 +91,28 @@ test_what_is_one_stays_one(void **state) {
     static const char *const whole[] = {
         "", "12", "$ 6.80", "2 x $6.80", "66 703", "x $4", "2 $", "5 kg",
     };
-    struct page_cell parts[SPLIT_MAX];
+    struct split_part parts[SPLIT_MAX];
     (void)state;
     for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++) {
         assert_int_equal(split(whole[i], "#...###", parts), 1);
-        assert_string_equal(parts[0].text, whole[i]);
-        assert_int_equal(parts[0].box.width, INK);
+        assert_string_equal(parts[0].cell.text, whole[i]);
+        assert_int_equal(parts[0].cell.box.width, 69);
     }
 }
 
 /** Spaces stay with their number when a cut is elsewhere. */
 static void
 test_spaces_within_a_number(void **state) {
-    struct page_cell parts[SPLIT_MAX];
+    struct split_part parts[SPLIT_MAX];
     (void)state;
     assert_int_equal(split("66 703 $5", "##..###..##.#", parts), 2);
-    assert_string_equal(parts[0].text, "66 703");
-    assert_int_equal(parts[1].box.x, 1090);
+    assert_string_equal(parts[0].cell.text, "66 703");
+    assert_int_equal(parts[1].cell.box.x, 1090);
 }
 
 static void
 test_no_telling_where(void **state) {
-    struct page_cell parts[SPLIT_MAX];
+    struct split_part parts[SPLIT_MAX];
     (void)state;
     // Two gaps of one width for one space; no gap at all.
     assert_int_equal(split("4 $6.80", "#..##..#", parts), 1);
@@ -117,33 +125,42 @@ test_column_of_another_row(void **state) {
     static const struct rect ending = {990, 30, 20, 9};
     static const struct rect across = {990, 30, 60, 9};
     static const struct rect before = {980, 30, 20, 9};
-    struct page_cell parts[SPLIT_MAX];
+    struct split_part parts[SPLIT_MAX];
     (void)state;
     assert_int_equal(split_below(ending, "4 6.80", "#...####", parts), 2);
-    assert_string_equal(parts[0].text, "4");
-    assert_string_equal(parts[1].text, "6.80");
-    assert_int_equal(parts[1].box.x, 1040);
+    assert_string_equal(parts[0].cell.text, "4");
+    assert_string_equal(parts[1].cell.text, "6.80");
+    assert_int_equal(parts[1].cell.box.x, 1040);
     assert_int_equal(split_below(across, "4 6.80", "#...####", parts), 1);
     assert_int_equal(split_below(before, "4 6.80", "#...####", parts), 1);
     assert_int_equal(split_below(ending, "4 kg", "#...####", parts), 1);
 }
 
+/** As many characters as glyphs: the text tells which gap is a space. */
 static void
-test_without_a_picture(void **state) {
-    struct page_cell parts[SPLIT_MAX];
-    struct page_cell cell = {.text = "4 $6", .number = "4 $6"};
-    const struct page page = {1, 1, &cell};
-    struct line_image none = {0};
+test_a_glyph_a_character(void **state) {
+    struct split_part parts[SPLIT_MAX];
     (void)state;
-    assert_int_equal(split_cell(&page, 0, &none, parts), 1);
+    assert_int_equal(split("4 $6", "#..#..#", parts), 2);
+    assert_string_equal(parts[1].cell.text, "$6");
+    assert_int_equal(parts[1].cell.box.x, 1030);
 }
 
-/** More columns than parts and more gaps than any number has. */
+static void
+test_without_glyphs(void **state) {
+    struct split_part parts[SPLIT_MAX];
+    struct page_cell cell = {.text = "4 $6", .number = "4 $6"};
+    const struct page page = {1, 1, &cell};
+    (void)state;
+    assert_int_equal(split_cell(&page, 0, NULL, 0, parts), 1);
+}
+
+/** More columns than parts and more glyphs than any number has. */
 static void
 test_too_much(void **state) {
-    struct page_cell parts[SPLIT_MAX];
-    struct drawn drawn;
-    struct page_cell cell = {.box = {0, 0, INK, 9}};
+    struct split_part parts[SPLIT_MAX];
+    struct drawn drawn = {.count = GLYPHS_MAX};
+    struct page_cell cell = {.number = "4 $6"};
     const struct page page = {1, 1, &cell};
     (void)state;
     assert_int_equal(
@@ -151,13 +168,8 @@ test_too_much(void **state) {
     assert_int_equal(
         split("1 $1 $1 $1 $1 $1 $1 $1 $2", "#.#.#.#.#.#.#.#.#", parts),
         SPLIT_MAX);
-    assert_string_equal(parts[SPLIT_MAX - 1].text, "$1 $2");
-    draw(&drawn, "");
-    for (size_t i = 0; i < WIDTH; i += 2) {
-        drawn.grey[i] = 0;
-    }
-    snprintf(cell.number, sizeof(cell.number), "4 $6");
-    assert_int_equal(split_cell(&page, 0, &drawn.image, parts), 1);
+    assert_string_equal(parts[SPLIT_MAX - 1].cell.text, "$1 $2");
+    assert_int_equal(split_cell(&page, 0, drawn.glyphs, drawn.count, parts), 1);
 }
 
 int
@@ -169,7 +181,8 @@ main(void) {
         cmocka_unit_test(test_spaces_within_a_number),
         cmocka_unit_test(test_no_telling_where),
         cmocka_unit_test(test_column_of_another_row),
-        cmocka_unit_test(test_without_a_picture),
+        cmocka_unit_test(test_a_glyph_a_character),
+        cmocka_unit_test(test_without_glyphs),
         cmocka_unit_test(test_too_much),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
