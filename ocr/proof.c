@@ -35,14 +35,14 @@ minor_of(struct amount amount) {
 }
 
 bool
-proof_line_holds(const struct order_item *item,
-                 const struct line_facts *facts) {
+proof_line_holds(const struct order_item *item, const struct line_facts *facts,
+                 int64_t step) {
     int64_t product;
     int64_t amount;
     return minor_multiply(item->quantity.minor, item->unit_price.minor,
                           &product, NULL) == STATUS_OK &&
-           minor_subtract(product, minor_of(facts->discount), &amount) ==
-               STATUS_OK &&
+           minor_subtract(minor_round(product, step > 0 ? step : 1),
+                          minor_of(facts->discount), &amount) == STATUS_OK &&
            amount == item->item_amount.minor;
 }
 
@@ -137,7 +137,7 @@ tell_adjusted(struct reading *reading, const struct line_facts *facts,
 
 static void
 check_item(struct reading *reading, const struct order_item *item,
-           const struct line_facts *facts) {
+           const struct line_facts *facts, int64_t step) {
     int64_t product;
     if (!is_complete(item)) {
         return;
@@ -146,7 +146,7 @@ check_item(struct reading *reading, const struct order_item *item,
                        NULL) != STATUS_OK) {
         reading_add_reason(reading, REASON_OVERFLOW, item->item_id,
                            item->label);
-    } else if (!proof_line_holds(item, facts)) {
+    } else if (!proof_line_holds(item, facts, step)) {
         reading_add_reason(reading, REASON_LINE_MISMATCH, item->item_id,
                            item->label);
     } else if (minor_of(facts->discount) != 0) {
@@ -258,7 +258,7 @@ check_order(struct reading *reading, struct proof_facts *facts) {
         return;
     }
     for (size_t i = 0; i < order->item_count; i++) {
-        check_item(reading, &order->items[i], &facts->lines[i]);
+        check_item(reading, &order->items[i], &facts->lines[i], facts->step);
     }
     check_sum(reading, facts);
 }

@@ -53,9 +53,9 @@ struct proof_facts {
  */
 void proof_check(struct reading *reading, struct proof_facts *facts);
 
-/** True when quantity x price - discount is the amount. */
+/** True when quantity x price - discount, to the step, is the amount. */
 bool proof_line_holds(const struct order_item *item,
-                      const struct line_facts *facts);
+                      const struct line_facts *facts, int64_t step);
 
 /** True when lines, discount, charge and tax give total and subtotal. */
 bool proof_sum_holds(const struct order *order,

@@ -507,6 +507,7 @@ read_pairs(const char *text, const struct words *words,
             return false;
         }
         *target = run;
+        taken += is_unit(&lexemes, words, at + taken) ? 1 : 0;
         text += length + lexemes.at[at + taken].start;
         pairs++;
     }
