@@ -1,19 +1,25 @@
 #include "ocr/ink.h"
 
+#include "ocr/blob.h"
+
 #include <stdlib.h>
 
 /** Contrast from which a pixel may belong to a rule: many are pale. */
 #define RULE_INK_MIN 6
 /** A rule is at most so wide ... */
-#define RULE_WIDTH_MAX 3
-/** ... and so long, wherever it ends, ... */
+#define RULE_WIDTH_MAX 6
+/** ... and so long, wherever it ends, and longer where it is wider ... */
 #define RULE_LENGTH_MIN 40
+#define RULE_LENGTH_BASE 16
+#define RULE_LENGTH_WIDTH 8
 /** ... or so long, in a column where there is such a rule already, ... */
 #define RULE_LENGTH_MIN_MORE 24
 /** So many rows of a rule that lies across do not end it. */
 #define CROSSING_MAX 2
 /** ... or so long, when it fills its panel from edge to edge. */
 #define RULE_LENGTH_MIN_PANEL 9
+/** Such a one is at least so many times as long as wide. */
+#define RULE_PANEL_WIDTH 5
 
 static uint8_t
 contrast(uint32_t a, uint32_t b) {
@@ -51,14 +57,22 @@ stroke_width(const struct ink_map *map, int32_t x, int32_t y) {
     return width;
 }
 
-/** Is the column of ink thin over most of its length? Text may touch it. */
+/**
+ * Is the column of ink thin over most of its length? Text may touch it. The
+ * strokes of large letters are thin, too, but not so long for their width.
+ */
 static bool
-is_thin(const struct ink_map *map, int32_t x, int32_t begin, int32_t end) {
+is_thin(const struct ink_map *map, int32_t x, int32_t begin, int32_t end,
+        bool in_panel) {
+    int32_t length = end - begin;
+    int32_t most = (length - RULE_LENGTH_BASE) / RULE_LENGTH_WIDTH;
     int32_t thin = 0;
+    most = in_panel ? length / RULE_PANEL_WIDTH : most;
+    most = most < 3 ? 3 : most > RULE_WIDTH_MAX ? RULE_WIDTH_MAX : most;
     for (int32_t y = begin; y < end; y++) {
-        thin += stroke_width(map, x, y) <= RULE_WIDTH_MAX ? 1 : 0;
+        thin += stroke_width(map, x, y) <= most ? 1 : 0;
     }
-    return thin * 2 > end - begin;
+    return thin * 2 > length;
 }
 
 /** Does the background change between the pixel and the one above it? */
@@ -110,7 +124,7 @@ mark_parts(struct ink_map *map, const struct panel_map *panels, int32_t x,
         }
         if (y - begin >= RULE_LENGTH_MIN_PANEL &&
             panel_ends(panels, x, begin) && panel_ends(panels, x, y) &&
-            is_thin(map, x, begin, y)) {
+            is_thin(map, x, begin, y, true)) {
             mark_rule(map, x, begin, y);
         }
         begin = y;
@@ -131,7 +145,7 @@ mark_long(struct ink_map *map, const struct panel_map *panels, int32_t x,
         while (goes_on(map, panels, x, y)) {
             y++;
         }
-        if (y - begin >= length && is_thin(map, x, begin, y)) {
+        if (y - begin >= length && is_thin(map, x, begin, y, false)) {
             mark_rule(map, x, begin, y);
             found = true;
         } else {
@@ -169,7 +183,11 @@ ink_map_init(struct ink_map *out, struct image_view view,
     for (int32_t x = 0; x < view.width; x++) {
         mark_rules(out, panels, x);
     }
-    return STATUS_OK;
+    enum status status = blobs_mark(out);
+    if (status != STATUS_OK) {
+        ink_map_destroy(out);
+    }
+    return status;
 }
 
 void

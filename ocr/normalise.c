@@ -3,8 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Height of the text itself. */
-#define INK_HEIGHT (LINE_HEIGHT - 2 * LINE_BORDER)
+/** Heights of the text itself: numbers, and labels, which are read as well
+ * when smaller, but faster. */
+#define NUMBER_HEIGHT (LINE_HEIGHT - 2 * LINE_BORDER)
+#define LABEL_HEIGHT 20
+/** Labels that are at most so many times as long as high need all height. */
+#define LABEL_SHORT 4
 /** Ink below this part of the strongest is taken for background. */
 #define FAINT_PART 16
 /** Positions between pixels are in 1/256. */
@@ -30,7 +34,7 @@ struct taps {
     int32_t first;
     int32_t count;
     int32_t sum;
-    int32_t weights[4 * (CELL_HEIGHT_MAX / INK_HEIGHT + 2)];
+    int32_t weights[4 * (CELL_HEIGHT_MAX / LABEL_HEIGHT + 2)];
 };
 
 /**
@@ -158,8 +162,9 @@ scale_width(const struct window *window, struct scale scale, int32_t first_row,
 static void
 scale_height(const int16_t *rows_in, struct scale scale, int32_t first_row,
              struct line_image *out) {
+    int32_t border = (LINE_HEIGHT - scale.target) / 2;
     for (int32_t y = 0; y < out->height; y++) {
-        struct taps taps = taps_at(scale, y - LINE_BORDER);
+        struct taps taps = taps_at(scale, y - border);
         const int16_t *in = rows_in + (ptrdiff_t)(taps.first - first_row) *
                                           (ptrdiff_t)out->width;
         uint8_t *to = out->grey + (size_t)y * (size_t)out->width;
@@ -175,20 +180,21 @@ scale_height(const int16_t *rows_in, struct scale scale, int32_t first_row,
     }
 }
 
-enum status
-normalise_cell(const struct cell_map *map, const struct cell *cell,
-               struct line_image *out) {
+static enum status
+normalise(const struct cell_map *map, const struct cell *cell, int32_t height,
+          struct line_image *out) {
+    int32_t border = (LINE_HEIGHT - height) / 2;
     struct window window;
     *out = (struct line_image){0};
     window_init(&window, map, cell);
-    struct scale scale = {window.rect.height, INK_HEIGHT};
+    struct scale scale = {window.rect.height, height};
     int64_t width = (int64_t)cell->box.width * scale.target / scale.source;
     width += 2 * LINE_BORDER + 1;
     if (width > LINE_WIDTH_MAX) {
         return STATUS_OVERFLOW;
     }
-    struct taps last = taps_at(scale, LINE_HEIGHT - 1 - LINE_BORDER);
-    int32_t first_row = taps_at(scale, -LINE_BORDER).first;
+    struct taps last = taps_at(scale, LINE_HEIGHT - 1 - border);
+    int32_t first_row = taps_at(scale, -border).first;
     int32_t rows = last.first + last.count - first_row;
     int16_t *wide = calloc((size_t)rows * (size_t)width, sizeof(*wide));
     out->grey = malloc((size_t)width * LINE_HEIGHT);
@@ -204,6 +210,19 @@ normalise_cell(const struct cell_map *map, const struct cell *cell,
     scale_height(wide, scale, first_row, out);
     free(wide);
     return STATUS_OK;
+}
+
+enum status
+normalise_cell(const struct cell_map *map, const struct cell *cell,
+               struct line_image *out) {
+    return normalise(map, cell, NUMBER_HEIGHT, out);
+}
+
+enum status
+normalise_label(const struct cell_map *map, const struct cell *cell,
+                struct line_image *out) {
+    bool is_long = cell->box.width > LABEL_SHORT * cell->box.height;
+    return normalise(map, cell, is_long ? LABEL_HEIGHT : NUMBER_HEIGHT, out);
 }
 
 void

@@ -36,6 +36,13 @@ struct line_image {
 enum status normalise_cell(const struct cell_map *map, const struct cell *cell,
                            struct line_image *out);
 
+/**
+ * As normalise_cell(), for the models of scripts: smaller text in a line of
+ * the same height is read as well, and faster, for the line is shorter.
+ */
+enum status normalise_label(const struct cell_map *map, const struct cell *cell,
+                            struct line_image *out);
+
 /** Free the pixels; zeroed or NULL is fine. */
 void line_image_destroy(struct line_image *image);
 

@@ -26,6 +26,16 @@ enum cell_role {
     CELL_OTHER,       ///< explained, yet no part of the order
 };
 
+/** Where the text of a cell came from, for the picture. */
+enum cell_source {
+    SOURCE_NONE = 0,    ///< given as text, or too long to be read
+    SOURCE_NUMBER = 1,  ///< read by the model for numbers
+    SOURCE_LATIN = 2,   ///< read by the model for Latin text
+    SOURCE_CHINESE = 3, ///< read by the model for Chinese text
+    SOURCE_SCREEN = 4,  ///< looks like what was read elsewhere on the screen
+    SOURCE_MEMORY = 5,  ///< looks like what was proven on this till before
+};
+
 /** One cell: a run of text with a gap or a rule on both sides. */
 struct page_cell {
     struct rect box;          ///< ink box, pixels of the region
@@ -45,6 +55,7 @@ struct page_cell {
      * are that arithmetic has proven before.
      */
     bool remembered;
+    enum cell_source source;
     enum cell_role role; ///< out, from layout_read()
     uint32_t item_id;    ///< out: line of the order, 0 = none
     bool proven;         ///< out: arithmetic binds every digit of it

@@ -8,6 +8,8 @@
 #define POSPLUGIN_READER_H
 
 #include "capture/image.h"
+#include "ocr/glyph.h"
+#include "ocr/memory.h"
 #include "ocr/order.h"
 #include "ocr/page.h"
 
@@ -39,6 +41,17 @@ enum status reader_new(const struct reader_options *options,
  */
 enum status reader_set_currency(struct reader *reader, const char *currency);
 
+/**
+ * Remember, from now on, what the screens of one till look like.
+ *
+ * Cells that look like what was proven before are not recognised again, and a
+ * verified order is learned from. When memory leads to a contradiction, the
+ * screen is looked at afresh, and what memory had wrong is distrusted.
+ *
+ * @param till borrowed until another one is set; NULL for none
+ */
+void reader_set_memory(struct reader *reader, struct memory *till);
+
 /** Free; NULL is fine. */
 void reader_free(struct reader *reader);
 
@@ -51,8 +64,19 @@ void reader_free(struct reader *reader);
 enum status reader_read(struct reader *reader, struct image_view view,
                         struct reading *out);
 
-/** Only the first half: pixels to cells of text, for tests and debugging. */
-enum status reader_read_page(struct reader *reader, struct image_view view,
-                             struct page *out);
+/** What a reading was made of, for the picture, tests and debugging. */
+struct reader_trace {
+    struct cell_map cells;
+    struct glyph_map glyphs;
+    struct page page;         ///< its cells may be parts of those of `cells`
+    struct glyph_span *spans; ///< owned; glyphs of each cell of the page
+};
+
+/** As reader_read(); `trace` is to be freed with reader_trace_destroy(). */
+enum status reader_trace(struct reader *reader, struct image_view view,
+                         struct reading *out, struct reader_trace *trace);
+
+/** Free all; zeroed or NULL is fine. */
+void reader_trace_destroy(struct reader_trace *trace);
 
 #endif

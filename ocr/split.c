@@ -1,18 +1,19 @@
 #include "ocr/split.h"
 
+#include "ocr/utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-/** Lighter than this is no ink. */
-#define LIGHT_MIN 208
-#define GAPS_MAX 32
+#define GAPS_MAX 64
 /** Numbers of one column end within so many pixels. */
 #define COLUMN_SLACK 2
 
-/** Empty columns between two pieces of ink. */
+/** Empty columns between two glyphs. */
 struct gap {
     int32_t from;
-    int32_t to; ///< one behind the last
+    int32_t to;   ///< one behind the last
+    size_t glyph; ///< the first one behind it
 };
 
 static int32_t
@@ -20,34 +21,45 @@ width_of(struct gap gap) {
     return gap.to - gap.from;
 }
 
-static bool
-is_blank(const struct line_image *image, int32_t x) {
-    for (int32_t y = 0; y < image->height; y++) {
-        if (image->grey[y * image->width + x] < LIGHT_MIN) {
-            return false;
-        }
+/** All gaps; 0 when there are too many. */
+static size_t
+list_gaps(const struct glyph *glyphs, size_t count, struct gap gaps[GAPS_MAX]) {
+    if (count > GAPS_MAX) {
+        return 0;
     }
-    return true;
+    for (size_t i = 1; i < count; i++) {
+        gaps[i - 1] = (struct gap){glyphs[i - 1].right, glyphs[i].left, i};
+    }
+    return count > 0 ? count - 1 : 0;
 }
 
-/** All gaps with ink on both sides; 0 when there are too many. */
 static size_t
-find_gaps(const struct line_image *image, struct gap gaps[GAPS_MAX]) {
+count_characters(const char *text) {
     size_t count = 0;
-    int32_t ink_end = 0;
-    for (int32_t x = 0; x < image->width; x++) {
-        if (is_blank(image, x)) {
-            continue;
-        }
-        if (ink_end > 0 && x > ink_end) {
-            if (count == GAPS_MAX) {
-                return 0;
-            }
-            gaps[count++] = (struct gap){ink_end, x};
-        }
-        ink_end = x + 1;
+    uint32_t code = 0;
+    for (size_t n = utf8_next(text, &code); n != 0;
+         n = utf8_next(text, &code)) {
+        count += code != ' ' ? 1 : 0;
+        text += n;
     }
     return count;
+}
+
+/** Keep the gaps in which the text has spaces; it has a character a glyph. */
+static void
+keep_spaces(struct gap *gaps, const char *text) {
+    size_t kept = 0;
+    size_t glyph = 0;
+    uint32_t code = 0;
+    for (size_t n = utf8_next(text, &code); n != 0;
+         n = utf8_next(text, &code)) {
+        if (code == ' ' && glyph > 0) {
+            gaps[kept++] = gaps[glyph - 1];
+        } else if (code != ' ') {
+            glyph++;
+        }
+        text += n;
+    }
 }
 
 /**
@@ -97,17 +109,6 @@ begins_number(const char *text, const char *space) {
         }
     }
     return false;
-}
-
-/** Pixel of the view at which a column of the line picture lies. */
-static int32_t
-place_of(const struct page_cell *cell, const struct line_image *image,
-         int32_t column) {
-    int64_t ink = image->width - 2 * LINE_BORDER - 1;
-    int64_t x = (int64_t)(column - LINE_BORDER) * cell->box.width;
-    x = ink > 0 ? x / ink : 0;
-    x = x < 0 ? 0 : x > cell->box.width ? cell->box.width : x;
-    return cell->box.x + (int32_t)x;
 }
 
 /**
@@ -160,36 +161,59 @@ cuts_at(const struct page *page, size_t index, const char *space,
            (between_digits && is_between_columns(page, index, gap));
 }
 
+/** Find the gap of every space of the text; false when there is no telling. */
+static bool
+find_spaces(const struct glyph *glyphs, size_t count, const char *text,
+            struct gap gaps[GAPS_MAX]) {
+    size_t spaces = count_spaces(text);
+    size_t all = list_gaps(glyphs, count, gaps);
+    if (spaces == 0 || all < spaces) {
+        return false;
+    }
+    if (count_characters(text) == count) {
+        keep_spaces(gaps, text);
+        return true;
+    }
+    return keep_widest(gaps, all, spaces);
+}
+
+static void
+begin_part(struct split_part *part, const struct page_cell *cell,
+           struct gap gap, size_t count) {
+    part->cell = *cell;
+    part->cell.box.x = gap.to;
+    part->cell.box.width = cell->box.x + cell->box.width - gap.to;
+    part->first = gap.glyph;
+    part->count = count - gap.glyph;
+}
+
 size_t
-split_cell(const struct page *page, size_t index,
-           const struct line_image *image, struct page_cell parts[SPLIT_MAX]) {
+split_cell(const struct page *page, size_t index, const struct glyph *glyphs,
+           size_t count, struct split_part parts[SPLIT_MAX]) {
     const struct page_cell *cell = &page->cells[index];
     const char *start = cell->number;
+    const char *space = start;
     struct gap gaps[GAPS_MAX];
-    size_t spaces = count_spaces(start);
-    size_t count = 0;
-    parts[0] = *cell;
-    if (spaces == 0 || image->grey == NULL ||
-        !keep_widest(gaps, find_gaps(image, gaps), spaces)) {
+    size_t last = 0;
+    parts[0] = (struct split_part){*cell, 0, count};
+    if (!find_spaces(glyphs, count, start, gaps)) {
         return 1;
     }
-    const char *space = start;
-    for (size_t i = 0; i < spaces && count + 1 < SPLIT_MAX; i++) {
-        struct gap gap = {place_of(cell, image, gaps[i].from),
-                          place_of(cell, image, gaps[i].to)};
+    size_t spaces = count_spaces(start);
+    for (size_t i = 0; i < spaces && last + 1 < SPLIT_MAX; i++) {
+        struct split_part *part = &parts[last];
         space = strchr(space + 1, ' ');
-        if (!cuts_at(page, index, space, gap)) {
+        if (!cuts_at(page, index, space, gaps[i])) {
             continue;
         }
-        parts[count].box.width = gap.from - parts[count].box.x;
-        set_text(&parts[count++], start, (size_t)(space - start));
+        part->cell.box.width = gaps[i].from - part->cell.box.x;
+        part->count = gaps[i].glyph - part->first;
+        set_text(&part->cell, start, (size_t)(space - start));
         start = space + 1;
-        parts[count] = *cell;
-        parts[count].box.x = gap.to;
-        parts[count].box.width = cell->box.x + cell->box.width - gap.to;
+        begin_part(&parts[++last], cell, gaps[i], count);
     }
-    if (count > 0) {
-        set_text(&parts[count], start, strlen(start));
+    if (last > 0) {
+        set_text(&parts[last].cell, start, strlen(start));
     }
-    return count + 1;
+    return last + 1;
 }

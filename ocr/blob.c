@@ -1,0 +1,164 @@
+#include "ocr/blob.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** Taller than this is no text. */
+#define TEXT_HEIGHT_MAX 96
+/** A block has at least this side, and so many per cent of it are filled. */
+#define BLOCK_SIDE_MIN 7
+#define BLOCK_FILLED 80
+/** A block is at most so many times as high as wide: letters are not. */
+#define BLOCK_SLENDER 2
+/** A long flat line that is no dash. */
+#define LINE_HEIGHT_MOST 4
+#define LINE_LENGTH_MIN 48
+
+/** Ink side by side in a row of pixels. */
+struct run {
+    int32_t begin;
+    int32_t end;
+    int32_t y;
+    size_t parent; ///< another run of the same blob
+    struct blob {
+        int32_t left;
+        int32_t right;
+        int32_t top;
+        int32_t bottom;
+        int64_t area;
+    } blob; ///< of the whole, valid at its root only
+};
+
+struct run_list {
+    size_t count;
+    size_t capacity;
+    struct run *runs; ///< owned
+};
+
+static struct run *
+run_add(struct run_list *list) {
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity == 0 ? 4096 : list->capacity * 2;
+        struct run *runs = realloc(list->runs, capacity * sizeof(*runs));
+        if (runs == NULL) {
+            return NULL;
+        }
+        list->runs = runs;
+        list->capacity = capacity;
+    }
+    return &list->runs[list->count++];
+}
+
+static bool
+list_row(const struct ink_map *map, int32_t y, struct run_list *list) {
+    const uint8_t *row = map->ink + (size_t)y * (size_t)map->width;
+    for (int32_t x = 0; x < map->width; x++) {
+        if (row[x] < INK_MIN) {
+            continue;
+        }
+        int32_t begin = x;
+        while (x < map->width && row[x] >= INK_MIN) {
+            x++;
+        }
+        struct run *run = run_add(list);
+        if (run == NULL) {
+            return false;
+        }
+        *run = (struct run){.begin = begin,
+                            .end = x,
+                            .y = y,
+                            .parent = list->count - 1,
+                            .blob = {begin, x, y, y + 1, x - begin}};
+    }
+    return true;
+}
+
+static size_t
+root_of(struct run *runs, size_t i) {
+    while (runs[i].parent != i) {
+        runs[i].parent = runs[runs[i].parent].parent;
+        i = runs[i].parent;
+    }
+    return i;
+}
+
+static int32_t
+min(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
+
+static int32_t
+max(int32_t a, int32_t b) {
+    return a > b ? a : b;
+}
+
+static void
+join(struct run *runs, size_t a, size_t b) {
+    a = root_of(runs, a);
+    b = root_of(runs, b);
+    if (a == b) {
+        return;
+    }
+    // The older one stays root, which keeps the paths short.
+    struct blob *to = &runs[a < b ? a : b].blob;
+    const struct blob *from = &runs[a < b ? b : a].blob;
+    runs[a < b ? b : a].parent = a < b ? a : b;
+    to->left = min(to->left, from->left);
+    to->right = max(to->right, from->right);
+    to->top = min(to->top, from->top);
+    to->bottom = max(to->bottom, from->bottom);
+    to->area += from->area;
+}
+
+/** Join the runs [middle, end) of a row with those above, [begin, middle). */
+static void
+join_rows(struct run *runs, size_t begin, size_t middle, size_t end) {
+    for (size_t i = middle; i < end; i++) {
+        while (begin < middle && runs[begin].end < runs[i].begin) {
+            begin++;
+        }
+        for (size_t k = begin; k < middle && runs[k].begin <= runs[i].end;
+             k++) {
+            join(runs, k, i);
+        }
+    }
+}
+
+static bool
+is_text(const struct blob *blob) {
+    int32_t width = blob->right - blob->left;
+    int32_t height = blob->bottom - blob->top;
+    if (height > TEXT_HEIGHT_MAX ||
+        (height <= LINE_HEIGHT_MOST && width >= LINE_LENGTH_MIN)) {
+        return false;
+    }
+    bool filled = blob->area * 100 >= (int64_t)width * height * BLOCK_FILLED;
+    return !filled || width < BLOCK_SIDE_MIN || height < BLOCK_SIDE_MIN ||
+           height > width * BLOCK_SLENDER;
+}
+
+enum status
+blobs_mark(struct ink_map *map) {
+    struct run_list list = {0};
+    enum status status = STATUS_OK;
+    size_t above = 0;
+    for (int32_t y = 0; y < map->height && status == STATUS_OK; y++) {
+        size_t middle = list.count;
+        if (!list_row(map, y, &list)) {
+            log_error("out of memory while looking for pictures");
+            status = STATUS_NO_MEMORY;
+        } else {
+            join_rows(list.runs, above, middle, list.count);
+            above = middle;
+        }
+    }
+    for (size_t i = 0; i < list.count && status == STATUS_OK; i++) {
+        const struct run *run = &list.runs[i];
+        if (!is_text(&list.runs[root_of(list.runs, i)].blob)) {
+            memset(map->ink + (size_t)run->y * (size_t)map->width + run->begin,
+                   INK_RULE, (size_t)(run->end - run->begin));
+        }
+    }
+    free(list.runs);
+    return status;
+}

@@ -1,0 +1,310 @@
+#include "ocr/column_gap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** Sides of gaps that are so close, in pixels, are aligned. */
+#define ALIGN_SLACK 1
+/** Aligned words of a column begin, and its gaps are, so much apart. */
+#define VARIES_MIN 2
+/**
+ * Gaps narrower than a line's height divided by this are inside words: beside
+ * a one or a point they are wider than elsewhere.
+ */
+#define NARROW_PART 2
+#define NARROW_MIN 4
+/** No gap; or, of a gap, that it is between two cells. */
+#define NONE SIZE_MAX
+
+/** A gap between two words of a cell, or behind a cell. */
+struct gap {
+    int32_t left; ///< where ink ends
+    int32_t right;
+    int32_t word_left;  ///< where the word left of it begins
+    int32_t word_right; ///< where the word right of it ends
+    int32_t row;
+    size_t glyph; ///< first one right of it, NONE behind a cell
+};
+
+/** What is being worked on; gaps are of all rows. */
+struct cutter {
+    struct glyph_map *glyphs; ///< borrowed
+    struct cell_map *cells;   ///< borrowed
+    size_t count;
+    struct gap *gaps;   ///< owned
+    bool *cut;          ///< owned; cut in front of this glyph?
+    size_t *first_cell; ///< owned; of each row, and one more
+};
+
+/** Gaps whose sides are aligned. */
+struct group {
+    size_t rows;
+    size_t inner; ///< gaps inside cells
+    int32_t side; ///< first column behind, or last before, the ink
+    int32_t first_row;
+    int32_t last_row;
+    int32_t narrowest;
+    int32_t widest;
+    int32_t nearest; ///< of the words' other ends
+    int32_t farthest;
+};
+
+static int32_t
+min(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
+
+static int32_t
+max(int32_t a, int32_t b) {
+    return a > b ? a : b;
+}
+
+/** First glyph of the word behind glyph k, the span's end for none. */
+static size_t
+next_word(const struct cutter *c, size_t cell, size_t k) {
+    const struct cell *at = &c->cells->cells[cell];
+    const struct glyph *glyphs = c->glyphs->glyphs;
+    const struct glyph_span *span = &c->glyphs->spans[cell];
+    int32_t narrow = max((at->bottom - at->top) / NARROW_PART, NARROW_MIN);
+    for (k++; k < span->first + span->count; k++) {
+        if (glyphs[k].left - glyphs[k - 1].right >= narrow) {
+            break;
+        }
+    }
+    return k;
+}
+
+/** List the gaps between the words of a cell, and the one behind it. */
+static void
+list_cell(struct cutter *c, size_t cell) {
+    const struct glyph *glyphs = c->glyphs->glyphs;
+    const struct glyph_span *span = &c->glyphs->spans[cell];
+    size_t end = span->first + span->count;
+    for (size_t k = span->first; k < end;) {
+        size_t next = next_word(c, cell, k);
+        struct gap gap = {.left = glyphs[next - 1].right,
+                          .right = c->cells->ink.width,
+                          .word_left = glyphs[k].left,
+                          .word_right = c->cells->ink.width,
+                          .row = c->cells->cells[cell].row,
+                          .glyph = NONE};
+        if (next < end) {
+            gap.right = glyphs[next].left;
+            gap.word_right = glyphs[next_word(c, cell, next) - 1].right;
+            gap.glyph = next;
+        } else if (cell + 1 < c->cells->count &&
+                   c->cells->cells[cell + 1].row == gap.row &&
+                   c->glyphs->spans[cell + 1].count > 0) {
+            size_t first = c->glyphs->spans[cell + 1].first;
+            gap.right = glyphs[first].left;
+            gap.word_right = glyphs[next_word(c, cell + 1, first) - 1].right;
+        }
+        c->gaps[c->count++] = gap;
+        k = next;
+    }
+}
+
+static int
+compare_left(const void *a, const void *b) {
+    const struct gap *x = a;
+    const struct gap *y = b;
+    return (x->left > y->left) - (x->left < y->left);
+}
+
+static int
+compare_right(const void *a, const void *b) {
+    const struct gap *x = a;
+    const struct gap *y = b;
+    return (x->right > y->right) - (x->right < y->right);
+}
+
+/** Join the gaps [from, to), which are aligned at their left or right. */
+static struct group
+join(const struct cutter *c, size_t from, size_t to, bool by_left) {
+    struct group group = {
+        .first_row = INT32_MAX, .narrowest = INT32_MAX, .nearest = INT32_MAX};
+    group.side =
+        by_left ? c->gaps[from].left + ALIGN_SLACK : c->gaps[from].right - 1;
+    for (size_t i = from; i < to; i++) {
+        const struct gap *gap = &c->gaps[i];
+        int32_t other = by_left ? gap->word_left : gap->word_right;
+        int32_t width = gap->right - gap->left;
+        group.rows++;
+        group.inner += gap->glyph != NONE ? 1 : 0;
+        group.first_row = min(group.first_row, gap->row);
+        group.last_row = max(group.last_row, gap->row);
+        group.narrowest = min(group.narrowest, width);
+        group.widest = max(group.widest, width);
+        group.nearest = min(group.nearest, other);
+        group.farthest = max(group.farthest, other);
+    }
+    return group;
+}
+
+/** Is there ink of the row at column x? */
+static bool
+row_covers(const struct cutter *c, int32_t row, int32_t x) {
+    for (size_t i = c->first_cell[row]; i < c->first_cell[row + 1]; i++) {
+        const struct rect *box = &c->cells->cells[i].box;
+        const struct glyph_span *span = &c->glyphs->spans[i];
+        if (x < box->x || x >= box->x + box->width) {
+            continue;
+        }
+        for (size_t k = span->first; k < span->first + span->count; k++) {
+            if (x >= c->glyphs->glyphs[k].left &&
+                x < c->glyphs->glyphs[k].right) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/** Do the rows in between agree, but for a few? */
+static bool
+is_column_end(const struct cutter *c, const struct group *group) {
+    size_t against = 0;
+    size_t between = (size_t)(group->last_row - group->first_row) + 1;
+    if (group->rows < 2 || group->rows * 2 < between || group->inner == 0 ||
+        group->widest - group->narrowest < VARIES_MIN ||
+        group->farthest - group->nearest < VARIES_MIN) {
+        return false;
+    }
+    for (int32_t row = group->first_row; row <= group->last_row; row++) {
+        against += row_covers(c, row, group->side) ? 1 : 0;
+    }
+    return against * 4 <= group->rows;
+}
+
+/** Look at all groups of gaps that are aligned at one of their sides. */
+static void
+judge(struct cutter *c, bool by_left) {
+    qsort(c->gaps, c->count, sizeof(*c->gaps),
+          by_left ? compare_left : compare_right);
+    for (size_t from = 0, to = 0; from < c->count; from++) {
+        const struct gap *first = &c->gaps[from];
+        int32_t side = by_left ? first->left : first->right;
+        if (from > 0 && side == (by_left ? first[-1].left : first[-1].right)) {
+            continue; // part of the group before
+        }
+        while (to < c->count &&
+               (by_left ? c->gaps[to].left : c->gaps[to].right) <=
+                   side + ALIGN_SLACK) {
+            to++;
+        }
+        struct group group = join(c, from, to, by_left);
+        if (!is_column_end(c, &group)) {
+            continue;
+        }
+        for (size_t i = from; i < to; i++) {
+            if (c->gaps[i].glyph != NONE) {
+                c->cut[c->gaps[i].glyph] = true;
+            }
+        }
+    }
+}
+
+/** A part of a cell: the glyphs [from, to). */
+static struct cell
+part_of(const struct cutter *c, const struct cell *cell, size_t from,
+        size_t to) {
+    const struct glyph *glyphs = c->glyphs->glyphs;
+    struct cell part = *cell;
+    int32_t top = glyphs[from].top;
+    int32_t bottom = glyphs[from].bottom;
+    for (size_t k = from + 1; k < to; k++) {
+        top = min(top, glyphs[k].top);
+        bottom = max(bottom, glyphs[k].bottom);
+    }
+    part.box =
+        (struct rect){glyphs[from].left, top,
+                      glyphs[to - 1].right - glyphs[from].left, bottom - top};
+    return part;
+}
+
+/** Copy a cell in its parts; returns how many. */
+static size_t
+copy_parts(const struct cutter *c, size_t cell, struct cell *cells,
+           struct glyph_span *spans) {
+    const struct glyph_span *span = &c->glyphs->spans[cell];
+    size_t end = span->first + span->count;
+    size_t from = span->first;
+    size_t parts = 0;
+    for (size_t k = from + 1; k <= end; k++) {
+        if (k < end && !c->cut[k]) {
+            continue;
+        }
+        cells[parts] = from == span->first && k == end
+                           ? c->cells->cells[cell]
+                           : part_of(c, &c->cells->cells[cell], from, k);
+        spans[parts++] = (struct glyph_span){.first = from, .count = k - from};
+        from = k;
+    }
+    if (parts == 0) { // without glyphs
+        cells[0] = c->cells->cells[cell];
+        spans[parts++] = *span;
+    }
+    return parts;
+}
+
+static enum status
+rebuild(struct cutter *c) {
+    size_t most = c->cells->count + c->glyphs->count;
+    size_t count = 0;
+    struct cell *cells = malloc((most + 1) * sizeof(*cells));
+    struct glyph_span *spans = malloc((most + 1) * sizeof(*spans));
+    if (cells == NULL || spans == NULL) {
+        free(cells);
+        free(spans);
+        return STATUS_NO_MEMORY;
+    }
+    for (size_t i = 0; i < c->cells->count; i++) {
+        count += copy_parts(c, i, cells + count, spans + count);
+    }
+    free(c->cells->cells);
+    free(c->glyphs->spans);
+    c->cells->cells = cells;
+    c->cells->count = count;
+    c->cells->capacity = most + 1;
+    c->glyphs->spans = spans;
+    return STATUS_OK;
+}
+
+static void
+index_rows(struct cutter *c) {
+    size_t cell = 0;
+    int32_t rows = c->cells->cells[c->cells->count - 1].row + 1;
+    for (int32_t row = 0; row <= rows; row++) {
+        while (cell < c->cells->count && c->cells->cells[cell].row < row) {
+            cell++;
+        }
+        c->first_cell[row] = cell;
+    }
+}
+
+enum status
+column_gaps_cut(struct glyph_map *glyphs, struct cell_map *cells) {
+    struct cutter c = {.glyphs = glyphs, .cells = cells};
+    enum status status = STATUS_NO_MEMORY;
+    if (cells->count == 0) {
+        return STATUS_OK;
+    }
+    size_t rows = (size_t)cells->cells[cells->count - 1].row + 1;
+    c.gaps = malloc((glyphs->count + 1) * sizeof(*c.gaps));
+    c.cut = calloc(glyphs->count + 1, sizeof(*c.cut));
+    c.first_cell = calloc(rows + 1, sizeof(*c.first_cell));
+    if (c.gaps != NULL && c.cut != NULL && c.first_cell != NULL) {
+        index_rows(&c);
+        for (size_t i = 0; i < cells->count; i++) {
+            list_cell(&c, i);
+        }
+        judge(&c, true);
+        judge(&c, false);
+        status = memchr(c.cut, true, glyphs->count) != NULL ? rebuild(&c)
+                                                            : STATUS_OK;
+    }
+    free(c.gaps);
+    free(c.cut);
+    free(c.first_cell);
+    return status;
+}

@@ -1,0 +1,43 @@
+/**
+ * @file opinion.h
+ * What to believe where two models read the same cell. Internal.
+ */
+#ifndef POSPLUGIN_OPINION_H
+#define POSPLUGIN_OPINION_H
+
+#include "ocr/page.h"
+
+/**
+ * Does a text look like a number: digits, marks and signs, perhaps with
+ * letters among them that digits are mistaken for?
+ */
+bool opinion_looks_numeric(const char *text);
+
+/**
+ * Is a reading of words worth a look by the model for numbers? So is one that
+ * has digits and is not certain, and one that is mostly digits.
+ */
+bool opinion_may_be_number(const char *text, int32_t confidence);
+
+/**
+ * Take a certain reading of the model for numbers, `cell->number`, for all
+ * that there is to the cell; drop it when it is no number at all.
+ *
+ * @return true when the cell is settled
+ */
+bool opinion_believe_number(struct page_cell *cell, int32_t certainty);
+
+/**
+ * Join the opinions of both models, `cell->number` and `cell->text`, on a
+ * cell of which the model for numbers was not certain. Where they do not even
+ * agree on what it is, the more certain one is kept, but not believed.
+ *
+ * @param certainty of `cell->number`
+ * @return true when the cell is a number
+ */
+bool opinion_weigh(struct page_cell *cell, int32_t certainty);
+
+/** Is the number so certain that its glyphs may be learned from it? */
+bool opinion_is_certain(const struct page_cell *cell);
+
+#endif

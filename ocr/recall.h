@@ -1,0 +1,52 @@
+/**
+ * @file recall.h
+ * Texts of cells from what their glyphs have meant before, and back.
+ */
+#ifndef POSPLUGIN_RECALL_H
+#define POSPLUGIN_RECALL_H
+
+#include "ocr/memory.h"
+#include "ocr/page.h"
+
+/** A cell's glyphs, to be recalled or learned. */
+struct recall_cell {
+    const struct glyph *glyphs; ///< borrowed, left to right
+    size_t count;
+    struct glyph_key key; ///< of the whole
+    int32_t height;       ///< of its line, pixels
+};
+
+/**
+ * Put a cell's text together.
+ *
+ * @param kind MEMORY_DIGIT (also the whole cell as MEMORY_NUMBER) or
+ *        MEMORY_LETTER (also as MEMORY_LABEL)
+ * @param least_times glyphs that fewer screens told are not used
+ * @param[out] times the least of all that was used; may be NULL
+ * @return false when a glyph is not known, or whether a space stands between
+ *         two of them
+ */
+bool recall_text(struct memory *memory, const struct recall_cell *cell,
+                 enum memory_kind kind, unsigned least_times,
+                 char text[CELL_TEXT_MAX], unsigned *times);
+
+/**
+ * Learn a cell's text: the whole, and each glyph where text and glyphs fit
+ * one to one.
+ *
+ * @param kind as recall_text()
+ */
+void recall_learn(struct memory *memory, const struct recall_cell *cell,
+                  enum memory_kind kind, const char *text);
+
+/**
+ * What was recalled is not what is there: distrust the glyphs that differ.
+ *
+ * @param recalled the text that was put together
+ * @param text what it should have been
+ */
+void recall_distrust(struct memory *memory, const struct recall_cell *cell,
+                     enum memory_kind kind, const char *recalled,
+                     const char *text);
+
+#endif

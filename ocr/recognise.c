@@ -1,0 +1,286 @@
+#include "ocr/recognise.h"
+
+#include "ocr/opinion.h"
+#include "ocr/recognise_words.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** From so many screens on, arithmetic has proven a glyph well enough. */
+#define PROVEN_TIMES 2
+/** Confidence in what was put together from other readings of the screen. */
+#define PUT_TOGETHER 92
+/** Per cent of a cell's glyphs that are of one height in numbers ... */
+#define NUMBER_EVEN 60
+/** ... and which is so much of the height of all. */
+#define NUMBER_TALL 80
+/** A second thread is worth its while from so many words on. */
+#define WORDS_MANY 2
+
+/** Cells that must be read, as indices. */
+struct work {
+    struct screen *screen;
+    size_t *words; ///< owned; seem to be words
+    size_t word_count;
+    size_t *doubts;       ///< owned; the model for numbers was not certain
+    int32_t *certainties; ///< owned; how certain it was
+    size_t doubt_count;
+    enum status status; ///< of reading the words
+};
+
+struct recall_cell
+recognise_recall(const struct screen *screen, size_t i) {
+    const struct glyph_span *span = &screen->glyphs->spans[i];
+    return (struct recall_cell){screen->glyphs->glyphs + span->first,
+                                span->count, span->key,
+                                screen->cells->cells[i].box.height};
+}
+
+enum status
+recognise_line(const struct screen *screen, enum status status,
+               struct line_image *image, enum recogniser_script script,
+               char *text, int32_t *confidence) {
+    *text = '\0';
+    *confidence = 0;
+    if (status == STATUS_OVERFLOW) {
+        return STATUS_OK;
+    }
+    if (status == STATUS_OK) {
+        status = recogniser_read(screen->recogniser, script, image->grey,
+                                 image->width, image->height, text,
+                                 CELL_TEXT_MAX, confidence);
+        line_image_destroy(image);
+    }
+    return status;
+}
+
+/** Recall a number; true when every glyph of it is known. */
+static bool
+recall_number(struct memory *memory, const struct recall_cell *glyphs,
+              struct page_cell *cell, unsigned *times) {
+    if (!recall_text(memory, glyphs, MEMORY_DIGIT, 1, cell->number, times)) {
+        cell->number[0] = '\0';
+        return false;
+    }
+    memcpy(cell->text, cell->number, sizeof(cell->text));
+    return true;
+}
+
+static bool
+recall_from_till(const struct screen *screen, const struct recall_cell *glyphs,
+                 struct page_cell *cell) {
+    unsigned times = 0;
+    if (screen->till == NULL) {
+        return false;
+    }
+    if (recall_number(screen->till, glyphs, cell, &times)) {
+        cell->remembered = times >= PROVEN_TIMES;
+    } else if (!recall_text(screen->till, glyphs, MEMORY_LETTER, 1, cell->text,
+                            NULL)) {
+        return false;
+    }
+    cell->confidence = 100;
+    cell->source = SOURCE_MEMORY;
+    return true;
+}
+
+/** Put a number together from what was read elsewhere on the screen. */
+static bool
+recall_from_screen(const struct screen *screen,
+                   const struct recall_cell *glyphs, struct page_cell *cell) {
+    if (!recall_number(screen->notes, glyphs, cell, NULL)) {
+        return false;
+    }
+    cell->confidence = PUT_TOGETHER;
+    cell->source = SOURCE_SCREEN;
+    return true;
+}
+
+/**
+ * Most glyphs of a number are of one height, which is that of the whole:
+ * letters have long and short ones.
+ */
+static bool
+has_look_of_number(const struct recall_cell *cell) {
+    size_t most = 0;
+    int32_t tallest = 0;
+    for (size_t i = 0; i < cell->count; i++) {
+        int32_t height = cell->glyphs[i].bottom - cell->glyphs[i].top;
+        tallest = height > tallest ? height : tallest;
+    }
+    size_t low = 0;
+    for (size_t i = 0; i < cell->count; i++) {
+        const struct glyph *glyph = &cell->glyphs[i];
+        size_t equal = 0;
+        low += (glyph->bottom - glyph->top) * 2 <= tallest ? 1 : 0;
+        for (size_t k = 0; k < cell->count && k < 32; k++) {
+            equal += abs(cell->glyphs[k].top - glyph->top) <= 1 &&
+                             abs(cell->glyphs[k].bottom - glyph->bottom) <= 1
+                         ? 1
+                         : 0;
+        }
+        bool tall =
+            (glyph->bottom - glyph->top) * 100 >= cell->height * NUMBER_TALL;
+        most = tall && equal > most ? equal : most;
+    }
+    return most * 100 >= (cell->count - low) * NUMBER_EVEN;
+}
+
+/** Read a cell with the model for numbers; true when that settles it. */
+static enum status
+read_number(struct screen *screen, size_t i, int32_t *certainty,
+            bool *settled) {
+    struct page_cell *cell = &screen->page->cells[i];
+    struct line_image image = {0};
+    enum status status =
+        normalise_cell(screen->cells, &screen->cells->cells[i], &image);
+    status = recognise_line(screen, status, &image, RECOGNISER_NUMBER,
+                            cell->number, certainty);
+    *settled = status == STATUS_OK && opinion_believe_number(cell, *certainty);
+    if (*settled) {
+        cell->source = SOURCE_NUMBER;
+    }
+    return status;
+}
+
+/** Note how the glyphs of a number that was read for certain look. */
+static void
+take_notes(const struct screen *screen, const struct page_cell *cell,
+           const struct recall_cell *glyphs) {
+    memory_begin(screen->notes);
+    if (cell->number[0] != '\0' && opinion_is_certain(cell)) {
+        recall_learn(screen->notes, glyphs, MEMORY_DIGIT, cell->number);
+    }
+}
+
+/** Recall what is known, and sort out what seems to be words. */
+static size_t
+sort_cells(struct work *work, size_t *numbers) {
+    struct screen *screen = work->screen;
+    size_t count = 0;
+    for (size_t i = 0; i < screen->page->count; i++) {
+        struct recall_cell glyphs = recognise_recall(screen, i);
+        if (recall_from_till(screen, &glyphs, &screen->page->cells[i])) {
+            continue;
+        }
+        if (has_look_of_number(&glyphs)) {
+            numbers[count++] = i;
+        } else {
+            work->words[work->word_count++] = i;
+        }
+    }
+    return count;
+}
+
+static enum status
+read_numbers(struct work *work, const size_t *numbers, size_t count) {
+    struct screen *screen = work->screen;
+    enum status status = STATUS_OK;
+    for (size_t k = 0; status == STATUS_OK && k < count; k++) {
+        struct page_cell *cell = &screen->page->cells[numbers[k]];
+        struct recall_cell glyphs = recognise_recall(screen, numbers[k]);
+        int32_t certainty = 0;
+        bool settled = false;
+        if (recall_from_screen(screen, &glyphs, cell)) {
+            continue;
+        }
+        status = read_number(screen, numbers[k], &certainty, &settled);
+        if (settled) {
+            take_notes(screen, cell, &glyphs);
+        } else {
+            work->certainties[work->doubt_count] = certainty;
+            work->doubts[work->doubt_count++] = numbers[k];
+        }
+    }
+    return status;
+}
+
+/** Give a second opinion on numbers that were not certain. */
+static enum status
+settle_doubts(struct work *work) {
+    struct screen *screen = work->screen;
+    enum status status = STATUS_OK;
+    for (size_t k = 0; status == STATUS_OK && k < work->doubt_count; k++) {
+        struct page_cell *cell = &screen->page->cells[work->doubts[k]];
+        struct recall_cell glyphs = recognise_recall(screen, work->doubts[k]);
+        if (recall_from_screen(screen, &glyphs, cell)) {
+            continue; // others have told meanwhile
+        }
+        status = recognise_words(screen, work->doubts[k]);
+        if (opinion_weigh(cell, work->certainties[k])) {
+            cell->source = SOURCE_NUMBER;
+        }
+        take_notes(screen, cell, &glyphs);
+    }
+    return status;
+}
+
+/** What seemed to be words reads like a number: ask its model, too. */
+static enum status
+settle_numeric_words(struct work *work) {
+    struct screen *screen = work->screen;
+    enum status status = STATUS_OK;
+    for (size_t k = 0; status == STATUS_OK && k < work->word_count; k++) {
+        struct page_cell *cell = &screen->page->cells[work->words[k]];
+        int32_t certainty = 0;
+        bool settled = false;
+        if (cell->source == SOURCE_SCREEN ||
+            !opinion_may_be_number(cell->text, cell->confidence)) {
+            continue;
+        }
+        status = read_number(screen, work->words[k], &certainty, &settled);
+        if (status == STATUS_OK && !settled && opinion_weigh(cell, certainty)) {
+            cell->source = SOURCE_NUMBER;
+        }
+    }
+    return status;
+}
+
+static void *
+read_words_beside(void *context) {
+    struct work *work = context;
+    work->status =
+        recognise_all_words(work->screen, work->words, work->word_count);
+    return NULL;
+}
+
+/** Read words and numbers at the same time, then what is left of both. */
+static enum status
+read_cells(struct work *work, const size_t *numbers, size_t count) {
+    pthread_t thread;
+    bool beside = count > 0 && work->word_count >= WORDS_MANY &&
+                  pthread_create(&thread, NULL, read_words_beside, work) == 0;
+    enum status status = read_numbers(work, numbers, count);
+    if (beside) {
+        pthread_join(thread, NULL);
+    } else {
+        read_words_beside(work);
+    }
+    status = status == STATUS_OK ? work->status : status;
+    status = status == STATUS_OK ? settle_doubts(work) : status;
+    return status == STATUS_OK ? settle_numeric_words(work) : status;
+}
+
+enum status
+recognise_cells(struct screen *screen) {
+    size_t most = screen->page->count + 1;
+    struct work work = {.screen = screen};
+    enum status status = STATUS_NO_MEMORY;
+    size_t *numbers = calloc(most, sizeof(*numbers));
+    work.words = calloc(most, sizeof(*work.words));
+    work.doubts = calloc(most, sizeof(*work.doubts));
+    work.certainties = calloc(most, sizeof(*work.certainties));
+    if (numbers == NULL || work.words == NULL || work.doubts == NULL ||
+        work.certainties == NULL) {
+        log_error("out of memory for the text of a screen");
+    } else {
+        size_t count = sort_cells(&work, numbers);
+        status = read_cells(&work, numbers, count);
+    }
+    free(numbers);
+    free(work.words);
+    free(work.doubts);
+    free(work.certainties);
+    return status;
+}
