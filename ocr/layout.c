@@ -130,7 +130,8 @@ is_unexplained(const struct sheet *sheet, size_t row, size_t index,
     }
     bool aligned = below && cell->shape.form == FORM_NUMBER &&
                    stands_with_totals(sheet, cell->cell->box);
-    return (money || aligned) && !repeats_total(sheet, run);
+    // Beside the other totals it has a name of its own, that was not read.
+    return aligned || (money && !repeats_total(sheet, run));
 }
 
 /** Numbers that look like money and that nothing has taken. */

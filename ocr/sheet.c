@@ -75,6 +75,15 @@ settle_currency(struct sheet *sheet, const struct page *page) {
     char *currency = sheet->out->order.currency;
     currency_guess_settle(&sheet->guess, sheet->options->default_currency,
                           find_script(page), currency);
+    const char *set = sheet->options->default_currency;
+    if (!sheet->guess.conflict && sheet->guess.seen && set[0] != '\0' &&
+        strcmp(currency, set) != 0) {
+        // A till takes one currency: the sign was misread, or the till is
+        // another one.
+        snprintf(sheet->guess.signs[1], sizeof(sheet->guess.signs[1]), "%s",
+                 set);
+        sheet->guess.conflict = true;
+    }
     if (sheet->guess.conflict) {
         char text[40];
         snprintf(text, sizeof(text), "%s / %s", sheet->guess.signs[0],
