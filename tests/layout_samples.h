@@ -449,7 +449,7 @@
  "Tea    |   1 |  2.00 |   2.00\n"
  "Total        |       |   9.00\n"
  "Total        |       |   9.00\n",
- "review EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: TWO_CURRENCIES"},
+ "verified EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: PROVEN"},
 {"a charge of unknown name below the total", "EUR",
  "Item   | Qty | Price | Amount\n"
  "Coffee |   2 |  3.50 |   7.00\n"
@@ -527,7 +527,7 @@
  "Coffee |   2 | €3.50 |  €7.00\n"
  "Tea    |   1 | €2.00 |  €2.00\n"
  "Total  |     |       |  €9.00\n",
- "verified EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: PROVEN"},
+ "review EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: TWO_CURRENCIES"},
 {"amount beyond int64", "EUR",
  "Item   | Qty | Price | Amount\n"
  "Coffee |   2 |  3.50 |   7.00\n"
