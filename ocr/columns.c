@@ -183,10 +183,6 @@ guess_columns(struct sheet *sheet) {
             const struct sheet_cell *cell =
                 sheet_cell_at(sheet, row, numbers[i]);
             struct rect box = cell->cell->box;
-            if (sheet->rows[row].count == 1 && !sheet_is_whole(sheet) &&
-                !sheet_is_money(sheet, &cell->shape.number)) {
-                continue; // a number alone in its row
-            }
             ranges[count++] = (struct column){
                 .left = box.x,
                 .right = box.x + box.width,
@@ -233,6 +229,8 @@ fit_cost(const struct sheet *sheet, struct rect box,
     int32_t cost = off * COST_UNIT / height;
     if (sheet_overlaps(box, column->left, column->right)) {
         cost /= 4;
+    } else if (!sheet->has_header) {
+        return COST_ALONE; // guessed columns are as wide as their numbers
     }
     bool names =
         sheet->has_header && (column->words & BIT(WORD_COLUMN_LABEL)) != 0;

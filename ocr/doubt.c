@@ -123,7 +123,8 @@ everything_holds(const struct order *order, const struct proof_facts *facts) {
         const struct order_item *item = &order->items[i];
         bool complete = item->quantity.known && item->unit_price.known &&
                         item->item_amount.known;
-        if (complete && !proof_line_holds(item, &facts->lines[i])) {
+        if (complete &&
+            !proof_line_holds(item, &facts->lines[i], facts->step)) {
             return false;
         }
         if (!item->quantity.known && item->unit_price.known &&
@@ -254,7 +255,8 @@ find_bad_line(const struct trial *trial) {
         const struct order_item *item = &trial->order.items[i];
         if (item->quantity.known && item->unit_price.known &&
             item->item_amount.known &&
-            !proof_line_holds(item, &trial->facts.lines[i])) {
+            !proof_line_holds(item, &trial->facts.lines[i],
+                              trial->facts.step)) {
             bad = bad == 0 ? item->item_id : UINT32_MAX;
         }
     }

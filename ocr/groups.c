@@ -26,6 +26,7 @@ struct value {
 struct board {
     const struct sheet *sheet;
     size_t width;         // columns and the extra ones
+    int64_t step;         // smallest amount shown
     size_t discount;      // column of the lines' own discounts, or width
     struct value *values; // owned: groups x width
 };
@@ -62,8 +63,11 @@ add_money(const struct sheet *sheet, struct value *value,
 /** Quantities and products, which stand in no column. */
 static void
 add_free_cell(const struct sheet *sheet, const struct sheet_cell *cell,
-              struct value *extra) {
+              bool names, struct value *extra) {
     const struct shape *shape = &cell->shape;
+    if (names != (shape->form == FORM_TEXT)) {
+        return;
+    }
     if (shape->form == FORM_QUANTITY && sheet->has_header) {
         return; // it stands in a column
     }
@@ -91,16 +95,34 @@ add_row(const struct sheet *sheet, size_t row, struct value *values) {
                      quantity ? &shape->quantity : &shape->number, quantity);
         add_money(sheet, &values[i], &shape->number);
     }
-    for (size_t i = 0; i < r->count; i++) {
-        add_free_cell(sheet, &sheet->cells[r->first + i],
-                      values + sheet->column_count);
+}
+
+/** What stands in no column; a name's own number only if nothing else does. */
+static void
+add_free_cells(const struct sheet *sheet, struct sheet_group group, bool names,
+               struct value *extra) {
+    const struct sheet_row *last = &sheet->rows[group.last];
+    for (size_t i = sheet->rows[group.first].first;
+         i < last->first + last->count; i++) {
+        add_free_cell(sheet, &sheet->cells[i], names, extra);
     }
+}
+
+/** What one unit without decimals is worth, where amounts have none. */
+static int64_t
+shown_step(const struct sheet *sheet) {
+    int64_t step = 1;
+    for (int i = 0; i < sheet->format.scale && sheet_is_whole(sheet); i++) {
+        step *= 10;
+    }
+    return step;
 }
 
 static bool
 fill_board(struct board *board, const struct sheet *sheet) {
     board->sheet = sheet;
     board->width = sheet->column_count + EXTRA_COLUMNS;
+    board->step = shown_step(sheet);
     board->discount = board->width;
     for (size_t i = 0; i < sheet->column_count; i++) {
         word_set words = sheet->columns[i].words;
@@ -117,6 +139,10 @@ fill_board(struct board *board, const struct sheet *sheet) {
              row++) {
             add_row(sheet, row, board->values + i * board->width);
         }
+        struct value *extra =
+            board->values + i * board->width + sheet->column_count;
+        add_free_cells(sheet, sheet->groups[i], false, extra);
+        add_free_cells(sheet, sheet->groups[i], true, extra);
     }
     return true;
 }
@@ -150,12 +176,16 @@ is_whole(const struct value *quantity) {
 
 static bool
 multiplies(const struct value *quantity, const struct value *price,
-           const struct value *amount, const struct value *discount) {
+           const struct value *amount, const struct value *discount,
+           int64_t step) {
     int64_t product;
     int64_t left;
     if (minor_multiply(quantity->quantity, price->money, &product, NULL) !=
         STATUS_OK) {
         return false;
+    }
+    if (amount->money % step == 0) {
+        product = minor_round(product, step);
     }
     return product == amount->money ||
            (discount != NULL && discount->is_money &&
@@ -184,7 +214,8 @@ score_group(const struct board *board, size_t group, const size_t columns[3]) {
     if (!multiplies(quantity, price, amount,
                     board->discount < sheet->column_count
                         ? value_at(board, group, board->discount, 1)
-                        : NULL)) {
+                        : NULL,
+                    board->step)) {
         return -1;
     }
     long scale = 1;

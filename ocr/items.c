@@ -87,7 +87,7 @@ names_quantity(const struct sheet *sheet, size_t row) {
     return false;
 }
 
-/** The text cells of a row: names, products, quantities outside columns. */
+/** Products, and quantities outside columns. */
 static void
 read_free_cell(const struct sheet *sheet, size_t row, size_t index,
                struct draft *draft) {
@@ -107,14 +107,25 @@ read_free_cell(const struct sheet *sheet, size_t row, size_t index,
         fill_slot(off ? &draft->discount : &draft->amount, index,
                   &shape->number);
     }
+}
+
+/** A name; its own number is the quantity when nothing else shows one. */
+static void
+read_name(const struct sheet *sheet, size_t index, struct draft *draft) {
+    const struct sheet_cell *cell = &sheet->cells[index];
+    const struct shape *shape = &cell->shape;
+    const char *text = cell->cell->text;
     if (!sheet_is_name(sheet, cell)) {
         return;
     }
-    size_t start = shape->label_start;
-    size_t end =
-        shape->label_end > start ? shape->label_end : strlen(cell->cell->text);
-    append_label(draft->label, cell->cell->text + start, end - start);
+    size_t start = 0;
+    size_t end = strlen(text);
+    if (shape->quantity.known && !has(&draft->quantity)) {
+        start = shape->label_start;
+        end = shape->label_end;
+    }
     fill_slot(&draft->quantity, index, &shape->quantity);
+    append_label(draft->label, text + start, end - start);
 }
 
 static struct slot *
@@ -174,6 +185,11 @@ read_group(const struct sheet *sheet, struct sheet_group group) {
         for (size_t i = 0; i < sheet->rows[row].count; i++) {
             read_free_cell(sheet, row, sheet->rows[row].first + i, &draft);
         }
+    }
+    const struct sheet_row *last = &sheet->rows[group.last];
+    for (size_t i = sheet->rows[group.first].first;
+         i < last->first + last->count; i++) {
+        read_name(sheet, i, &draft);
     }
     return draft;
 }

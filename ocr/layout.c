@@ -84,6 +84,23 @@ precedes_name(const struct sheet *sheet, size_t row, size_t index) {
     return false;
 }
 
+/** "330" alone below "7Up Can": the rest of a name. */
+static bool
+continues_name(const struct sheet *sheet, size_t row) {
+    if (row == 0 || sheet->rows[row].count > 1) {
+        return false;
+    }
+    struct rect box = sheet_cell_at(sheet, row, 0)->cell->box;
+    for (size_t i = 0; i < sheet->rows[row - 1].count; i++) {
+        const struct page_cell *above = sheet_cell_at(sheet, row - 1, i)->cell;
+        if (above->role == CELL_NAME && above->box.x - box.x < box.height / 2 &&
+            box.x - above->box.x < box.height / 2) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** A number inside the lines that no line has. */
 static bool
 is_unexplained_inside(const struct sheet *sheet, size_t row, size_t index,
@@ -92,7 +109,8 @@ is_unexplained_inside(const struct sheet *sheet, size_t row, size_t index,
     if (cell->shape.form != FORM_NUMBER) {
         return money && cell->shape.form != FORM_TEXT;
     }
-    return money || (!sheet->has_header && !precedes_name(sheet, row, index));
+    return money || (!sheet->has_header && !precedes_name(sheet, row, index) &&
+                     !continues_name(sheet, row));
 }
 
 static bool
@@ -112,7 +130,8 @@ is_unexplained(const struct sheet *sheet, size_t row, size_t index,
     }
     bool aligned = below && cell->shape.form == FORM_NUMBER &&
                    stands_with_totals(sheet, cell->cell->box);
-    return (money || aligned) && !repeats_total(sheet, run);
+    // Beside the other totals it has a name of its own, that was not read.
+    return aligned || (money && !repeats_total(sheet, run));
 }
 
 /** Numbers that look like money and that nothing has taken. */

@@ -124,6 +124,19 @@ same_currency(const struct money *a, const struct money *b) {
     return a->currency[0] != '\0' && strcmp(a->currency, b->currency) == 0;
 }
 
+int64_t
+minor_round(int64_t minor, int64_t step) {
+    int64_t rest = minor % step;
+    int64_t down = minor - rest;
+    int64_t size = rest < 0 ? -rest : rest;
+    int64_t up;
+    if (size < step - size ||
+        __builtin_add_overflow(down, minor < 0 ? -step : step, &up)) {
+        return down;
+    }
+    return up;
+}
+
 enum status
 money_add(struct money a, struct money b, struct money *out) {
     int64_t sum;

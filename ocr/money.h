@@ -53,6 +53,9 @@ enum status minor_subtract(int64_t a, int64_t b, int64_t *out);
 enum status minor_multiply(int64_t quantity_milli, int64_t unit_minor,
                            int64_t *out, bool *exact);
 
+/** To the nearest multiple of `step`, half away from zero; step >= 1. */
+int64_t minor_round(int64_t minor, int64_t step);
+
 /**
  * a + b of equal currencies.
  *

@@ -122,6 +122,19 @@ number_survey_add(struct number_survey *survey, const struct number_run *run) {
     }
 }
 
+void
+number_survey_add_quantity(struct number_survey *survey,
+                           const struct number_run *run) {
+    const char *mark = last_mark(run->text);
+    int index = run->known && mark != NULL ? mark_index(*mark) : -1;
+    bool only = index >= 0 && run->text + group_length(run->text) == mark;
+    if (only && strlen(mark + 1) == GROUP) {
+        survey->quantity[index]++;
+    } else if (only) {
+        survey->decimal_votes[index]++;
+    }
+}
+
 /** 0 for '.', 1 for ','. */
 static int
 decide_mark(const struct number_survey *survey, int scale) {
@@ -136,6 +149,11 @@ decide_mark(const struct number_survey *survey, int scale) {
     thousands[1] += scale == 3 ? 0 : survey->unclear_money[1];
     if (thousands[0] != thousands[1]) {
         return thousands[0] > thousands[1] ? 1 : 0;
+    }
+    for (int i = 0; i < 2; i++) {
+        if (survey->quantity[i] > 0 && survey->unclear[i] == 0) {
+            return i;
+        }
     }
     // Only 1.234: the decimals of the currency tell what the mark is.
     const unsigned *unclear = survey->unclear;

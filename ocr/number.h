@@ -30,6 +30,7 @@ struct number_survey {
     unsigned thousands_votes[2]; ///< for '.' and ','
     unsigned unclear[2];         ///< one mark before exactly three digits
     unsigned unclear_money[2];   ///< of these, beside a currency sign
+    unsigned quantity[2];        ///< quantities with exactly three digits
 };
 
 /** How many decimals prices and amounts show. */
@@ -59,6 +60,10 @@ enum number_fault {
 /** Count one run. */
 void number_survey_add(struct number_survey *survey,
                        const struct number_run *run);
+
+/** Count one that can only be a quantity: "x4,000" is four, not thousands. */
+void number_survey_add_quantity(struct number_survey *survey,
+                                const struct number_run *run);
 
 /** Count the decimals of one price, amount or total. */
 void number_tails_add(struct number_tails *tails, const struct number_run *run,

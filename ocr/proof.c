@@ -3,7 +3,6 @@
 #include "ocr/doubt.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static bool
 has_reason(const struct reading *reading, enum reason_code code) {
@@ -21,28 +20,20 @@ is_complete(const struct order_item *item) {
            item->item_amount.known;
 }
 
-/** Price and amount alike: one piece, though the screen does not say so. */
-static bool
-is_silent_one(const struct order_item *item) {
-    return !item->quantity.known && item->unit_price.known &&
-           item->item_amount.known &&
-           item->unit_price.minor == item->item_amount.minor;
-}
-
 static int64_t
 minor_of(struct amount amount) {
     return amount.known ? amount.minor : 0;
 }
 
 bool
-proof_line_holds(const struct order_item *item,
-                 const struct line_facts *facts) {
+proof_line_holds(const struct order_item *item, const struct line_facts *facts,
+                 int64_t step) {
     int64_t product;
     int64_t amount;
     return minor_multiply(item->quantity.minor, item->unit_price.minor,
                           &product, NULL) == STATUS_OK &&
-           minor_subtract(product, minor_of(facts->discount), &amount) ==
-               STATUS_OK &&
+           minor_subtract(minor_round(product, step > 0 ? step : 1),
+                          minor_of(facts->discount), &amount) == STATUS_OK &&
            amount == item->item_amount.minor;
 }
 
@@ -137,7 +128,7 @@ tell_adjusted(struct reading *reading, const struct line_facts *facts,
 
 static void
 check_item(struct reading *reading, const struct order_item *item,
-           const struct line_facts *facts) {
+           const struct line_facts *facts, int64_t step) {
     int64_t product;
     if (!is_complete(item)) {
         return;
@@ -146,7 +137,7 @@ check_item(struct reading *reading, const struct order_item *item,
                        NULL) != STATUS_OK) {
         reading_add_reason(reading, REASON_OVERFLOW, item->item_id,
                            item->label);
-    } else if (!proof_line_holds(item, facts)) {
+    } else if (!proof_line_holds(item, facts, step)) {
         reading_add_reason(reading, REASON_LINE_MISMATCH, item->item_id,
                            item->label);
     } else if (minor_of(facts->discount) != 0) {
@@ -157,45 +148,21 @@ check_item(struct reading *reading, const struct order_item *item,
 /**
  * Weight of the lines as a proof: one whose quantity is not 1 binds its price
  * to another amount, one of quantity 1 only repeats it; free lines bind
- * nothing. Lines of which only the amount is shown need as many that
- * multiply beside them: a sum alone proves nothing.
+ * nothing. A line of which less is shown, or less was seen, proves nothing.
  */
 struct weight {
     size_t bound;
-    size_t loose;
-    bool complete; // some line shows quantity, price and amount
     bool multiplied;
 };
-
-/** A number that stands alone in a name may be one that was not understood. */
-static bool
-has_lone_number(const char *label) {
-    for (const char *at = label; *at != '\0'; at++) {
-        bool starts =
-            *at >= '0' && *at <= '9' && (at == label || at[-1] == ' ');
-        size_t length = starts ? strspn(at, "0123456789.,") : 0;
-        if (starts && (at[length] == '\0' || at[length] == ' ')) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static struct weight
 weigh(const struct order *order) {
     struct weight weight = {0};
     for (size_t i = 0; i < order->item_count; i++) {
         const struct order_item *item = &order->items[i];
-        if (!item->item_amount.known) {
-            weight.loose = ORDER_ITEMS_MAX; // more than any bind
-        } else if (is_complete(item) || is_silent_one(item)) {
-            weight.complete |= item->quantity.known;
-            weight.bound += item->item_amount.minor != 0 ? 1 : 0;
-            weight.multiplied |= item->quantity.known &&
-                                 item->quantity.minor != 1000 &&
-                                 item->item_amount.minor != 0;
-        } else {
-            weight.loose += has_lone_number(item->label) ? ORDER_ITEMS_MAX : 1;
+        if (is_complete(item) && item->item_amount.minor != 0) {
+            weight.bound++;
+            weight.multiplied |= item->quantity.minor != 1000;
         }
     }
     return weight;
@@ -206,20 +173,42 @@ static void
 check_weight(struct reading *reading, const struct proof_facts *facts) {
     const struct order *order = &reading->order;
     struct weight weight = weigh(order);
-    bool carried = weight.multiplied && weight.loose <= weight.bound;
+    bool complete = true;
     char twin[16];
-    for (size_t i = 0; i < order->item_count && !carried; i++) {
+    for (size_t i = 0; i < order->item_count; i++) {
         const struct order_item *item = &order->items[i];
-        if (!is_complete(item) && !(weight.complete && is_silent_one(item))) {
+        if (!is_complete(item)) {
+            complete = false;
             reading_add_reason(reading, REASON_UNPROVEN_LINE, item->item_id,
                                item->label);
         }
     }
-    if (weight.loose == 0 && weight.bound < 2 && !weight.multiplied) {
+    if (complete && weight.bound < 2 && !weight.multiplied) {
         reading_add_reason(reading, REASON_ONE_LINE_ONLY, 0, NULL);
     } else if (doubt_find_twin(order, facts, twin)) {
         reading_add_reason(reading, REASON_TWIN_DIGITS, 0, twin);
     }
+}
+
+static bool
+shows_as(const struct order_item *a, const struct order_item *b) {
+    return a->quantity.known == b->quantity.known &&
+           a->unit_price.known == b->unit_price.known &&
+           a->item_amount.known == b->item_amount.known;
+}
+
+/**
+ * True when all lines show the same of quantity, price and amount. Where one
+ * lacks what others show, it may be that it was not seen.
+ */
+static bool
+is_uniform(const struct order *order) {
+    for (size_t i = 1; i < order->item_count; i++) {
+        if (!shows_as(&order->items[i], &order->items[0])) {
+            return false;
+        }
+    }
+    return order->item_count > 0;
 }
 
 static void
@@ -258,7 +247,7 @@ check_order(struct reading *reading, struct proof_facts *facts) {
         return;
     }
     for (size_t i = 0; i < order->item_count; i++) {
-        check_item(reading, &order->items[i], &facts->lines[i]);
+        check_item(reading, &order->items[i], &facts->lines[i], facts->step);
     }
     check_sum(reading, facts);
 }
@@ -309,7 +298,8 @@ proof_check(struct reading *reading, struct proof_facts *facts) {
         check_weight(reading, facts);
     }
     bool proven = reading->reason_count == 0;
-    bool known = against == 0 && facts->total_remembered;
+    bool known =
+        against == 0 && facts->total_remembered && is_uniform(&reading->order);
     if (proven || known) {
         reading->reason_count = 0;
         reading_add_reason(reading, proven ? REASON_PROVEN : REASON_REMEMBERED,

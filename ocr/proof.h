@@ -42,20 +42,20 @@ struct proof_facts {
 /**
  * Judge `reading->order` and set verdict and reasons.
  *
- * VERIFIED when the lines multiply (a weight to the rounded minor unit: that
- * binds every digit of the amount) and items - discount + added tax = total
- * (tax inside counts as nothing), subtotal agreeing where shown, there is
- * weight enough in it, and no misread digit fits as well, see
- * doubt_find_twin(). Lines without quantity or price are borne when others
- * carry the proof. Or when the total is known from memory and nothing
+ * VERIFIED when every line shows quantity, price and amount and multiplies (a
+ * weight to the rounded minor unit: that binds every digit of the amount) and
+ * items - discount + added tax = total (tax inside counts as nothing),
+ * subtotal agreeing where shown, there is weight enough in it, and no misread
+ * digit fits as well, see doubt_find_twin(). Or when the total is known from
+ * memory, all lines show the same of quantity, price and amount, and nothing
  * contradicts. Never beside any reason that was added before.
  * UNREADABLE when there is no total or nothing at all. Else REVIEW.
  */
 void proof_check(struct reading *reading, struct proof_facts *facts);
 
-/** True when quantity x price - discount is the amount. */
+/** True when quantity x price - discount, to the step, is the amount. */
 bool proof_line_holds(const struct order_item *item,
-                      const struct line_facts *facts);
+                      const struct line_facts *facts, int64_t step);
 
 /** True when lines, discount, charge and tax give total and subtotal. */
 bool proof_sum_holds(const struct order *order,

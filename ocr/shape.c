@@ -507,6 +507,7 @@ read_pairs(const char *text, const struct words *words,
             return false;
         }
         *target = run;
+        taken += is_unit(&lexemes, words, at + taken) ? 1 : 0;
         text += length + lexemes.at[at + taken].start;
         pairs++;
     }
@@ -596,10 +597,11 @@ shape_classify(const struct words *words, const char *text) {
     set = words_prefix(words, text, &length);
     struct lexemes lexemes;
     lexemes_read(text + length, &lexemes);
-    size_t bracket = bracket_length(&lexemes, 0);
-    if (bracket == 0 && lexemes.count == 1 &&
-        lexemes.at[0].kind == LEX_CURRENCY) {
+    size_t at = kind_at(&lexemes, 0) == LEX_OTHER ? 1 : 0; // "P.U. (EUR)"
+    size_t bracket = bracket_length(&lexemes, at);
+    if (bracket == 0 && lexemes.count == at + 1 &&
+        lexemes.at[at].kind == LEX_CURRENCY) {
         bracket = 1;
     }
-    return lexemes.count == bracket ? set : 0;
+    return lexemes.count == at + bracket ? set : 0;
 }

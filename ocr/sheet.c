@@ -75,6 +75,15 @@ settle_currency(struct sheet *sheet, const struct page *page) {
     char *currency = sheet->out->order.currency;
     currency_guess_settle(&sheet->guess, sheet->options->default_currency,
                           find_script(page), currency);
+    const char *set = sheet->options->default_currency;
+    if (!sheet->guess.conflict && sheet->guess.seen && set[0] != '\0' &&
+        strcmp(currency, set) != 0) {
+        // A till takes one currency: the sign was misread, or the till is
+        // another one.
+        snprintf(sheet->guess.signs[1], sizeof(sheet->guess.signs[1]), "%s",
+                 set);
+        sheet->guess.conflict = true;
+    }
     if (sheet->guess.conflict) {
         char text[40];
         snprintf(text, sizeof(text), "%s / %s", sheet->guess.signs[0],
@@ -88,8 +97,14 @@ decide_format(struct sheet *sheet) {
     struct number_survey survey = {0};
     for (size_t i = 0; i < sheet->cell_count; i++) {
         const struct shape *shape = &sheet->cells[i].shape;
+        if (shape->form == FORM_TEXT || shape->form == FORM_QUANTITY) {
+            number_survey_add_quantity(&survey, &shape->quantity);
+        }
         if (shape->form != FORM_TEXT && shape->form != FORM_CODE) {
             number_survey_add(&survey, &shape->number);
+            if (shape->form == FORM_PRODUCT) {
+                number_survey_add(&survey, &shape->quantity);
+            }
             number_survey_add(&survey, &shape->price);
             number_survey_add(&survey, &shape->amount);
             note_told(sheet, &shape->number);
@@ -173,8 +188,9 @@ find_codes(struct sheet *sheet) {
         if (sheet->rows[row].count > 1) {
             continue;
         }
-        if (shape->form == FORM_QUANTITY && shape->unit &&
-            strpbrk(shape->quantity.text, ".,") == NULL) {
+        bool marked = strpbrk(cell->cell->text, ".,") != NULL;
+        if (!marked && ((shape->form == FORM_QUANTITY && shape->unit) ||
+                        shape->form == FORM_GARBLE)) {
             *shape = (struct shape){.form = FORM_TEXT,
                                     .label_end = strlen(cell->cell->text)};
         } else if (shape->form == FORM_NUMBER && digits >= CODE_DIGITS_MIN &&
@@ -189,9 +205,22 @@ find_codes(struct sheet *sheet) {
 /** What looks like money, and has no more decimals than it. */
 static int
 price_votes(const struct sheet *sheet, const struct number_run *run) {
+    int decimals = number_decimals(run, &sheet->format);
     bool money = sheet_is_money(sheet, run) &&
-                 number_decimals(run, &sheet->format) <= sheet->format.scale;
-    return run->has_currency ? 32 : money ? 16 : 0;
+                 decimals <= sheet->format.scale &&
+                 (decimals > 0 || !sheet->format.open);
+    return run->has_currency ? 64 : money ? 16 : 0;
+}
+
+/** "15.80" is a price and "3.151" a weight; whole numbers are either. */
+static int
+part_votes(const struct sheet *sheet, const struct number_run *run,
+           int64_t milli) {
+    int decimals = number_decimals(run, &sheet->format);
+    int scale = sheet->format.scale;
+    return milli % 1000 == 0 || scale == 3 ? (milli % 1000 != 0 ? 4 : 0)
+           : decimals > scale              ? -32
+                                           : 32;
 }
 
 /** How much speaks for the first number of "2 x 3.50" being the quantity. */
@@ -206,6 +235,8 @@ first_is_quantity(const struct sheet *sheet, const struct shape *shape) {
         number_quantity(&shape->price, &sheet->format, &second) ==
             NUMBER_FINE) {
         votes += (first < second) - (first > second);
+        votes += part_votes(sheet, &shape->price, second) -
+                 part_votes(sheet, &shape->quantity, first);
     }
     return votes;
 }

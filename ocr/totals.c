@@ -538,12 +538,39 @@ is_step(const struct sheet *sheet, int64_t value) {
            (value == items || value == net || value == all || value == taxed);
 }
 
-/** The amount to pay: what says so, else a total, else a pay button. */
+/** True for a caption "Pay 12.00", not the label of "Paid: 20.00". */
+static bool
+is_button(const struct sheet *sheet, const struct values *button) {
+    return button->amount.known &&
+           strchr(sheet->cells[button->cell].cell->text, ':') == NULL &&
+           strstr(sheet->cells[button->cell].cell->text, "\xef\xbc\x9a") ==
+               NULL;
+}
+
+/** True when lines, discount, tax and charges give this value. */
+static bool
+is_sum(const struct sheet *sheet, int64_t value) {
+    const struct order *order = &sheet->out->order;
+    int64_t net;
+    int64_t taxed;
+    return sum_untaxed(sheet, &net) &&
+           minor_add(net, minor_of(order->tax), &taxed) == STATUS_OK &&
+           (value == net || value == taxed);
+}
+
+/**
+ * The amount to pay: what says so, else a total, else a pay button; a button
+ * goes before a total from which a discount is still to be taken.
+ */
 static const struct values *
-choose_total(const struct totals *totals) {
-    return totals->payable.amount.known ? &totals->payable
-           : totals->total.amount.known ? &totals->total
-                                        : &totals->button;
+choose_total(const struct sheet *sheet, const struct totals *totals) {
+    if (totals->payable.amount.known) {
+        return &totals->payable;
+    }
+    bool button = is_button(sheet, &totals->button) &&
+                  is_sum(sheet, totals->button.amount.minor);
+    return totals->total.amount.known && !button ? &totals->total
+                                                 : &totals->button;
 }
 
 /** A button beside a total: the same, or the cash that was handed over. */
@@ -590,7 +617,7 @@ totals_apply(struct sheet *sheet) {
     for (size_t i = 0; i < sheet->claim_count; i++) {
         read_claim(sheet, &sheet->claims[i], &totals);
     }
-    const struct values *chosen = choose_total(&totals);
+    const struct values *chosen = choose_total(sheet, &totals);
     take_total(sheet, &totals, chosen);
     check_button(sheet, chosen, &totals.button);
     bool step = chosen != &totals.total && totals.total.amount.known;

@@ -337,7 +337,7 @@
  "  2 x 3.50\n"
  "Sandwich            |    5.25\n"
  "Total               |   12.25\n",
- "verified EUR 2*3.50=7.00 ?*?=5.25 total 12.25: PROVEN"},
+ "review EUR 2*3.50=7.00 ?*?=5.25 total 12.25: UNPROVEN_LINE"},
 
 {"detail rows that name the quantity", "CNY",
  "商品名称              | 小计\n"
@@ -522,12 +522,12 @@
  "Tea    |   1 | €2.00 |  €2.00\n"
  "Total  |     |       |  £9.00\n",
  "review EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: TWO_CURRENCIES"},
-{"the screen's currency beats the settings", "USD",
+{"the screen's currency is not that of the settings", "USD",
  "Item   | Qty | Price | Amount\n"
  "Coffee |   2 | €3.50 |  €7.00\n"
  "Tea    |   1 | €2.00 |  €2.00\n"
  "Total  |     |       |  €9.00\n",
- "verified EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: PROVEN"},
+ "review EUR 2*3.50=7.00 1*2.00=2.00 total 9.00: TWO_CURRENCIES"},
 {"amount beyond int64", "EUR",
  "Item   | Qty | Price | Amount\n"
  "Coffee |   2 |  3.50 |   7.00\n"
@@ -549,7 +549,8 @@
  "Coffee |   2 |  3.50 |   7.00\n"
  "Tea    |   1 |  2,00 |   2.00\n"
  "Total  |     |       |   9.00\n",
- "review EUR 2*3.50=7.00 1*?=2.00 total 9.00: BAD_NUMBER TWIN_DIGITS"},
+ "review EUR 2*3.50=7.00 1*?=2.00 total 9.00: BAD_NUMBER UNPROVEN_LINE "
+ "TWIN_DIGITS"},
 {"an amount with no place inside the lines", "EUR",
  "Item   | Qty | Price | Amount |  Zzz\n"
  "Coffee |   2 |  3.50 |   7.00 | 1.00\n"
