@@ -7,12 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct transport_ops *const transports[] = {
-    &transport_serial,
-    &transport_tcp,
-    NULL,
-};
-
 struct transport {
     const struct transport_ops *ops;
     void *state; ///< owned, by ops
@@ -187,7 +181,8 @@ transport_open(const char *text, int timeout_ms, struct transport **out) {
     enum status status = device_uri_parse(text, &uri);
     if (status != STATUS_OK) {
         transport_complain("device '%.80s' is not of the form "
-                           "serial:/dev/ttyUSB0?baud=115200 or tcp:HOST:PORT",
+                           "serial:/dev/ttyUSB0?baud=115200, usb:VVVV:PPPP, "
+                           "bluetooth:ADDRESS or tcp:HOST:PORT",
                            text);
         return STATUS_INVALID;
     }
