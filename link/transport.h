@@ -122,7 +122,7 @@ enum status transport_check(const struct device_uri *uri,
  */
 short transport_wait(int descriptor, short events, int timeout_ms);
 
-/** NULL-ended table of the media of this system, in transports_*.c. */
+/** NULL-ended table of the media of this system, in transport_table.c. */
 extern const struct transport_ops *const transports[];
 
 struct transport;

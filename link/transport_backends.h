@@ -1,7 +1,7 @@
 /**
  * @file transport_backends.h
- * The media that are built in, each in its own file. Which ones, says the
- * system's own transports_*.c.
+ * The media that are built in, each in its own file. Which ones, says
+ * transport_table.c.
  */
 #ifndef POSPLUGIN_TRANSPORT_BACKENDS_H
 #define POSPLUGIN_TRANSPORT_BACKENDS_H
