@@ -135,6 +135,7 @@ put_hello(struct writer *writer, const struct message_hello *hello) {
     field_text(writer, HELLO_NAME, hello->name, sizeof(hello->name));
     field_text(writer, HELLO_SOFTWARE, hello->software_version,
                sizeof(hello->software_version));
+    field_text(writer, HELLO_PRODUCT, hello->product, sizeof(hello->product));
 }
 
 static void
@@ -322,6 +323,42 @@ put_result(struct writer *writer, const struct message_result *result) {
 }
 
 static void
+put_upgrade_offer(struct writer *writer,
+                  const struct message_upgrade_offer *offer) {
+    if (offer->manifest_size == 0 ||
+        offer->manifest_size > UPGRADE_MANIFEST_MAX) {
+        fail_if(writer, true);
+        return;
+    }
+    put_key(writer, OFFER_MANIFEST);
+    writer_bytes(&writer->cbor, offer->manifest, offer->manifest_size);
+    put_key(writer, OFFER_SIGNATURE);
+    writer_bytes(&writer->cbor, offer->signature, sizeof(offer->signature));
+}
+
+static void
+put_upgrade_chunk(struct writer *writer,
+                  const struct message_upgrade_chunk *chunk) {
+    if (chunk->size == 0 || chunk->size > UPGRADE_CHUNK_MAX) {
+        fail_if(writer, true);
+        return;
+    }
+    put_key(writer, CHUNK_OFFSET);
+    put_uint(writer, chunk->offset);
+    put_key(writer, CHUNK_BYTES);
+    writer_bytes(&writer->cbor, chunk->bytes, chunk->size);
+}
+
+static void
+put_upgrade_status(struct writer *writer,
+                   const struct message_upgrade_status *status) {
+    field_code(writer, MESSAGE_UPGRADE_STATUS, status->state);
+    put_key(writer, STATUS_OFFSET);
+    put_uint(writer, status->offset);
+    field_text(writer, STATUS_TEXT, status->text, sizeof(status->text));
+}
+
+static void
 put_body(struct writer *writer, const struct message *message) {
     switch (message->type) {
     case MESSAGE_HELLO:
@@ -356,6 +393,15 @@ put_body(struct writer *writer, const struct message *message) {
         put_result(writer, &message->u.result);
         break;
     case MESSAGE_IDLE:
+        break;
+    case MESSAGE_UPGRADE_OFFER:
+        put_upgrade_offer(writer, &message->u.upgrade_offer);
+        break;
+    case MESSAGE_UPGRADE_CHUNK:
+        put_upgrade_chunk(writer, &message->u.upgrade_chunk);
+        break;
+    case MESSAGE_UPGRADE_STATUS:
+        put_upgrade_status(writer, &message->u.upgrade_status);
         break;
     default:
         fail_if(writer, true);
