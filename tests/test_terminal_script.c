@@ -79,7 +79,7 @@ open_stage(void) {
                                        .face = &face_simulated,
                                        .send = to_practice};
     memset(&play, 0, sizeof play);
-    terminal_init(&play.ui.terminal, &options, 0);
+    assert_int_equal(terminal_init(&play.ui.terminal, &options, 0), STATUS_OK);
     play.ui.view.language = LANGUAGE_EN;
     play.ui.view.shop = "";
     play.ui.needs_paint = true;
