@@ -12,7 +12,8 @@ if(BUILD_TESTING AND POSPLUGIN_SAMPLES AND NOT POSPLUGIN_FUZZ)
     set_tests_properties(sales_pulled PROPERTIES TIMEOUT 120)
 
     add_executable(lab_probe lab/lab_probe.c)
-    target_link_libraries(lab_probe PRIVATE transport PkgConfig::libusb)
+    target_link_libraries(lab_probe PRIVATE transport PkgConfig::libusb
+        PkgConfig::bluez)
     add_executable(lab_gadget lab/lab_gadget.c)
     target_link_libraries(lab_gadget PRIVATE posplugin_flags)
 endif()

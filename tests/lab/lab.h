@@ -79,6 +79,14 @@ int lab_bank_wrong(void);
 /** The code that pays a sale of this amount. */
 void lab_code(int64_t minor, char code[24]);
 
+// --- link
+
+struct link_options;
+struct link_end;
+
+/** As link_open(), but a device may take its time to appear. */
+bool lab_link_open(const struct link_options *options, struct link_end **out);
+
 // --- measurements
 
 /** Show orders of 1, 12 and 40 lines, print bytes and milliseconds. */

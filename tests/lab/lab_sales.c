@@ -26,6 +26,7 @@
 #define TOLD_MS 30000
 #define STEP_MS 10
 #define FIRST_TOTAL 1000
+#define QUIET (LOG_LEVEL_ERROR - 1) // a pulled plug is no news here
 
 /** Where the plug is pulled. */
 enum point {
@@ -315,7 +316,7 @@ open_till(const char *folder) {
            journal_open(path, false, &lab.journal) == STATUS_OK &&
            engine_open_with(&lab_bank, lab.config, NULL, lab.journal, idle,
                             NULL, &lab.engine) == STATUS_OK &&
-           link_open(&options, &lab.link) == STATUS_OK;
+           lab_link_open(&options, &lab.link);
 }
 
 static bool
@@ -343,7 +344,6 @@ start(const char *folder) {
         !lab_hand_start(&lab.hand, lab.options.pull, &lab.rig)) {
         return false;
     }
-    usleep(300000); // a gadget needs a moment to be on the bus
     return open_till(folder);
 }
 
@@ -472,7 +472,7 @@ main(int argc, char **argv) {
     setvbuf(stdout, NULL, _IOLBF, 0);
     signal(SIGPIPE, SIG_IGN);
     log_set_sink(write_log, NULL,
-                 lab.options.verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_ERROR - 1);
+                 lab.options.verbose ? LOG_LEVEL_DEBUG : QUIET);
     if (!mkdtemp(folder) || !start(folder)) {
         fprintf(stderr, "lab: cannot start\n");
         return 1;

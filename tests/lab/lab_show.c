@@ -104,6 +104,21 @@ measure(const char *medium, struct link_end *link, size_t lines) {
     return true;
 }
 
+bool
+lab_link_open(const struct link_options *options, struct link_end **out) {
+    enum status status;
+    int64_t end_ms = clock_now_ms() + LIMIT_MS;
+    while ((status = link_open(options, out)) != STATUS_OK &&
+           clock_now_ms() < end_ms) {
+        usleep(50000);
+    }
+    if (status != STATUS_OK) {
+        fprintf(stderr, "lab: %s does not open: %s\n", options->uri,
+                status_string(status));
+    }
+    return status == STATUS_OK;
+}
+
 int
 lab_show(const char *medium, const char *till, const char *terminal,
          const struct pairing *pairing) {
@@ -114,8 +129,7 @@ lab_show(const char *medium, const char *till, const char *terminal,
     struct link_end *link = NULL;
     int reports;
     pid_t pid = lab_terminal_start(terminal, pairing, &reports);
-    usleep(300000);
-    bool good = link_open(&options, &link) == STATUS_OK &&
+    bool good = lab_link_open(&options, &link) &&
                 pump(link, link_is_up) && measure(medium, link, 1) &&
                 measure(medium, link, 12) && measure(medium, link, 40);
     link_close(link);
