@@ -6,7 +6,7 @@ if(BUILD_TESTING AND POSPLUGIN_SAMPLES AND NOT POSPLUGIN_FUZZ)
         ../pos_plugin/sale.c ../pos_plugin/sale_state.c
         ../pos_plugin/order_json.c)
     target_link_libraries(lab_sales PRIVATE payment posterminal_static
-        PkgConfig::JANSSON)
+        PkgConfig::JANSSON PkgConfig::bluez)
     cable_test(lab_sales)
     add_test(NAME sales_pulled COMMAND lab_sales --cable --count 22)
     set_tests_properties(sales_pulled PROPERTIES TIMEOUT 120)

@@ -52,7 +52,7 @@ struct lab_hand {
 /**
  * Start.
  *
- * @param what "file:PATH" (1 disables, 0 enables), "hci:N", "net:NAME" or
+ * @param what "file:PATH" (1 disables, 0 enables), "radio", "net:NAME" or
  *        "cable"
  * @param rig for "cable"
  */

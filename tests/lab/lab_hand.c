@@ -3,6 +3,7 @@
 
 #include <bluetooth/bluetooth.h>
 #include <bluetooth/hci.h>
+#include <bluetooth/hci_lib.h>
 #include <fcntl.h>
 #include <net/if.h>
 #include <poll.h>
@@ -27,17 +28,29 @@ pull_file(const char *path, bool out) {
     return good;
 }
 
-/** An adapter: its radio off, or on and to be found. */
+/**
+ * Out of reach: the link breaks as after a supervision time-out (which the
+ * emulated air does not play), and the terminal cannot be paged.
+ */
 static bool
-pull_adapter(int number, bool out) {
-    int fd = socket(AF_BLUETOOTH, SOCK_RAW | SOCK_CLOEXEC, BTPROTO_HCI);
-    struct hci_dev_req scan = {.dev_id = (uint16_t)number,
-                               .dev_opt = SCAN_PAGE | SCAN_INQUIRY};
-    bool good = fd >= 0 && ioctl(fd, out ? HCIDEVDOWN : HCIDEVUP, number) == 0;
-    if (good && !out) {
-        good = ioctl(fd, HCISETSCAN, &scan) == 0;
+pull_radio(bool out) {
+    static struct {
+        struct hci_conn_list_req head;
+        struct hci_conn_info items[8];
+    } list;
+    int fd = hci_open_dev(0);
+    struct hci_dev_req scan = {.dev_id = 1,
+                               .dev_opt = out ? 0 : SCAN_PAGE | SCAN_INQUIRY};
+    bool good = fd >= 0 && ioctl(fd, HCISETSCAN, &scan) == 0;
+    list.head.dev_id = 0;
+    list.head.conn_num = 8;
+    if (good && out && ioctl(fd, HCIGETCONNLIST, &list) == 0) {
+        for (int i = 0; i < list.head.conn_num; i++) {
+            hci_disconnect(fd, list.items[i].handle,
+                           HCI_OE_USER_ENDED_CONNECTION, 1000);
+        }
     }
-    close(fd);
+    hci_close_dev(fd);
     return good;
 }
 
@@ -61,8 +74,8 @@ act(const char *what, struct rig *rig, bool out) {
     bool good = true;
     if (strncmp(what, "file:", 5) == 0) {
         good = pull_file(what + 5, out);
-    } else if (strncmp(what, "hci:", 4) == 0) {
-        good = pull_adapter(atoi(what + 4), out);
+    } else if (strcmp(what, "radio") == 0) {
+        good = pull_radio(out);
     } else if (strncmp(what, "net:", 4) == 0) {
         good = pull_interface(what + 4, out);
     } else {

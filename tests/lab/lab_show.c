@@ -129,9 +129,9 @@ lab_show(const char *medium, const char *till, const char *terminal,
     struct link_end *link = NULL;
     int reports;
     pid_t pid = lab_terminal_start(terminal, pairing, &reports);
-    bool good = lab_link_open(&options, &link) &&
-                pump(link, link_is_up) && measure(medium, link, 1) &&
-                measure(medium, link, 12) && measure(medium, link, 40);
+    bool good = lab_link_open(&options, &link) && pump(link, link_is_up) &&
+                measure(medium, link, 1) && measure(medium, link, 12) &&
+                measure(medium, link, 40);
     link_close(link);
     kill(pid, SIGTERM);
     waitpid(pid, NULL, 0);
