@@ -10,7 +10,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 build=$PWD/$1
 pulls=${2:-11}
-labs=${3:-bulk,accessory,acm,ftdi,bluetooth,tcp}
+labs=${3:-bulk,accessory,acm,ftdi,devices,bluetooth,tcp}
 limit=$((120 + pulls * 60))
 
 sh samples/setup.sh all || exit 1

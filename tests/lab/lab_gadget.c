@@ -94,6 +94,9 @@ answer(const struct usb_ctrlrequest *setup) {
     bool known =
         device.ftdi && (setup->bRequestType & USB_TYPE_MASK) == USB_TYPE_VENDOR;
     ssize_t done;
+    if (known && setup->bRequest == 5) { // state of the lines
+        bytes[0] = device.held ? LINES_HELD : LINES_UP;
+    }
     if (known && in) {
         done = write(device.ep0, bytes, length < 2 ? length : 2);
     } else if (known && length == 0) {

@@ -6,7 +6,7 @@
 //     lab_probe halt URI                    a halted endpoint is recovered
 //     lab_probe lines URI                   CTS stops and frees the bytes
 //     lab_probe gone URI FILE               unplugged is seen, and found again
-//     lab_probe expect URI STATUS MS        how an open ends, and when at last
+//     lab_probe expect URI STATUS/STATUS MS how an open ends, and when at last
 //     lab_probe winusb VVVV:PPPP            Windows would take WinUSB
 //     lab_probe adapters up | down          Bluetooth
 //     lab_probe address N
@@ -240,7 +240,8 @@ probe_gone(const char *uri, const char *file) {
 
 /** The status of the open, or of the first read that says more. */
 static int
-probe_expect(const char *uri, int wanted, int limit_ms) {
+probe_expect(const char *uri, const char *wanted, int limit_ms) {
+    char number[16];
     struct transport *transport = NULL;
     int64_t began_ms = clock_now_ms();
     uint8_t byte;
@@ -253,7 +254,8 @@ probe_expect(const char *uri, int wanted, int limit_ms) {
     int64_t took_ms = clock_now_ms() - began_ms;
     printf("LAB probe: %s: %s after %lld ms\n", uri, status_string(status),
            (long long)took_ms);
-    return (int)status == wanted && took_ms <= limit_ms ? 0 : fail("status");
+    snprintf(number, sizeof(number), "%d", (int)status);
+    return strstr(wanted, number) && took_ms <= limit_ms ? 0 : fail("status");
 }
 
 /** String 0xEE and the two descriptors that Windows asks for by it. */
@@ -280,7 +282,7 @@ probe_winusb(const char *id) {
     }
     size = libusb_control_transfer(handle, 0xC1, text[16], 0, 5, bytes,
                                    sizeof(bytes), 1000);
-    if (size < 100 || memcmp(bytes + 18, "D\0e\0v\0i\0c\0e\0", 12) != 0) {
+    if (size < 100 || memcmp(bytes + 20, "D\0e\0v\0i\0c\0e\0", 12) != 0) {
         return fail("interface GUID");
     }
     libusb_close(handle);
@@ -334,7 +336,7 @@ main(int argc, char **argv) {
     } else if (strcmp(what, "gone") == 0 && argc == 4) {
         return probe_gone(argv[2], argv[3]);
     } else if (strcmp(what, "expect") == 0 && argc == 5) {
-        return probe_expect(argv[2], atoi(argv[3]), atoi(argv[4]));
+        return probe_expect(argv[2], argv[3], atoi(argv[4]));
     } else if (strcmp(what, "winusb") == 0) {
         return probe_winusb(argv[2]);
     } else if (strcmp(what, "adapters") == 0) {

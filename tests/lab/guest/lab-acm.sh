@@ -2,6 +2,7 @@
 # A terminal that is a serial port: CDC-ACM, found by its USB serial number.
 . /bin/usb.sh
 usb_up || exit 1
+trap 'echo "" >$configfs/acm/UDC; rmmod dummy_hcd' EXIT
 modprobe cdc_acm
 gadget=$configfs/acm
 mkdir "$gadget" "$gadget/strings/0x409" "$gadget/configs/c.1" \
@@ -18,4 +19,3 @@ lab_sales --medium serial --till "$till" --terminal 'serial:/dev/ttyGS0?baud=960
     --pull "file:$port" --count "$pulls" || exit 1
 lab_sales --show --medium serial --till "$till" \
     --terminal 'serial:/dev/ttyGS0?baud=9600' || exit 1
-echo '' >"$gadget/UDC"

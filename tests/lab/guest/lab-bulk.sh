@@ -1,6 +1,7 @@
 #!/bin/sh
 . /bin/usb.sh
 usb_up || exit 1
+trap 'sleep 0.3; rmmod dummy_hcd' EXIT
 sh /bin/usb-gadget.sh pos 1d6b:0104 T-0001 || exit 1
 till='usb:1d6b:0104?serial=T-0001'
 terminal="usb-gadget:/dev/usb-ffs/pos?gadget=$configfs/pos"
