@@ -1,6 +1,10 @@
 #include "pos_plugin/desk.h"
 
 #include <string.h>
+#include <time.h>
+
+// An upgrade that has the terminal gives way within this time.
+#define GIVE_WAY_MS 1500
 
 enum status
 desk_open_journal(struct desk *desk, struct plugin *plugin) {
@@ -27,6 +31,19 @@ desk_recover(struct desk *desk, int budget_ms, size_t *left) {
     return status;
 }
 
+static enum status
+open_patiently(const struct link_options *options, struct link_end **out) {
+    const struct timespec pause = {.tv_nsec = 50000000};
+    int64_t end_us = plugin_now_us() + GIVE_WAY_MS * 1000;
+    enum status status = link_open(options, out);
+
+    while (status == STATUS_BUSY && plugin_now_us() < end_us) {
+        nanosleep(&pause, NULL);
+        status = link_open(options, out);
+    }
+    return status;
+}
+
 enum status
 desk_open_terminal(struct desk *desk) {
     const struct plugin *plugin = desk->plugin;
@@ -44,7 +61,7 @@ desk_open_terminal(struct desk *desk) {
     utf8_copy(options.hello.name, sizeof(options.hello.name), plugin->till);
     utf8_copy(options.hello.software_version,
               sizeof(options.hello.software_version), POSPLUGIN_VERSION);
-    return link_open(&options, &desk->link);
+    return open_patiently(&options, &desk->link);
 }
 
 enum status

@@ -1,6 +1,7 @@
 #include "samples/terminal/app.h"
 #include "samples/terminal/scanner.h"
 #include "samples/terminal/script.h"
+#include "samples/terminal/upgrades.h"
 #include "samples/terminal/window.h"
 
 #include <poll.h>
@@ -15,8 +16,9 @@
 struct app {
     struct options options;
     struct ui ui;
-    struct window *window;     ///< owned
-    struct posterminal *line;  ///< owned, NULL while practising
+    struct window *window;    ///< owned
+    struct posterminal *line; ///< owned, NULL while practising
+    struct upgrades upgrades;
     struct scanner *scanner;   ///< owned, NULL without one
     struct script *script;     ///< owned, NULL without one
     struct practice *practice; ///< owned, NULL with a link
@@ -70,6 +72,11 @@ open_line(struct app *app) {
         .software_version = POSPLUGIN_VERSION,
         .capabilities = capabilities(app),
     };
+    enum status status = upgrades_open(&app->upgrades, &app->options);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    upgrades_announce(&app->upgrades, &app->options, &options);
     return posterminal_open(&options, &app->line);
 }
 
@@ -148,6 +155,7 @@ tear_down(struct app *app) {
     terminal_destroy(&app->ui.terminal);
     window_close(app->window);
     posterminal_close(app->line);
+    upgrades_close(&app->upgrades);
     scanner_close(app->scanner);
     script_free(app->script);
     free(app->practice);
@@ -212,6 +220,7 @@ read_line(struct app *app) {
             return;
         }
         if (event.type != POSTERMINAL_NONE) {
+            upgrades_take_event(&app->upgrades, app->line, &event);
             terminal_take_event(&app->ui.terminal, &event);
             app->ui.needs_paint = true;
         }
@@ -309,6 +318,13 @@ go_round(struct app *app) {
         end(app, EXIT_DONE);
     }
     keep_picture(app, is_first);
+    if (is_first && app->painted_ms != 0) {
+        upgrades_mark_healthy(&app->upgrades);
+    }
+    if (app->upgrades.is_ready && app->ui.terminal.screen == SCREEN_IDLE &&
+        !app->is_over) {
+        end(app, EXIT_UPGRADE);
+    }
 }
 
 int
