@@ -21,6 +21,8 @@
 /** Device, its buffers, and when it is opened again. */
 struct device {
     char uri[DEVICE_URI_MAX];
+    enum status (*open)(void *context, int timeout_ms, struct transport **out);
+    void *open_context;
     struct transport *transport; ///< owned, NULL while closed
     int64_t reopen_ms;
     int64_t backoff_ms;
@@ -76,7 +78,9 @@ static enum status
 open_device(struct link_end *link, int timeout_ms) {
     struct device *device = &link->device;
     enum status status =
-        transport_open(device->uri, timeout_ms, &device->transport);
+        device->open
+            ? device->open(device->open_context, timeout_ms, &device->transport)
+            : transport_open(device->uri, timeout_ms, &device->transport);
     int64_t now_ms = clock_now_ms();
     device->reopen_ms = now_ms + device->backoff_ms;
     device->backoff_ms *= 2;
@@ -412,7 +416,7 @@ make_session(const struct link_options *options) {
 
 static enum status
 check_options(const struct link_options *options) {
-    if (strlen(options->uri) >= DEVICE_URI_MAX) {
+    if (!options->open && strlen(options->uri) >= DEVICE_URI_MAX) {
         log_error("link: device name is longer than %d bytes",
                   DEVICE_URI_MAX - 1);
         return STATUS_INVALID;
@@ -441,7 +445,10 @@ link_open(const struct link_options *options, struct link_end **out) {
     if (!link) {
         return STATUS_NO_MEMORY;
     }
-    memcpy(link->device.uri, options->uri, strlen(options->uri) + 1);
+    const char *uri = options->open ? "" : options->uri;
+    memcpy(link->device.uri, uri, strlen(uri) + 1);
+    link->device.open = options->open;
+    link->device.open_context = options->open_context;
     link->device.backoff_ms = REOPEN_MIN_MS;
     link->hello = options->hello;
     link->hello.role = options->role;

@@ -24,9 +24,13 @@
 #include "link/pairing.h"
 
 struct link_end;
+struct transport;
 
 struct link_options {
     const char *uri; ///< device URI, see transport.h
+    /** Instead of `uri`: opens the device; see transport_wrap(). */
+    enum status (*open)(void *context, int timeout_ms, struct transport **out);
+    void *open_context;
     enum link_role role;
     /** Our hello; sale fields are kept up to date by link_set_sale(). */
     struct message_hello hello;

@@ -266,6 +266,8 @@ take_hello(struct cbor_cursor *cursor, uint64_t key,
     case HELLO_SOFTWARE:
         return take_text(cursor, hello->software_version,
                          sizeof(hello->software_version));
+    case HELLO_PRODUCT:
+        return take_text(cursor, hello->product, sizeof(hello->product));
     default:
         return cursor_skip(cursor);
     }
@@ -392,9 +394,10 @@ take_cancel(struct cbor_cursor *cursor, uint64_t key,
     }
 }
 
+/** A byte string of 1 to `capacity` bytes. */
 static bool
-take_credential_bytes(struct cbor_cursor *cursor,
-                      struct message_credential *credential) {
+take_bytes(struct cbor_cursor *cursor, uint8_t *out, size_t capacity,
+           size_t *size) {
     struct cbor_token token;
     if (!cursor_next(cursor, &token)) {
         return false;
@@ -402,11 +405,11 @@ take_credential_bytes(struct cbor_cursor *cursor,
     if (token.kind != CBOR_BYTES || token.value == 0) {
         return cursor_fail(cursor, STATUS_MALFORMED);
     }
-    if (token.value > CREDENTIAL_MAX) {
+    if (token.value > capacity) {
         return cursor_fail(cursor, STATUS_OVERFLOW);
     }
-    credential->size = (size_t)token.value;
-    memcpy(credential->bytes, token.bytes, credential->size);
+    *size = (size_t)token.value;
+    memcpy(out, token.bytes, *size);
     return true;
 }
 
@@ -426,7 +429,8 @@ take_credential(struct cbor_cursor *cursor, uint64_t key,
         credential->kind = kind;
         return true;
     case CREDENTIAL_BYTES:
-        return take_credential_bytes(cursor, credential);
+        return take_bytes(cursor, credential->bytes, CREDENTIAL_MAX,
+                          &credential->size);
     case CREDENTIAL_WALLET:
         return take_text(cursor, credential->wallet_hint,
                          sizeof(credential->wallet_hint));
@@ -472,6 +476,55 @@ take_result(struct cbor_cursor *cursor, uint64_t key,
     }
 }
 
+// --- upgrade
+
+static bool
+take_upgrade_offer(struct cbor_cursor *cursor, uint64_t key,
+                   struct message_upgrade_offer *offer) {
+    size_t size;
+    switch (key) {
+    case OFFER_MANIFEST:
+        return take_bytes(cursor, offer->manifest, UPGRADE_MANIFEST_MAX,
+                          &offer->manifest_size);
+    case OFFER_SIGNATURE:
+        return take_bytes(cursor, offer->signature, UPGRADE_SIGNATURE_SIZE,
+                          &size) &&
+               (size == UPGRADE_SIGNATURE_SIZE ||
+                cursor_fail(cursor, STATUS_MALFORMED));
+    default:
+        return cursor_skip(cursor);
+    }
+}
+
+static bool
+take_upgrade_chunk(struct cbor_cursor *cursor, uint64_t key,
+                   struct message_upgrade_chunk *chunk) {
+    switch (key) {
+    case CHUNK_OFFSET:
+        return cursor_uint(cursor, INT64_MAX, &chunk->offset);
+    case CHUNK_BYTES:
+        return take_bytes(cursor, chunk->bytes, UPGRADE_CHUNK_MAX,
+                          &chunk->size);
+    default:
+        return cursor_skip(cursor);
+    }
+}
+
+static bool
+take_upgrade_status(struct cbor_cursor *cursor, uint64_t key,
+                    struct message_upgrade_status *status) {
+    switch (key) {
+    case KEY_CODE:
+        return take_code(cursor, MESSAGE_UPGRADE_STATUS, &status->state);
+    case STATUS_OFFSET:
+        return cursor_uint(cursor, INT64_MAX, &status->offset);
+    case STATUS_TEXT:
+        return take_text(cursor, status->text, sizeof(status->text));
+    default:
+        return cursor_skip(cursor);
+    }
+}
+
 // --- map
 
 static bool
@@ -495,6 +548,12 @@ take_field(struct cbor_cursor *cursor, uint64_t key, struct message *message) {
         return take_result(cursor, key, &message->u.result);
     case MESSAGE_IDLE:
         return cursor_skip(cursor);
+    case MESSAGE_UPGRADE_OFFER:
+        return take_upgrade_offer(cursor, key, &message->u.upgrade_offer);
+    case MESSAGE_UPGRADE_CHUNK:
+        return take_upgrade_chunk(cursor, key, &message->u.upgrade_chunk);
+    case MESSAGE_UPGRADE_STATUS:
+        return take_upgrade_status(cursor, key, &message->u.upgrade_status);
     default:
         return cursor_fail(cursor, STATUS_UNSUPPORTED);
     }
@@ -523,6 +582,12 @@ required_keys(enum message_type type) {
         return sale | BIT(KEY_CODE);
     case MESSAGE_RESULT:
         return sale | BIT(KEY_CODE) | BIT(RESULT_TOTAL);
+    case MESSAGE_UPGRADE_OFFER:
+        return BIT(OFFER_MANIFEST) | BIT(OFFER_SIGNATURE);
+    case MESSAGE_UPGRADE_CHUNK:
+        return BIT(CHUNK_OFFSET) | BIT(CHUNK_BYTES);
+    case MESSAGE_UPGRADE_STATUS:
+        return BIT(KEY_CODE) | BIT(STATUS_OFFSET);
     default:
         return 0;
     }
@@ -558,7 +623,7 @@ take_type(struct cbor_cursor *cursor, struct message *out, size_t *pairs) {
     if (*pairs == 0 || key != KEY_TYPE) {
         return cursor_fail(cursor, STATUS_MALFORMED);
     }
-    if (type < MESSAGE_HELLO || type > MESSAGE_IDLE) {
+    if (type < MESSAGE_HELLO || type > MESSAGE_UPGRADE_STATUS) {
         return cursor_fail(cursor, STATUS_UNSUPPORTED);
     }
     out->type = (enum message_type)type;

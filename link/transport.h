@@ -128,6 +128,13 @@ struct transport;
  */
 enum status transport_open(const char *uri, int timeout_ms,
                            struct transport **out);
+/**
+ * Make a transport of an opened state; `ops` needs no open and no list.
+ *
+ * @return STATUS_OK, STATUS_NO_MEMORY
+ */
+enum status transport_wrap(const struct transport_ops *ops, void *state,
+                           struct transport **out);
 /** Close; NULL is fine. */
 void transport_close(struct transport *transport);
 /** See struct transport_ops. */

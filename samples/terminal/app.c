@@ -1,5 +1,4 @@
 #include "samples/terminal/app.h"
-#include "link/link.h"
 #include "samples/terminal/scanner.h"
 #include "samples/terminal/script.h"
 #include "samples/terminal/window.h"
@@ -17,12 +16,11 @@ struct app {
     struct options options;
     struct ui ui;
     struct window *window;     ///< owned
-    struct link_end *link;     ///< owned, NULL while practising
+    struct posterminal *line;  ///< owned, NULL while practising
     struct scanner *scanner;   ///< owned, NULL without one
     struct script *script;     ///< owned, NULL without one
     struct practice *practice; ///< owned, NULL with a link
     int64_t painted_ms;
-    char sale_id[SALE_ID_MAX]; ///< as link_set_sale() was last told
     int exit_code;
     bool is_over;
 };
@@ -40,42 +38,39 @@ clock_ms(void) {
 static void
 send_message(void *context, const struct message *message) {
     struct app *app = context;
-    if (app->practice != NULL) {
-        practice_take(app->practice, message);
-    } else if (link_send(app->link, message) != STATUS_OK) {
-        log_warning("a message to the till was lost: the queue is full");
-    }
+    practice_take(app->practice, message);
 }
 
-static void
-set_up_ui(struct app *app) {
-    struct terminal_options options = {
-        .capabilities = TERMINAL_CAN_CODE | TERMINAL_CAN_DISPUTE,
-        .face = &face_simulated,
-        .send = send_message,
-        .context = app,
-    };
-    if (!app->options.code_only) {
-        options.capabilities |= TERMINAL_CAN_FACE;
-    }
-    terminal_init(&app->ui.terminal, &options, clock_ms());
-    app->ui.view.language = app->options.language;
-    app->ui.view.shop = app->options.shop;
-    app->ui.needs_paint = true;
+static uint32_t
+capabilities(const struct app *app) {
+    return TERMINAL_CAN_CODE | TERMINAL_CAN_DISPUTE |
+           (app->options.code_only ? 0 : TERMINAL_CAN_FACE);
 }
 
 static enum status
-open_link(struct app *app) {
-    struct link_options options = {.uri = app->options.uri,
-                                   .role = LINK_ROLE_TERMINAL};
-    struct message_hello *hello = &options.hello;
-    hello->protocol_version = PROTOCOL_VERSION;
-    hello->role = LINK_ROLE_TERMINAL;
-    hello->capabilities = app->ui.terminal.options.capabilities;
-    utf8_copy(hello->name, sizeof hello->name, app->options.name);
-    utf8_copy(hello->software_version, sizeof hello->software_version,
-              POSPLUGIN_VERSION);
-    return link_open(&options, &app->link);
+set_up_ui(struct app *app) {
+    struct terminal_options options = {
+        .capabilities = capabilities(app),
+        .face = &face_simulated,
+        .library = app->line,
+        .send = send_message,
+        .context = app,
+    };
+    app->ui.view.language = app->options.language;
+    app->ui.view.shop = app->options.shop;
+    app->ui.needs_paint = true;
+    return terminal_init(&app->ui.terminal, &options, clock_ms());
+}
+
+static enum status
+open_line(struct app *app) {
+    struct posterminal_options options = {
+        .uri = app->options.uri,
+        .name = app->options.name,
+        .software_version = POSPLUGIN_VERSION,
+        .capabilities = capabilities(app),
+    };
+    return posterminal_open(&options, &app->line);
 }
 
 static enum status
@@ -109,8 +104,13 @@ open_script(struct app *app) {
 static int
 open_devices(struct app *app) {
     const struct options *options = &app->options;
-    enum status status =
-        options->practice ? open_practice(app) : open_link(app);
+    enum status status = options->practice ? STATUS_OK : open_line(app);
+    if (status == STATUS_OK) {
+        status = set_up_ui(app);
+    }
+    if (status == STATUS_OK && options->practice) {
+        status = open_practice(app);
+    }
     if (status == STATUS_OK && options->scanner != NULL) {
         status = scanner_open(options->scanner, &app->scanner);
     }
@@ -133,7 +133,6 @@ open_window(struct app *app) {
 
 static int
 set_up(struct app *app) {
-    set_up_ui(app);
     int exit_code = open_script(app);
     if (exit_code == EXIT_DONE) {
         exit_code = open_devices(app);
@@ -148,7 +147,7 @@ static void
 tear_down(struct app *app) {
     terminal_destroy(&app->ui.terminal);
     window_close(app->window);
-    link_close(app->link);
+    posterminal_close(app->line);
     scanner_close(app->scanner);
     script_free(app->script);
     free(app->practice);
@@ -206,52 +205,17 @@ read_window(struct app *app) {
 }
 
 static void
-take_link_event(struct app *app, const struct link_event *event) {
-    struct terminal *terminal = &app->ui.terminal;
-    switch (event->type) {
-    case LINK_EVENT_UP:
-        terminal_set_link(terminal, true);
-        terminal_resume(terminal, event->message.u.hello.sale_id);
-        break;
-    case LINK_EVENT_DOWN:
-    case LINK_EVENT_REFUSED:
-        terminal_set_link(terminal, false);
-        break;
-    case LINK_EVENT_MESSAGE:
-        terminal_receive(terminal, &event->message);
-        break;
-    case LINK_EVENT_NONE:
-        break;
-    }
-    app->ui.needs_paint = true;
-}
-
-static void
-tell_sale(struct app *app) {
-    const struct terminal *t = &app->ui.terminal;
-    bool other = strcmp(app->sale_id, t->sale_id) != 0;
-    if (other && app->sale_id[0] != '\0' && t->sale_id[0] != '\0') {
-        // What still waits to be sent is about a sale that is over.
-        link_forget_queue(app->link);
-    }
-    memcpy(app->sale_id, t->sale_id, sizeof app->sale_id);
-    link_set_sale(app->link, t->sale_id, t->revision, t->order_hash);
-}
-
-static void
-read_link(struct app *app) {
-    struct link_event event;
+read_line(struct app *app) {
+    struct posterminal_event event;
     do {
-        if (link_poll(app->link, 0, &event) != STATUS_OK) {
+        if (posterminal_poll(app->line, 0, &event) != STATUS_OK) {
             return;
         }
-        if (event.type != LINK_EVENT_NONE) {
-            take_link_event(app, &event);
-            message_wipe(&event.message);
-            tell_sale(app);
+        if (event.type != POSTERMINAL_NONE) {
+            terminal_take_event(&app->ui.terminal, &event);
+            app->ui.needs_paint = true;
         }
-    } while (event.type != LINK_EVENT_NONE);
-    tell_sale(app);
+    } while (event.type != POSTERMINAL_NONE);
 }
 
 static void
@@ -317,7 +281,8 @@ static void
 rest(const struct app *app) {
     struct pollfd waits[2] = {
         {.fd = window_descriptor(app->window), .events = POLLIN},
-        {.fd = app->link ? link_descriptor(app->link) : -1, .events = POLLIN},
+        {.fd = app->line ? posterminal_descriptor(app->line) : -1,
+         .events = POLLIN},
     };
     bool is_busy = app->script != NULL || view_is_moving(&app->ui.terminal);
     poll(waits, 2, is_busy ? STEP_MS : REST_MS);
@@ -328,8 +293,8 @@ go_round(struct app *app) {
     int64_t now_ms = clock_ms();
     unsigned shows = app->ui.terminal.shows;
     read_window(app);
-    if (app->link != NULL) {
-        read_link(app);
+    if (app->line != NULL) {
+        read_line(app);
     }
     if (app->practice != NULL) {
         practice_tick(app->practice, now_ms);

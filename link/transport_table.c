@@ -1,0 +1,7 @@
+#include "link/transport_backends.h"
+
+const struct transport_ops *const transports[] = {
+    &transport_serial,
+    &transport_tcp,
+    NULL,
+};
