@@ -85,7 +85,7 @@ struct link_statistics {
 enum status link_open(const struct link_options *options,
                       struct link_end **out);
 
-/** Send what is queued for up to 200 ms, say goodbye, close; NULL is fine. */
+/** Send what is queued for up to 400 ms, say goodbye, close; NULL is fine. */
 void link_close(struct link_end *link);
 
 /**

@@ -76,7 +76,7 @@ enum status pairing_load(const char *path, struct pairing *out);
  */
 enum status pairing_store(const char *path, const struct pairing *pairing);
 
-/** Overwrite and remove; STATUS_NOT_FOUND when there is none. */
+/** Remove; STATUS_NOT_FOUND (not logged) when there is none. */
 enum status pairing_remove(const char *path);
 
 /** Parse what pairing_store() wrote; STATUS_OK or STATUS_MALFORMED. */

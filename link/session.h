@@ -22,7 +22,7 @@
  *     _MESSAGE ...
  *     SESSION_EVENT_DOWN        a new connection is being made
  *
- * Memory: about 330 KiB for each end, and what the TLS library takes for one
+ * Memory: about 220 KiB for each end, and what the TLS library takes for one
  * connection (less than 100 KiB); nothing grows with time or input.
  */
 #ifndef POSPLUGIN_SESSION_H

@@ -28,11 +28,14 @@ struct pair {
     struct link_event terminal_event;
 };
 
+static const struct pairing test_pairing = {.id = "TESTPAIR", .key = {1, 2}};
+
 static struct link_end *
 open_end(const char *uri, enum link_role role) {
     struct link_options options = {
         .uri = uri,
         .role = role,
+        .pairing = &test_pairing,
         .keep_alive_ms = 200,
         .dead_after_ms = 1500,
     };
@@ -388,6 +391,8 @@ test_open_errors(void **state) {
     struct link_end *link = NULL;
     struct link_options options = {.uri = "serial:/dev/no-such-port",
                                    .role = LINK_ROLE_TILL};
+    assert_int_equal(link_open(&options, &link), STATUS_STATE);
+    options.pairing = &test_pairing;
     assert_int_equal(link_open(&options, &link), STATUS_NOT_FOUND);
     assert_null(link);
     options.uri = "pigeon:home";
