@@ -70,7 +70,7 @@ start_terminal() {
 # The starter leads a process group of its own: as a power cut would, this
 # ends all of it at once, and nothing else.
 cut_power() {
-    [ -n "$starter_pid" ] && kill -KILL -- "-$starter_pid" 2>/dev/null
+    [ -n "$starter_pid" ] && kill -s KILL -- "-$starter_pid" 2>/dev/null
     wait "$starter_pid" 2>/dev/null
     starter_pid=
 }
