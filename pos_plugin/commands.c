@@ -24,6 +24,8 @@ const struct command commands[] = {
      "give back a part or all of a payment", command_refund},
     {"devices", COMMAND_DEVICES, 0, 0, "",
      "list what a payment terminal may be connected to", command_devices},
+    {"pair", COMMAND_PAIR, 0, 0, "",
+     "show a code that pairs this till with its terminal", command_pair},
     {"doctor", COMMAND_DOCTOR, 0, 0, "",
      "check screen, models, terminal, journal, payment system", command_doctor},
     {NULL, 0, 0, 0, NULL, NULL, NULL},

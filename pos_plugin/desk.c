@@ -1,5 +1,7 @@
 #include "pos_plugin/desk.h"
 
+#include "pos_plugin/terminal_link.h"
+
 #include <string.h>
 
 enum status
@@ -29,22 +31,7 @@ desk_recover(struct desk *desk, int budget_ms, size_t *left) {
 
 enum status
 desk_open_terminal(struct desk *desk) {
-    const struct plugin *plugin = desk->plugin;
-    struct link_options options = {
-        .uri = config_get(plugin->config, "terminal", "uri"),
-        .role = LINK_ROLE_TILL,
-        .hello = {.protocol_version = PROTOCOL_VERSION, .role = LINK_ROLE_TILL},
-    };
-
-    if (!options.uri[0]) {
-        log_error("no terminal is set; put uri = ... into section "
-                  "[terminal] (posplugin devices lists what is there)");
-        return STATUS_INVALID;
-    }
-    utf8_copy(options.hello.name, sizeof(options.hello.name), plugin->till);
-    utf8_copy(options.hello.software_version,
-              sizeof(options.hello.software_version), POSPLUGIN_VERSION);
-    return link_open(&options, &desk->link);
+    return terminal_link_open(desk->plugin, &desk->link);
 }
 
 enum status

@@ -15,7 +15,8 @@
 struct app {
     struct options options;
     struct ui ui;
-    struct window *window;     ///< owned
+    struct window *window; ///< owned
+    struct pair pair;
     struct posterminal *line;  ///< owned, NULL while practising
     struct scanner *scanner;   ///< owned, NULL without one
     struct script *script;     ///< owned, NULL without one
@@ -64,8 +65,20 @@ set_up_ui(struct app *app) {
 
 static enum status
 open_line(struct app *app) {
+    const struct options *given = &app->options;
+    enum status status = STATUS_OK;
+    if (!given->unsecured) {
+        status = pair_load(&app->pair, given->pairing, given->pair);
+        app->ui.pair = &app->pair;
+        app->ui.view.is_unpaired = app->pair.wanted;
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
     struct posterminal_options options = {
         .uri = app->options.uri,
+        .pairing = given->unsecured ? NULL : &app->pair.pairing,
+        .unsecured = given->unsecured,
         .name = app->options.name,
         .software_version = POSPLUGIN_VERSION,
         .capabilities = capabilities(app),
@@ -148,6 +161,7 @@ tear_down(struct app *app) {
     terminal_destroy(&app->ui.terminal);
     window_close(app->window);
     posterminal_close(app->line);
+    pairing_wipe(&app->pair.pairing);
     scanner_close(app->scanner);
     script_free(app->script);
     free(app->practice);
@@ -221,6 +235,17 @@ read_line(struct app *app) {
 static void
 take_scanned(void *context, uint8_t byte) {
     ui_key(context, byte);
+}
+
+/** A pairing code was scanned: the till that showed it is let in. */
+static void
+take_pairing(struct app *app) {
+    if (app->pair.fresh) {
+        app->pair.fresh = false;
+        app->ui.view.is_unpaired = false;
+        app->ui.needs_paint = true;
+        posterminal_set_pairing(app->line, &app->pair.pairing);
+    }
 }
 
 /** Repaint when the state changed, something moves or a minute is over. */
@@ -300,6 +325,7 @@ go_round(struct app *app) {
         practice_tick(app->practice, now_ms);
     }
     scanner_poll(app->scanner, now_ms, take_scanned, &app->ui);
+    take_pairing(app);
     terminal_tick(&app->ui.terminal, now_ms);
     play_script(app, now_ms);
     app->ui.needs_paint |= shows != app->ui.terminal.shows;

@@ -25,11 +25,14 @@ struct options {
     const char *scanner;
     const char *script;
     const char *screenshot;
+    const char *pairing;
     enum language language;
     bool is_fullscreen;
     bool code_only;
     bool once;
     bool practice;
+    bool pair;
+    bool unsecured;
     bool verbose;
 };
 
