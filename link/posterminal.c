@@ -295,3 +295,11 @@ void
 posterminal_set_log(log_sink *sink, void *context, enum log_level max_level) {
     log_set_sink(sink, context, max_level);
 }
+
+void
+posterminal_set_pairing(struct posterminal *terminal,
+                        const struct pairing *pairing) {
+    if (terminal->link != NULL) {
+        link_set_pairing(terminal->link, pairing);
+    }
+}

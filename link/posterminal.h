@@ -182,6 +182,10 @@ POSTERMINAL_API enum status
 posterminal_open(const struct posterminal_options *options,
                  struct posterminal **out);
 
+/** Use another key from now on, without a sale in hand. */
+POSTERMINAL_API void posterminal_set_pairing(struct posterminal *terminal,
+                                             const struct pairing *pairing);
+
 /** Say goodbye, wipe, free; NULL is fine. */
 POSTERMINAL_API void posterminal_close(struct posterminal *terminal);
 

@@ -34,6 +34,8 @@ state_folder = $work/state
 uri = tcp:127.0.0.1:$port
 upgrades = $work/packages
 SETTINGS
+"$build/tests/make_pairing" "$work/state/till1.pairing" "$work/pairing" \
+    >/dev/null
 POSPLUGIN_CONFIG=$work/posplugin.ini
 export POSPLUGIN_CONFIG
 
@@ -62,7 +64,7 @@ pack() {
 start_terminal() {
     setsid "$starter" --wait 4 "$slots" -- \
         --uri "tcp:127.0.0.1:$port?listen=1" \
-        --upgrade-key "$work/public.pem" --verbose \
+        --upgrade-key "$work/public.pem" --pairing "$work/pairing" --verbose \
         >>"$work/terminal.log" 2>&1 </dev/null &
     starter_pid=$!
 }
@@ -156,7 +158,7 @@ flock "$work/state/journal.db.lock" sh -c "
         [ \$left -gt 0 ] || exit 1
         sleep 0.05
     done
-    '$build/tests/lock_probe' '$port'"
+    '$build/tests/lock_probe' '$port' '$work/pairing'"
 check "the line is free during a sale" [ $? = 0 ]
 check "and the upgrade goes on afterwards" wait "$upgrade_pid"
 check "3.1.0 runs" runs 3.1.0

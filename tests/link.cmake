@@ -1,4 +1,5 @@
 # Tests of link.
+pkg_check_modules(OPENSSL_LINK REQUIRED IMPORTED_TARGET openssl)
 pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
 
 function(link_test name)
@@ -24,9 +25,16 @@ if(BUILD_TESTING)
     link_test(test_transport transport)
     link_test(test_delivery delivery)
     target_sources(test_delivery PRIVATE line_sim.c)
-    # Not a test by itself: check_upgrade.sh runs it.
+    # Not tests by themselves: the scripts run them.
     add_executable(lock_probe lock_probe.c)
     target_link_libraries(lock_probe PRIVATE link)
+    add_executable(make_pairing make_pairing.c)
+    target_link_libraries(make_pairing PRIVATE session capture)
+    # An attacker on the line; prints a table.
+    add_executable(attack_link attack_link.c session_sim.c)
+    target_link_libraries(attack_link PRIVATE session PkgConfig::OPENSSL_LINK)
+    add_test(NAME attack_link COMMAND attack_link)
+    set_tests_properties(attack_link PROPERTIES TIMEOUT 120)
     if(POSPLUGIN_SAMPLES)
         link_test(test_link link)
         cable_test(test_link)

@@ -1,5 +1,5 @@
-// For check_upgrade.sh: exit code 0 when a till can have the terminal on this
-// port of the loopback within 2 s.
+// For check_upgrade.sh: PORT PAIRING: exit code 0 when a till can have the
+// terminal on this port of the loopback within 2 s.
 
 #include "link/clock.h"
 #include "link/link.h"
@@ -9,15 +9,17 @@
 int
 main(int argc, char **argv) {
     static struct link_event event;
+    static struct pairing pairing;
     char uri[64];
     struct link_options options = {
         .uri = uri,
         .role = LINK_ROLE_TILL,
         .hello = {.name = "probe"},
+        .pairing = &pairing,
     };
     struct link_end *link = NULL;
     int64_t end_ms = clock_now_ms() + 2000;
-    if (argc != 2) {
+    if (argc != 3 || pairing_load(argv[2], &pairing) != STATUS_OK) {
         return 2;
     }
     snprintf(uri, sizeof(uri), "tcp:127.0.0.1:%s", argv[1]);

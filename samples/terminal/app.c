@@ -16,9 +16,10 @@
 struct app {
     struct options options;
     struct ui ui;
-    struct window *window;    ///< owned
-    struct posterminal *line; ///< owned, NULL while practising
+    struct window *window; ///< owned
+    struct pair pair;
     struct upgrades upgrades;
+    struct posterminal *line;  ///< owned, NULL while practising
     struct scanner *scanner;   ///< owned, NULL without one
     struct script *script;     ///< owned, NULL without one
     struct practice *practice; ///< owned, NULL with a link
@@ -66,17 +67,29 @@ set_up_ui(struct app *app) {
 
 static enum status
 open_line(struct app *app) {
+    const struct options *given = &app->options;
+    enum status status = STATUS_OK;
+    if (!given->unsecured) {
+        status = pair_load(&app->pair, given->pairing, given->pair);
+        app->ui.pair = &app->pair;
+        app->ui.view.is_unpaired = app->pair.wanted;
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
     struct posterminal_options options = {
         .uri = app->options.uri,
+        .pairing = given->unsecured ? NULL : &app->pair.pairing,
+        .unsecured = given->unsecured,
         .name = app->options.name,
         .software_version = POSPLUGIN_VERSION,
         .capabilities = capabilities(app),
     };
-    enum status status = upgrades_open(&app->upgrades, &app->options);
+    status = upgrades_open(&app->upgrades, given);
     if (status != STATUS_OK) {
         return status;
     }
-    upgrades_announce(&app->upgrades, &app->options, &options);
+    upgrades_announce(&app->upgrades, given, &options);
     return posterminal_open(&options, &app->line);
 }
 
@@ -156,6 +169,7 @@ tear_down(struct app *app) {
     window_close(app->window);
     posterminal_close(app->line);
     upgrades_close(&app->upgrades);
+    pairing_wipe(&app->pair.pairing);
     scanner_close(app->scanner);
     script_free(app->script);
     free(app->practice);
@@ -230,6 +244,17 @@ read_line(struct app *app) {
 static void
 take_scanned(void *context, uint8_t byte) {
     ui_key(context, byte);
+}
+
+/** A pairing code was scanned: the till that showed it is let in. */
+static void
+take_pairing(struct app *app) {
+    if (app->pair.fresh) {
+        app->pair.fresh = false;
+        app->ui.view.is_unpaired = false;
+        app->ui.needs_paint = true;
+        posterminal_set_pairing(app->line, &app->pair.pairing);
+    }
 }
 
 /** Repaint when the state changed, something moves or a minute is over. */
@@ -309,6 +334,7 @@ go_round(struct app *app) {
         practice_tick(app->practice, now_ms);
     }
     scanner_poll(app->scanner, now_ms, take_scanned, &app->ui);
+    take_pairing(app);
     terminal_tick(&app->ui.terminal, now_ms);
     play_script(app, now_ms);
     app->ui.needs_paint |= shows != app->ui.terminal.shows;

@@ -15,6 +15,13 @@ static const char help[] =
     "\n"
     "  --uri DEVICE          the till: serial:/dev/ttyS0?baud=115200,\n"
     "                        tcp:127.0.0.1:7373?listen=1\n"
+    "  --pairing FILE        where the key is kept, instead of\n"
+    "                        $XDG_STATE_HOME/posplugin-terminal/pairing; "
+    "without a\n"
+    "                        key the code of posplugin pair is scanned or "
+    "typed\n"
+    "  --pair                take a new key by such a code\n"
+    "  --unsecured           no protection; only on a trusted cable\n"
     "  --practice            no till: sample orders, no payment\n"
     "  --name NAME           maker and model, as the till sees it\n"
     "  --shop NAME           shown to the customer\n"
@@ -55,6 +62,9 @@ enum option_id {
     OPTION_SLOT,
     OPTION_UPGRADE_KEY,
     OPTION_PRODUCT,
+    OPTION_PAIRING,
+    OPTION_PAIR,
+    OPTION_UNSECURED,
     OPTION_FULLSCREEN,
     OPTION_CODE_ONLY,
     OPTION_ONCE,
@@ -76,6 +86,9 @@ static const struct option long_options[] = {
     {"slot", required_argument, NULL, OPTION_SLOT},
     {"upgrade-key", required_argument, NULL, OPTION_UPGRADE_KEY},
     {"product", required_argument, NULL, OPTION_PRODUCT},
+    {"pairing", required_argument, NULL, OPTION_PAIRING},
+    {"pair", no_argument, NULL, OPTION_PAIR},
+    {"unsecured", no_argument, NULL, OPTION_UNSECURED},
     {"fullscreen", no_argument, NULL, OPTION_FULLSCREEN},
     {"code-only", no_argument, NULL, OPTION_CODE_ONLY},
     {"once", no_argument, NULL, OPTION_ONCE},
@@ -133,6 +146,9 @@ take_text(struct options *out, int id, const char *text) {
     case OPTION_PRODUCT:
         out->product = text;
         return true;
+    case OPTION_PAIRING:
+        out->pairing = text;
+        return true;
     case OPTION_LANGUAGE:
         return take_language(text, &out->language);
     default:
@@ -151,6 +167,12 @@ take_flag(struct options *out, int id) {
         return true;
     case OPTION_ONCE:
         out->once = true;
+        return true;
+    case OPTION_PAIR:
+        out->pair = true;
+        return true;
+    case OPTION_UNSECURED:
+        out->unsecured = true;
         return true;
     case OPTION_PRACTICE:
         out->practice = true;

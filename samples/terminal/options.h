@@ -29,11 +29,14 @@ struct options {
     const char *slot;        ///< FOLDER/a or FOLDER/b, from the starter
     const char *upgrade_key; ///< PEM
     const char *product;
+    const char *pairing;
     enum language language;
     bool is_fullscreen;
     bool code_only;
     bool once;
     bool practice;
+    bool pair;
+    bool unsecured;
     bool verbose;
 };
 
