@@ -285,6 +285,16 @@ posterminal_descriptor(const struct posterminal *terminal) {
     return terminal->link != NULL ? link_descriptor(terminal->link) : -1;
 }
 
+enum status
+posterminal_read_code(const uint8_t *bytes, size_t size, struct pairing *out) {
+    return pairing_read_code(bytes, size, out);
+}
+
+const char *
+posterminal_status_text(enum status status) {
+    return status_string(status);
+}
+
 void
 posterminal_format(int64_t minor, const char *currency,
                    char text[MONEY_TEXT_MAX]) {

@@ -283,6 +283,18 @@ POSTERMINAL_API void posterminal_feed(struct posterminal *terminal,
 POSTERMINAL_API void posterminal_feed_offline(struct posterminal *terminal,
                                               struct posterminal_event *event);
 
+/**
+ * Read the code that `posplugin pair` shows, scanned or typed. Keep the pairing
+ * where nobody else can read it, and wipe the code.
+ *
+ * @return STATUS_OK; STATUS_MALFORMED: read it again; STATUS_UNSUPPORTED
+ */
+POSTERMINAL_API enum status
+posterminal_read_code(const uint8_t *bytes, size_t size, struct pairing *out);
+
+/** English phrase for a status. */
+POSTERMINAL_API const char *posterminal_status_text(enum status status);
+
 /** Amount as text for people, "10.12". */
 POSTERMINAL_API void posterminal_format(int64_t minor, const char *currency,
                                         char text[MONEY_TEXT_MAX]);

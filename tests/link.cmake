@@ -28,6 +28,8 @@ if(BUILD_TESTING)
     # Not tests by themselves: the scripts run them.
     add_executable(lock_probe lock_probe.c)
     target_link_libraries(lock_probe PRIVATE link)
+    add_executable(broken_terminal broken_terminal.c)
+    target_link_libraries(broken_terminal PRIVATE link)
     add_executable(make_pairing make_pairing.c)
     target_link_libraries(make_pairing PRIVATE session capture)
     # An attacker on the line; prints a table.

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#define SETTLE_MS 200
+
 static const char *const type_names[] = {
     "nothing",       "hello",         "order",          "confirmed", "disputed",
     "cancel",        "credential",    "progress",       "result",    "idle",
@@ -119,23 +121,6 @@ bench_lose(struct bench *bench) {
         }
     }
     return !link_is_up(bench->link) || bench_fail(bench, "the line stays up");
-}
-
-// --- person or script
-
-void
-bench_act(struct bench *bench, const char *format, ...) {
-    char text[160];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (bench->actions != NULL) {
-        fprintf(bench->actions, "%s\n", text);
-        fflush(bench->actions);
-    } else {
-        fprintf(stderr, "  on the terminal: %s\n", text);
-    }
 }
 
 // --- messages out
@@ -264,8 +249,8 @@ bool
 bench_confirm(struct bench *bench) {
     const struct message_confirmed *confirmed =
         &bench->event.message.u.confirmed;
-    bench_act(bench, "confirm");
-    if (!bench_expect(bench, MESSAGE_CONFIRMED)) {
+    if (!bench_act(bench, "confirm") ||
+        !bench_expect(bench, MESSAGE_CONFIRMED)) {
         return false;
     }
     if (strcmp(confirmed->sale_id, bench->sale_id) != 0) {
@@ -285,8 +270,8 @@ bool
 bench_take_code(struct bench *bench, const char *code) {
     const struct message_credential *credential =
         &bench->event.message.u.credential;
-    bench_act(bench, "code %s", code);
-    if (!bench_expect(bench, MESSAGE_CREDENTIAL)) {
+    if (!bench_act(bench, "code %s", code) ||
+        !bench_expect(bench, MESSAGE_CREDENTIAL)) {
         return false;
     }
     if (strcmp(credential->sale_id, bench->sale_id) != 0 ||
@@ -318,4 +303,38 @@ bench_pass(struct bench *bench, int64_t ms) {
 bool
 bench_quiet(struct bench *bench) {
     return bench_pass(bench, QUIET_MS);
+}
+
+// --- person or script
+
+/** Until the terminal has all that was sent, and had time to show it. */
+static bool
+settle(struct bench *bench) {
+    int64_t until_ms = clock_now_ms() + CONNECT_MS;
+    while (link_is_up(bench->link) && !link_is_drained(bench->link) &&
+           clock_now_ms() < until_ms) {
+        if (!bench_pass(bench, 20)) {
+            return false;
+        }
+    }
+    return bench_pass(bench, SETTLE_MS);
+}
+
+bool
+bench_act(struct bench *bench, const char *format, ...) {
+    char text[160];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (!settle(bench)) {
+        return false;
+    }
+    if (bench->actions != NULL) {
+        fprintf(bench->actions, "%s\n", text);
+        fflush(bench->actions);
+    } else {
+        fprintf(stderr, "  on the terminal: %s\n", text);
+    }
+    return true;
 }

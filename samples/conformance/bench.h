@@ -64,8 +64,8 @@ bool bench_connect(struct bench *bench);
 /** Wait until the link is down. */
 bool bench_lose(struct bench *bench);
 
-/** Tell person or script what to do now. */
-void bench_act(struct bench *bench, const char *format, ...)
+/** Tell person or script what to do, once the terminal has what it needs. */
+bool bench_act(struct bench *bench, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /** Make a new sale with an order of so many lines, and show it. */

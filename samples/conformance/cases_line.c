@@ -165,11 +165,8 @@ late_code(struct bench *b) {
         return false;
     }
     b->wire.is_unplugged = true;
-    bool ok = bench_lose(b) && bench_pass(b, 500);
-    if (ok) {
-        bench_act(b, "code %s", CODE_SECOND);
-        ok = bench_pass(b, 3000);
-    }
+    bool ok = bench_lose(b) && bench_pass(b, 500) &&
+              bench_act(b, "code %s", CODE_SECOND) && bench_pass(b, 3000);
     b->wire.is_unplugged = false;
     return ok && bench_restart(b) && bench_connect(b) && bench_quiet(b) &&
            goes_on(b);

@@ -77,11 +77,8 @@ dispute(struct bench *b) {
     if ((b->hello.capabilities & TERMINAL_CAN_DISPUTE) == 0) {
         return bench_skip(b, "the terminal has no disputes");
     }
-    if (!bench_show(b, 3)) {
-        return false;
-    }
-    bench_act(b, "wrong 2");
-    if (!bench_expect(b, MESSAGE_DISPUTED)) {
+    if (!bench_show(b, 3) || !bench_act(b, "wrong 2") ||
+        !bench_expect(b, MESSAGE_DISPUTED)) {
         return false;
     }
     if (strcmp(disputed->sale_id, b->sale_id) != 0 ||
@@ -100,11 +97,8 @@ dispute(struct bench *b) {
 static bool
 cancel_customer(struct bench *b) {
     const struct message_cancel *cancel = &b->event.message.u.cancel;
-    if (!bench_show(b, 2)) {
-        return false;
-    }
-    bench_act(b, "cancel");
-    if (!bench_expect(b, MESSAGE_CANCEL)) {
+    if (!bench_show(b, 2) || !bench_act(b, "cancel") ||
+        !bench_expect(b, MESSAGE_CANCEL)) {
         return false;
     }
     if (strcmp(cancel->sale_id, b->sale_id) != 0 ||
