@@ -68,10 +68,7 @@ give(const char *code) {
     if (is("other-code")) {
         credential->bytes[0] ^= 1;
     }
-    if (!link_is_up(line)) {
-        kept = *credential;
-        return;
-    }
+    kept = *credential;
     link_send(line, &message);
     if (is("repeats")) {
         link_send(line, &message);
