@@ -320,6 +320,25 @@ settle(struct bench *bench) {
     return bench_pass(bench, SETTLE_MS);
 }
 
+/** For the reference terminal an action is a few commands. */
+static void
+put_action(struct bench *bench, const char *text) {
+    FILE *out = bench->actions;
+    unsigned line = 0;
+    if (!bench->options.as_script) {
+        fprintf(out, "%s\n", text);
+    } else if (sscanf(text, "wrong %u", &line) == 1) {
+        fprintf(out,
+                "wait order\nsleep 0.4\ntap wrong\nwait dispute\n"
+                "circle item %u\nsleep 0.2\ntap send\n",
+                line);
+    } else if (strncmp(text, "code ", 5) == 0) {
+        fprintf(out, "wait code\ntype %s\n", text + 5);
+    } else {
+        fprintf(out, "wait order\nsleep 0.4\ntap %s\n", text);
+    }
+}
+
 bool
 bench_act(struct bench *bench, const char *format, ...) {
     char text[160];
@@ -331,7 +350,7 @@ bench_act(struct bench *bench, const char *format, ...) {
         return false;
     }
     if (bench->actions != NULL) {
-        fprintf(bench->actions, "%s\n", text);
+        put_action(bench, text);
         fflush(bench->actions);
     } else {
         fprintf(stderr, "  on the terminal: %s\n", text);

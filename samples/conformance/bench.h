@@ -22,6 +22,7 @@ struct bench_options {
     const char *uri;
     const struct pairing *pairing; ///< NULL: unprotected
     const char *actions;           ///< file that is told what to do, or NULL
+    bool as_script;                ///< in words of posplugin-terminal
     const char *package;           ///< upgrade package, or NULL
     int act_ms;                    ///< a person or script has so long
 };

@@ -7,13 +7,9 @@
 
 #include "samples/conformance/bench.h"
 
-#define CASE_ACTS_MAX 4
-
 struct conformance_case {
     const char *name;
     const char *title;
-    /** What the terminal's script does, in this order; ends with NULL. */
-    const char *acts[CASE_ACTS_MAX];
     bool (*run)(struct bench *bench);
 };
 

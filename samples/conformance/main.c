@@ -29,7 +29,7 @@ static const char help[] =
     "  --actions FILE   write what is to be done on the terminal to this file\n"
     "                   or FIFO: confirm, wrong N, cancel, code DIGITS\n"
     "  --act-within S   a person or script has so long (60)\n"
-    "  --print-script   print a script of posplugin-terminal that does it\n"
+    "  --as-script      write it as commands of posplugin-terminal --script\n"
     "  --list           list the cases\n"
     "\n"
     "Without --actions the messages say what to do on the terminal.\n"
@@ -42,7 +42,6 @@ struct run {
     size_t name_count;
     bool unsecured;
     bool lists;
-    bool prints_script;
     unsigned passed;
     unsigned failed;
     unsigned skipped;
@@ -131,7 +130,7 @@ take_option(struct run *run, int letter) {
     case 'w':
         return take_seconds(optarg, &options->act_ms);
     case 's':
-        run->prints_script = true;
+        options->as_script = true;
         return true;
     case 'l':
         run->lists = true;
@@ -147,7 +146,7 @@ check(const struct run *run, int argc) {
         log_error("there are no arguments, only options; see --help");
         return false;
     }
-    if (run->lists || run->prints_script) {
+    if (run->lists) {
         return true;
     }
     if (run->bench.options.uri == NULL) {
@@ -172,7 +171,7 @@ parse(struct run *run, int argc, char **argv) {
         {"case", required_argument, NULL, 'c'},
         {"actions", required_argument, NULL, 'a'},
         {"act-within", required_argument, NULL, 'w'},
-        {"print-script", no_argument, NULL, 's'},
+        {"as-script", no_argument, NULL, 's'},
         {"list", no_argument, NULL, 'l'},
         {NULL, 0, NULL, 0},
     };
@@ -240,40 +239,6 @@ try_case(struct run *run, const struct conformance_case *c) {
     fflush(stdout);
 }
 
-// --- the reference terminal's script
-
-static void
-print_act(const char *act) {
-    if (strcmp(act, "confirm") == 0) {
-        puts("wait order 60\nsleep 1\ntap confirm");
-    } else if (strcmp(act, "wrong") == 0) {
-        puts("wait order 60\nsleep 1\ntap wrong\nwait dispute\ncircle item 2\n"
-             "sleep 0.2\ntap send");
-    } else if (strcmp(act, "cancel") == 0) {
-        puts("wait order 60\nsleep 1\ntap cancel");
-    } else if (strcmp(act, "code") == 0) {
-        puts("wait code 60\ntype " CODE_FIRST);
-    } else {
-        puts("wait code 60\ntype " CODE_SECOND);
-    }
-}
-
-static void
-print_script(const struct run *run) {
-    for (size_t i = 0; tables[i] != NULL; i++) {
-        for (const struct conformance_case *c = tables[i]; c->name; c++) {
-            if (!is_wanted(run, c)) {
-                continue;
-            }
-            printf("# %s\n", c->name);
-            for (size_t act = 0; c->acts[act] != NULL; act++) {
-                print_act(c->acts[act]);
-            }
-        }
-    }
-    puts("sleep 600");
-}
-
 static void
 list(void) {
     for (size_t i = 0; tables[i] != NULL; i++) {
@@ -321,8 +286,6 @@ main(int argc, char **argv) {
     int code = 0;
     if (run.lists) {
         list();
-    } else if (run.prints_script) {
-        print_script(&run);
     } else {
         code = try_all(&run);
     }

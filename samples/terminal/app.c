@@ -1,4 +1,5 @@
 #include "samples/terminal/app.h"
+#include "samples/terminal/commands.h"
 #include "samples/terminal/scanner.h"
 #include "samples/terminal/script.h"
 #include "samples/terminal/upgrades.h"
@@ -22,6 +23,7 @@ struct app {
     struct posterminal *line;  ///< owned, NULL while practising
     struct scanner *scanner;   ///< owned, NULL without one
     struct script *script;     ///< owned, NULL without one
+    struct commands commands;  ///< of a script that comes through a FIFO
     struct practice *practice; ///< owned, NULL with a link
     int64_t painted_ms;
     int exit_code;
@@ -111,6 +113,10 @@ open_script(struct app *app) {
     if (path == NULL) {
         return EXIT_DONE;
     }
+    if (commands_is_fifo(path)) {
+        return commands_open(&app->commands, path) == STATUS_OK ? EXIT_DONE
+                                                                : EXIT_USAGE;
+    }
     if (script_load(path, &app->script) != STATUS_OK) {
         return EXIT_USAGE;
     }
@@ -172,6 +178,7 @@ tear_down(struct app *app) {
     pairing_wipe(&app->pair.pairing);
     scanner_close(app->scanner);
     script_free(app->script);
+    commands_close(&app->commands);
     free(app->practice);
 }
 
@@ -277,8 +284,32 @@ paint(struct app *app, int64_t now_ms) {
     app->painted_ms = now_ms;
 }
 
+/** The next command of another program, as a script of one line. */
+static void
+take_command(struct app *app) {
+    char line[COMMANDS_LINE_MAX];
+    if (commands_next(&app->commands, line) &&
+        script_parse("command", line, &app->script) != STATUS_OK) {
+        end(app, EXIT_SCRIPT);
+    }
+    explicit_bzero(line, sizeof line);
+}
+
+static void
+end_script(struct app *app) {
+    if (app->commands.is_open) {
+        script_free(app->script);
+        app->script = NULL;
+    } else {
+        end(app, EXIT_DONE);
+    }
+}
+
 static void
 play_script(struct app *app, int64_t now_ms) {
+    if (app->script == NULL) {
+        take_command(app);
+    }
     if (app->script == NULL) {
         return;
     }
@@ -290,7 +321,7 @@ play_script(struct app *app, int64_t now_ms) {
     case SCRIPT_RUNNING:
         break;
     case SCRIPT_DONE:
-        end(app, EXIT_DONE);
+        end_script(app);
         break;
     case SCRIPT_FAILED:
         end(app, EXIT_SCRIPT);
