@@ -446,6 +446,7 @@ link_open(const struct link_options *options, struct link_end **out) {
     if (!link) {
         return STATUS_NO_MEMORY;
     }
+    const char *uri = options->open ? "" : options->uri;
     memcpy(link->device.uri, uri, strlen(uri) + 1);
     link->device.open = options->open;
     link->device.open_context = options->open_context;

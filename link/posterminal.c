@@ -242,13 +242,19 @@ posterminal_poll(struct posterminal *terminal, int timeout_ms,
     if (terminal->upgrade.step == UPGRADE_CHECKING) {
         timeout_ms = 0; // goes on at once
     }
-    tell_sale(terminal); // what the caller did since
-    enum status status =
-        link_poll(terminal->link, timeout_ms, &terminal->incoming);
-    if (status == STATUS_OK) {
-        take_link_event(terminal, event);
-        tell_sale(terminal);
-    }
+    enum status status = STATUS_OK;
+    do {
+        tell_sale(terminal); // what the caller or the last event did
+        status = link_poll(terminal->link, timeout_ms, &terminal->incoming);
+        timeout_ms = 0; // once more, for what is to be sent
+        if (status == STATUS_OK && terminal->incoming.type == LINK_EVENT_NONE) {
+            break;
+        }
+        if (status == STATUS_OK) {
+            take_link_event(terminal, event);
+        }
+    } while (status == STATUS_OK && event->type == POSTERMINAL_NONE);
+    tell_sale(terminal);
     return status;
 }
 
@@ -279,6 +285,16 @@ posterminal_descriptor(const struct posterminal *terminal) {
     return terminal->link != NULL ? link_descriptor(terminal->link) : -1;
 }
 
+enum status
+posterminal_read_code(const uint8_t *bytes, size_t size, struct pairing *out) {
+    return pairing_read_code(bytes, size, out);
+}
+
+const char *
+posterminal_status_text(enum status status) {
+    return status_string(status);
+}
+
 void
 posterminal_format(int64_t minor, const char *currency,
                    char text[MONEY_TEXT_MAX]) {
@@ -288,4 +304,12 @@ posterminal_format(int64_t minor, const char *currency,
 void
 posterminal_set_log(log_sink *sink, void *context, enum log_level max_level) {
     log_set_sink(sink, context, max_level);
+}
+
+void
+posterminal_set_pairing(struct posterminal *terminal,
+                        const struct pairing *pairing) {
+    if (terminal->link != NULL) {
+        link_set_pairing(terminal->link, pairing);
+    }
 }

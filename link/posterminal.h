@@ -182,6 +182,10 @@ POSTERMINAL_API enum status
 posterminal_open(const struct posterminal_options *options,
                  struct posterminal **out);
 
+/** Use another key from now on, without a sale in hand. */
+POSTERMINAL_API void posterminal_set_pairing(struct posterminal *terminal,
+                                             const struct pairing *pairing);
+
 /** Say goodbye, wipe, free; NULL is fine. */
 POSTERMINAL_API void posterminal_close(struct posterminal *terminal);
 
@@ -278,6 +282,18 @@ POSTERMINAL_API void posterminal_feed(struct posterminal *terminal,
 /** The same, when the line is lost. */
 POSTERMINAL_API void posterminal_feed_offline(struct posterminal *terminal,
                                               struct posterminal_event *event);
+
+/**
+ * Read the code that `posplugin pair` shows, scanned or typed. Keep the pairing
+ * where nobody else can read it, and wipe the code.
+ *
+ * @return STATUS_OK; STATUS_MALFORMED: read it again; STATUS_UNSUPPORTED
+ */
+POSTERMINAL_API enum status
+posterminal_read_code(const uint8_t *bytes, size_t size, struct pairing *out);
+
+/** English phrase for a status. */
+POSTERMINAL_API const char *posterminal_status_text(enum status status);
 
 /** Amount as text for people, "10.12". */
 POSTERMINAL_API void posterminal_format(int64_t minor, const char *currency,

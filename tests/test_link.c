@@ -167,6 +167,16 @@ test_noise(void **state) {
     close_pair(&pair);
 }
 
+/** Until the terminal itself has acknowledged all. */
+static void
+wait_drained(struct pair *pair) {
+    int64_t deadline_ms = clock_now_ms() + PATIENCE_MS;
+    while (!link_is_drained(pair->till)) {
+        assert_true(clock_now_ms() < deadline_ms);
+        step(pair);
+    }
+}
+
 static void
 wait_down(struct pair *pair) {
     int64_t deadline_ms = clock_now_ms() + PATIENCE_MS;
@@ -199,11 +209,7 @@ test_unplug(void **state) {
         assert_string_equal(pair.terminal_event.message.u.progress.text,
                             expected.u.progress.text);
     }
-    int64_t deadline_ms = clock_now_ms() + PATIENCE_MS;
-    while (!link_is_drained(pair.till)) {
-        assert_true(clock_now_ms() < deadline_ms);
-        step(&pair);
-    }
+    wait_drained(&pair);
     close_pair(&pair);
 }
 
@@ -257,6 +263,7 @@ test_no_order_after_result(void **state) {
     message.u.result.outcome = OUTCOME_PAID;
     assert_int_equal(link_send(pair.till, &message), STATUS_OK);
     assert_int_equal(wait_terminal(&pair), LINK_EVENT_MESSAGE);
+    wait_drained(&pair);
     link_close(pair.terminal);
     pair.terminal = open_end(pair.rig.uri_b, LINK_ROLE_TERMINAL);
     assert_int_equal(wait_terminal(&pair), LINK_EVENT_UP);

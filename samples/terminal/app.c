@@ -1,6 +1,8 @@
 #include "samples/terminal/app.h"
+#include "samples/terminal/commands.h"
 #include "samples/terminal/scanner.h"
 #include "samples/terminal/script.h"
+#include "samples/terminal/upgrades.h"
 #include "samples/terminal/window.h"
 
 #include <poll.h>
@@ -15,10 +17,13 @@
 struct app {
     struct options options;
     struct ui ui;
-    struct window *window;     ///< owned
+    struct window *window; ///< owned
+    struct pair pair;
+    struct upgrades upgrades;
     struct posterminal *line;  ///< owned, NULL while practising
     struct scanner *scanner;   ///< owned, NULL without one
     struct script *script;     ///< owned, NULL without one
+    struct commands commands;  ///< of a script that comes through a FIFO
     struct practice *practice; ///< owned, NULL with a link
     int64_t painted_ms;
     int exit_code;
@@ -64,12 +69,29 @@ set_up_ui(struct app *app) {
 
 static enum status
 open_line(struct app *app) {
+    const struct options *given = &app->options;
+    enum status status = STATUS_OK;
+    if (!given->unsecured) {
+        status = pair_load(&app->pair, given->pairing, given->pair);
+        app->ui.pair = &app->pair;
+        app->ui.view.is_unpaired = app->pair.wanted;
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
     struct posterminal_options options = {
         .uri = app->options.uri,
+        .pairing = given->unsecured ? NULL : &app->pair.pairing,
+        .unsecured = given->unsecured,
         .name = app->options.name,
         .software_version = POSPLUGIN_VERSION,
         .capabilities = capabilities(app),
     };
+    status = upgrades_open(&app->upgrades, given);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    upgrades_announce(&app->upgrades, given, &options);
     return posterminal_open(&options, &app->line);
 }
 
@@ -90,6 +112,10 @@ open_script(struct app *app) {
     const char *path = app->options.script;
     if (path == NULL) {
         return EXIT_DONE;
+    }
+    if (commands_is_fifo(path)) {
+        return commands_open(&app->commands, path) == STATUS_OK ? EXIT_DONE
+                                                                : EXIT_USAGE;
     }
     if (script_load(path, &app->script) != STATUS_OK) {
         return EXIT_USAGE;
@@ -148,8 +174,11 @@ tear_down(struct app *app) {
     terminal_destroy(&app->ui.terminal);
     window_close(app->window);
     posterminal_close(app->line);
+    upgrades_close(&app->upgrades);
+    pairing_wipe(&app->pair.pairing);
     scanner_close(app->scanner);
     script_free(app->script);
+    commands_close(&app->commands);
     free(app->practice);
 }
 
@@ -212,6 +241,7 @@ read_line(struct app *app) {
             return;
         }
         if (event.type != POSTERMINAL_NONE) {
+            upgrades_take_event(&app->upgrades, app->line, &event);
             terminal_take_event(&app->ui.terminal, &event);
             app->ui.needs_paint = true;
         }
@@ -221,6 +251,17 @@ read_line(struct app *app) {
 static void
 take_scanned(void *context, uint8_t byte) {
     ui_key(context, byte);
+}
+
+/** A pairing code was scanned: the till that showed it is let in. */
+static void
+take_pairing(struct app *app) {
+    if (app->pair.fresh) {
+        app->pair.fresh = false;
+        app->ui.view.is_unpaired = false;
+        app->ui.needs_paint = true;
+        posterminal_set_pairing(app->line, &app->pair.pairing);
+    }
 }
 
 /** Repaint when the state changed, something moves or a minute is over. */
@@ -243,8 +284,32 @@ paint(struct app *app, int64_t now_ms) {
     app->painted_ms = now_ms;
 }
 
+/** The next command of another program, as a script of one line. */
+static void
+take_command(struct app *app) {
+    char line[COMMANDS_LINE_MAX];
+    if (commands_next(&app->commands, line) &&
+        script_parse("command", line, &app->script) != STATUS_OK) {
+        end(app, EXIT_SCRIPT);
+    }
+    explicit_bzero(line, sizeof line);
+}
+
+static void
+end_script(struct app *app) {
+    if (app->commands.is_open) {
+        script_free(app->script);
+        app->script = NULL;
+    } else {
+        end(app, EXIT_DONE);
+    }
+}
+
 static void
 play_script(struct app *app, int64_t now_ms) {
+    if (app->script == NULL) {
+        take_command(app);
+    }
     if (app->script == NULL) {
         return;
     }
@@ -256,7 +321,7 @@ play_script(struct app *app, int64_t now_ms) {
     case SCRIPT_RUNNING:
         break;
     case SCRIPT_DONE:
-        end(app, EXIT_DONE);
+        end_script(app);
         break;
     case SCRIPT_FAILED:
         end(app, EXIT_SCRIPT);
@@ -300,6 +365,7 @@ go_round(struct app *app) {
         practice_tick(app->practice, now_ms);
     }
     scanner_poll(app->scanner, now_ms, take_scanned, &app->ui);
+    take_pairing(app);
     terminal_tick(&app->ui.terminal, now_ms);
     play_script(app, now_ms);
     app->ui.needs_paint |= shows != app->ui.terminal.shows;
@@ -309,6 +375,13 @@ go_round(struct app *app) {
         end(app, EXIT_DONE);
     }
     keep_picture(app, is_first);
+    if (is_first && app->painted_ms != 0) {
+        upgrades_mark_healthy(&app->upgrades);
+    }
+    if (app->upgrades.is_ready && app->ui.terminal.screen == SCREEN_IDLE &&
+        !app->is_over) {
+        end(app, EXIT_UPGRADE);
+    }
 }
 
 int
