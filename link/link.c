@@ -438,7 +438,6 @@ enum status
 link_open(const struct link_options *options, struct link_end **out) {
     *out = NULL;
     enum status status = check_options(options);
-    const char *uri = options->open ? "" : options->uri;
     if (status != STATUS_OK) {
         return status;
     }
