@@ -9,7 +9,7 @@
 
 #include "link/transport.h"
 
-#include <libusb.h>
+#include <libusb-1.0/libusb.h>
 
 #define USB_TEXT_MAX 64 ///< bytes with NUL of a name or serial number
 

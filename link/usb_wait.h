@@ -5,7 +5,7 @@
 #ifndef POSPLUGIN_USB_WAIT_H
 #define POSPLUGIN_USB_WAIT_H
 
-#include <libusb.h>
+#include <libusb-1.0/libusb.h>
 
 /** @return a descriptor, -1 where the system has none */
 int usb_wait_open(libusb_context *context);

@@ -30,8 +30,9 @@ command_devices(struct plugin *plugin, const struct options *options) {
         return EXIT_CODE_TERMINAL;
     }
     if (count == 0) {
-        fprintf(stderr, "posplugin: no serial or USB device found; a "
-                        "terminal on the network is tcp:HOST:PORT\n");
+        fprintf(stderr,
+                "posplugin: no serial, USB or Bluetooth device found; a "
+                "terminal on the network is tcp:HOST:PORT\n");
     }
     return EXIT_CODE_DONE;
 }

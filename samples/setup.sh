@@ -10,7 +10,8 @@ build="gcc libc6-dev cmake ninja-build pkg-config
     libtesseract-dev libleptonica-dev tesseract-ocr-eng tesseract-ocr-chi-sim
     libx11-dev libxext-dev libxrandr-dev libxi-dev libpng-dev
     libcairo2-dev libpango1.0-dev fonts-dejavu-core fonts-wqy-microhei
-    libserialport-dev libcurl4-openssl-dev libssl-dev
+    libserialport-dev libusb-1.0-0-dev libbluetooth-dev
+    libcurl4-openssl-dev libssl-dev
     libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev libqrencode-dev"
 demo="$build xvfb xdotool tk"
 test="$demo libcmocka-dev clang libclang-rt-14-dev clang-format

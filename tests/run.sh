@@ -3,7 +3,8 @@
 #
 #     sh tests/run.sh          minutes: checks, unit tests, replay, links over
 #                              ptys, whole sales under Xvfb, short fuzz
-#     sh tests/run.sh --all    also the demo, longer fuzz and the benchmarks
+#     sh tests/run.sh --all    also the link on real kernel drivers,
+#                              the demo, longer fuzz and the benchmarks
 #
 # The last line is "N passed, N failed"; the exit code is not 0 when any
 # failed. Logs are in build/test-logs.
@@ -90,6 +91,8 @@ step build-fuzz build fuzz
 if [ "$all" = yes ]; then
     fuzz 40
     step demo sh samples/demo.sh --virtual
+    step lab sh tests/check_lab.sh build/clang
+    tail -n 40 "$logs/lab.log"
     step benchmark sh tests/benchmark.sh build/clang
     cat "$logs/benchmark.log"
 else
