@@ -29,9 +29,9 @@ lab_probe echo "$a" || exit 1
 lab_probe gone "$b" "$port" || exit 1
 
 # Our own device side, as Windows asks it.
-sh /bin/usb-gadget.sh pos || exit 1
+sh /bin/usb-gadget.sh win 1d6b:0104 W-1 || exit 1
 echo '' >$configfs/a/UDC
-lab_probe expect "usb-gadget:/dev/usb-ffs/pos?gadget=$configfs/pos&\
+lab_probe expect "usb-gadget:/dev/usb-ffs/win?gadget=$configfs/win&\
 udc=dummy_udc.1" 0 30000 &
 player=$!
 sleep 2
