@@ -4,6 +4,7 @@
 
 #include "link/posterminal.h"
 
+#undef NDEBUG
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>

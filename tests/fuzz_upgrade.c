@@ -2,6 +2,7 @@
 
 #include "link/upgrade_package.h"
 
+#undef NDEBUG
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
