@@ -481,7 +481,7 @@ take_result(struct cbor_cursor *cursor, uint64_t key,
 static bool
 take_upgrade_offer(struct cbor_cursor *cursor, uint64_t key,
                    struct message_upgrade_offer *offer) {
-    size_t size;
+    size_t size = 0;
     switch (key) {
     case OFFER_MANIFEST:
         return take_bytes(cursor, offer->manifest, UPGRADE_MANIFEST_MAX,
