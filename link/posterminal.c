@@ -242,13 +242,19 @@ posterminal_poll(struct posterminal *terminal, int timeout_ms,
     if (terminal->upgrade.step == UPGRADE_CHECKING) {
         timeout_ms = 0; // goes on at once
     }
-    tell_sale(terminal); // what the caller did since
-    enum status status =
-        link_poll(terminal->link, timeout_ms, &terminal->incoming);
-    if (status == STATUS_OK) {
-        take_link_event(terminal, event);
-        tell_sale(terminal);
-    }
+    enum status status = STATUS_OK;
+    do {
+        tell_sale(terminal); // what the caller or the last event did
+        status = link_poll(terminal->link, timeout_ms, &terminal->incoming);
+        timeout_ms = 0; // once more, for what is to be sent
+        if (status == STATUS_OK && terminal->incoming.type == LINK_EVENT_NONE) {
+            break;
+        }
+        if (status == STATUS_OK) {
+            take_link_event(terminal, event);
+        }
+    } while (status == STATUS_OK && event->type == POSTERMINAL_NONE);
+    tell_sale(terminal);
     return status;
 }
 

@@ -26,6 +26,8 @@ const struct command commands[] = {
      "list what a payment terminal may be connected to", command_devices},
     {"pair", COMMAND_PAIR, 0, 0, "",
      "show a code that pairs this till with its terminal", command_pair},
+    {"upgrade", COMMAND_UPGRADE, 0, 1, "[FILE|FOLDER]",
+     "bring the terminal's software up to date", command_upgrade},
     {"doctor", COMMAND_DOCTOR, 0, 0, "",
      "check screen, models, terminal, journal, payment system", command_doctor},
     {NULL, 0, 0, 0, NULL, NULL, NULL},

@@ -31,6 +31,8 @@ const struct config_key config_keys[] = {
      "The payment terminal, e.g. serial:/dev/ttyUSB0?baud=115200"},
     {"terminal", "protection", "paired",
      "paired, or none: who reaches the cable reads and changes all"},
+    {"terminal", "upgrades", "",
+     "Folder with packages of terminal software for posplugin upgrade"},
     {"terminal", "connect_timeout_s", "15",
      "How long to wait for the terminal to answer, 1 to 600"},
     {"terminal", "customer_timeout_s", "180",

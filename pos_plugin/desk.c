@@ -3,6 +3,10 @@
 #include "pos_plugin/terminal_link.h"
 
 #include <string.h>
+#include <time.h>
+
+// An upgrade that has the terminal gives way within this time.
+#define GIVE_WAY_MS 1500
 
 enum status
 desk_open_journal(struct desk *desk, struct plugin *plugin) {
@@ -31,7 +35,15 @@ desk_recover(struct desk *desk, int budget_ms, size_t *left) {
 
 enum status
 desk_open_terminal(struct desk *desk) {
-    return terminal_link_open(desk->plugin, &desk->link);
+    const struct timespec pause = {.tv_nsec = 50000000};
+    int64_t end_us = plugin_now_us() + GIVE_WAY_MS * 1000;
+    enum status status = terminal_link_open(desk->plugin, &desk->link);
+
+    while (status == STATUS_BUSY && plugin_now_us() < end_us) {
+        nanosleep(&pause, NULL);
+        status = terminal_link_open(desk->plugin, &desk->link);
+    }
+    return status;
 }
 
 enum status

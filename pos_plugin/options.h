@@ -42,6 +42,7 @@ enum command_bit {
     COMMAND_DEVICES = 1u << 9,
     COMMAND_DOCTOR = 1u << 10,
     COMMAND_PAIR = 1u << 11,
+    COMMAND_UPGRADE = 1u << 16,
 };
 
 struct options {

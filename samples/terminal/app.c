@@ -1,6 +1,7 @@
 #include "samples/terminal/app.h"
 #include "samples/terminal/scanner.h"
 #include "samples/terminal/script.h"
+#include "samples/terminal/upgrades.h"
 #include "samples/terminal/window.h"
 
 #include <poll.h>
@@ -15,9 +16,10 @@
 struct app {
     struct options options;
     struct ui ui;
-    struct window *window; ///< owned
     struct pair pair;
-    struct posterminal *line;  ///< owned, NULL while practising
+    struct window *window;    ///< owned
+    struct posterminal *line; ///< owned, NULL while practising
+    struct upgrades upgrades;
     struct scanner *scanner;   ///< owned, NULL without one
     struct script *script;     ///< owned, NULL without one
     struct practice *practice; ///< owned, NULL with a link
@@ -64,25 +66,36 @@ set_up_ui(struct app *app) {
 }
 
 static enum status
-open_line(struct app *app) {
+load_pairing(struct app *app) {
     const struct options *given = &app->options;
-    enum status status = STATUS_OK;
-    if (!given->unsecured) {
-        status = pair_load(&app->pair, given->pairing, given->pair);
-        app->ui.pair = &app->pair;
-        app->ui.view.is_unpaired = app->pair.wanted;
+    if (given->unsecured) {
+        return STATUS_OK;
     }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    enum status status = pair_load(&app->pair, given->pairing, given->pair);
+    app->ui.pair = &app->pair;
+    app->ui.view.is_unpaired = app->pair.wanted;
+    return status;
+}
+
+static enum status
+open_line(struct app *app) {
+    bool unsecured = app->options.unsecured;
     struct posterminal_options options = {
         .uri = app->options.uri,
-        .pairing = given->unsecured ? NULL : &app->pair.pairing,
-        .unsecured = given->unsecured,
+        .pairing = unsecured ? NULL : &app->pair.pairing,
+        .unsecured = unsecured,
         .name = app->options.name,
         .software_version = POSPLUGIN_VERSION,
         .capabilities = capabilities(app),
     };
+    enum status status = load_pairing(app);
+    if (status == STATUS_OK) {
+        status = upgrades_open(&app->upgrades, &app->options);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    upgrades_announce(&app->upgrades, &app->options, &options);
     return posterminal_open(&options, &app->line);
 }
 
@@ -162,6 +175,7 @@ tear_down(struct app *app) {
     window_close(app->window);
     posterminal_close(app->line);
     pairing_wipe(&app->pair.pairing);
+    upgrades_close(&app->upgrades);
     scanner_close(app->scanner);
     script_free(app->script);
     free(app->practice);
@@ -226,6 +240,7 @@ read_line(struct app *app) {
             return;
         }
         if (event.type != POSTERMINAL_NONE) {
+            upgrades_take_event(&app->upgrades, app->line, &event);
             terminal_take_event(&app->ui.terminal, &event);
             app->ui.needs_paint = true;
         }
@@ -335,6 +350,13 @@ go_round(struct app *app) {
         end(app, EXIT_DONE);
     }
     keep_picture(app, is_first);
+    if (is_first && app->painted_ms != 0) {
+        upgrades_mark_healthy(&app->upgrades);
+    }
+    if (app->upgrades.is_ready && app->ui.terminal.screen == SCREEN_IDLE &&
+        !app->is_over) {
+        end(app, EXIT_UPGRADE);
+    }
 }
 
 int

@@ -37,6 +37,10 @@ static const char help[] =
     "script,\n"
     "                        or without one after the first picture; and\n"
     "                        always on SIGUSR1\n"
+    "  --upgrade-key FILE    take upgrades signed with this public key; "
+    "needs\n"
+    "                        posplugin-terminal-starter, which adds --slot\n"
+    "  --product NAME        whose upgrades fit (posplugin-terminal)\n"
     "  --verbose             log more\n"
     "  --help, --version\n"
     "\n"
@@ -44,7 +48,7 @@ static const char help[] =
     "%s"
     "\n"
     "exit codes: 0 done, 1 no display, 2 wrong options or script, 3 a device\n"
-    "cannot be opened, 4 the script failed\n";
+    "cannot be opened, 4 the script failed, 5 restart with the upgrade\n";
 
 enum option_id {
     OPTION_URI = 256,
@@ -58,6 +62,9 @@ enum option_id {
     OPTION_PAIRING,
     OPTION_PAIR,
     OPTION_UNSECURED,
+    OPTION_SLOT,
+    OPTION_UPGRADE_KEY,
+    OPTION_PRODUCT,
     OPTION_FULLSCREEN,
     OPTION_CODE_ONLY,
     OPTION_ONCE,
@@ -79,6 +86,9 @@ static const struct option long_options[] = {
     {"pairing", required_argument, NULL, OPTION_PAIRING},
     {"pair", no_argument, NULL, OPTION_PAIR},
     {"unsecured", no_argument, NULL, OPTION_UNSECURED},
+    {"slot", required_argument, NULL, OPTION_SLOT},
+    {"upgrade-key", required_argument, NULL, OPTION_UPGRADE_KEY},
+    {"product", required_argument, NULL, OPTION_PRODUCT},
     {"fullscreen", no_argument, NULL, OPTION_FULLSCREEN},
     {"code-only", no_argument, NULL, OPTION_CODE_ONLY},
     {"once", no_argument, NULL, OPTION_ONCE},
@@ -129,6 +139,14 @@ take_text(struct options *out, int id, const char *text) {
         return true;
     case OPTION_PAIRING:
         out->pairing = text;
+    case OPTION_SLOT:
+        out->slot = text;
+        return true;
+    case OPTION_UPGRADE_KEY:
+        out->upgrade_key = text;
+        return true;
+    case OPTION_PRODUCT:
+        out->product = text;
         return true;
     case OPTION_LANGUAGE:
         return take_language(text, &out->language);
@@ -186,6 +204,7 @@ options_parse(int argc, char **argv, struct options *out, int *exit_code) {
     out->language = LANGUAGE_EN;
     out->name = "posplugin reference terminal";
     out->shop = "";
+    out->product = "posplugin-terminal";
     *exit_code = EXIT_USAGE;
     int id;
     while ((id = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
