@@ -38,7 +38,7 @@ if(BUILD_TESTING)
     add_executable(make_pairing make_pairing.c)
     target_link_libraries(make_pairing PRIVATE session capture)
     # An attacker on the line; prints a table.
-    add_executable(attack_link attack_link.c session_sim.c)
+    add_executable(attack_link attack_link.c session_sim.c wire.c)
     target_link_libraries(attack_link PRIVATE session PkgConfig::OPENSSL_LINK)
     add_test(NAME attack_link COMMAND attack_link)
     set_tests_properties(attack_link PROPERTIES TIMEOUT 120)
