@@ -172,7 +172,6 @@ take_hello(struct posterminal *t, const struct message_hello *hello,
     if (ours || none || ended) {
         return; // when it is not agreed the order comes again
     }
-    t->is_stale = true;
     if (is_paying(t)) {
         end(t, OUTCOME_UNKNOWN, event);
         t->agreed = true;
