@@ -25,10 +25,10 @@ if(BUILD_TESTING)
     link_test(test_transport transport)
     link_test(test_delivery delivery)
     target_sources(test_delivery PRIVATE line_sim.c)
-    link_test(test_posterminal posterminal_static)
+    pkg_check_modules(CRYPTO_TESTS REQUIRED IMPORTED_TARGET libcrypto)
+    link_test(test_posterminal posterminal_static PkgConfig::CRYPTO_TESTS)
     target_link_options(test_posterminal PRIVATE
         -Wl,--wrap=calloc -Wl,--wrap=malloc)
-    pkg_check_modules(CRYPTO_TESTS REQUIRED IMPORTED_TARGET libcrypto)
     link_test(test_upgrade posterminal_static PkgConfig::CRYPTO_TESTS)
     # Not tests by themselves: the scripts run them.
     add_executable(lock_probe lock_probe.c)
