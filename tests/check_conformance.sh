@@ -29,14 +29,15 @@ with_actions() {
 }
 
 # A quick run takes one case of each kind.
+own=
+for name in hello late-revision dispute new-credential corrected-away; do
+    own="$own --case $name"
+done
 if [ "$all" = all ]; then
     chosen=
-    expected='^(2[4-9]|3[0-9]) passed, 0 failed'
+    expected='^29 passed, 0 failed, 4 skipped'
 else
-    chosen=
-    for name in hello late-revision dispute new-credential corrected-away; do
-        chosen="$chosen --case $name"
-    done
+    chosen=$own
     expected='^5 passed, 0 failed'
 fi
 
@@ -93,7 +94,16 @@ none() {
 }
 [ "$all" != all ] || none
 
-# The reference terminal, played through its script.
+# The reference terminal, played through its script: what is its own. The
+# line below is the library's, as in the embedded sample.
+if [ "$all" = all ]; then
+    for name in order-200 foreign-sale cancel-customer cancel-shown \
+        cancel-asked cancel-paying doubled-frames silence pulled-shown \
+        pulled-asked pulled-paying till-restarted late-code; do
+        own="$own --case $name"
+    done
+    expected='^18 passed, 0 failed'
+fi
 stage_display 520x860 || exit 1
 rm -f "$work/actions"
 mkfifo "$work/actions"
@@ -103,7 +113,7 @@ stage_spawn reference "$build/samples/terminal/posplugin-terminal" \
 terminal_pid=$pid
 # shellcheck disable=SC2086
 timeout 280 "$conformance" --uri "$till_uri" --pairing "$work/pairing" \
-    --actions "$work/actions" --as-script --act-within 10 $chosen \
+    --actions "$work/actions" --as-script --act-within 10 $own \
     >"$work/reference.table"
 check "the reference terminal passes" [ $? = 0 ]
 cat "$work/reference.table"
