@@ -246,6 +246,19 @@ another_sale_ends_ours(void **state) {
     assert_int_equal(posterminal_phase(terminal), POSTERMINAL_PHASE_ENDED);
 }
 
+/** A till that goes idle without a result must not leave him in the dark. */
+static void
+idle_is_no_result(void **state) {
+    (void)state;
+    confirm_s1();
+    give();
+    make(MESSAGE_IDLE);
+    assert_int_equal(feed(), POSTERMINAL_RESULT);
+    assert_int_equal(event.outcome, OUTCOME_UNKNOWN);
+    make(MESSAGE_IDLE);
+    assert_int_equal(feed(), POSTERMINAL_IDLE);
+}
+
 static void
 other_sales_change_nothing(void **state) {
     (void)state;
@@ -539,6 +552,7 @@ main(void) {
                                         tear_down),
         cmocka_unit_test_setup_teardown(another_sale_ends_ours, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(idle_is_no_result, set_up, tear_down),
         cmocka_unit_test_setup_teardown(other_sales_change_nothing, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(disputes_name_what_there_is, set_up,
