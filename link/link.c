@@ -452,7 +452,9 @@ link_open(const struct link_options *options, struct link_end **out) {
     link->device.backoff_ms = REOPEN_MIN_MS;
     link->hello = options->hello;
     link->hello.role = options->role;
-    link->hello.protocol_version = PROTOCOL_VERSION;
+    if (link->hello.protocol_version == 0) {
+        link->hello.protocol_version = PROTOCOL_VERSION;
+    }
     link->session = make_session(options);
     status =
         link->session ? open_device(link, FIRST_OPEN_MS) : STATUS_NO_MEMORY;

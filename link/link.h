@@ -32,7 +32,10 @@ struct link_options {
     enum status (*open)(void *context, int timeout_ms, struct transport **out);
     void *open_context;
     enum link_role role;
-    /** Our hello; sale fields are kept up to date by link_set_sale(). */
+    /**
+     * Our hello; sale fields are kept up to date by link_set_sale(), version 0
+     * means PROTOCOL_VERSION.
+     */
     struct message_hello hello;
     const struct pairing *pairing; ///< copied; NULL: needs `unsecured`
     bool unsecured;    ///< no protection: a trusted cable, or a test

@@ -43,8 +43,11 @@ put_array(struct writer *writer, size_t count) {
 /** @param size_max of the buffer that `text` is in, with its NUL */
 static void
 put_text(struct writer *writer, const char *text, size_t size_max) {
-    size_t size = strnlen(text, size_max);
     const uint8_t *bytes = (const uint8_t *)text;
+    size_t size = 0;
+    while (size < size_max && bytes[size] != 0) {
+        size++;
+    }
     if (size == size_max || !message_text_ok(bytes, size)) {
         fail_if(writer, true);
         return;
@@ -313,6 +316,13 @@ put_credential(struct writer *writer,
 }
 
 static void
+put_progress(struct writer *writer, const struct message_progress *progress) {
+    field_sale(writer, progress->sale_id);
+    field_code(writer, MESSAGE_PROGRESS, progress->progress);
+    field_text(writer, PROGRESS_TEXT, progress->text, sizeof(progress->text));
+}
+
+static void
 put_result(struct writer *writer, const struct message_result *result) {
     field_sale(writer, result->sale_id);
     field_code(writer, MESSAGE_RESULT, result->outcome);
@@ -384,10 +394,7 @@ put_body(struct writer *writer, const struct message *message) {
         put_credential(writer, &message->u.credential);
         break;
     case MESSAGE_PROGRESS:
-        field_sale(writer, message->u.progress.sale_id);
-        field_code(writer, MESSAGE_PROGRESS, message->u.progress.progress);
-        field_text(writer, PROGRESS_TEXT, message->u.progress.text,
-                   MESSAGE_TEXT_MAX);
+        put_progress(writer, &message->u.progress);
         break;
     case MESSAGE_RESULT:
         put_result(writer, &message->u.result);

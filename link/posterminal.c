@@ -198,11 +198,10 @@ tell_sale(struct posterminal *terminal) {
     const char *sale_id = terminal->order.sale_id;
     bool other = terminal->told_id[0] != '\0' && sale_id[0] != '\0' &&
                  strcmp(terminal->told_id, sale_id) != 0;
-    if (other || terminal->is_stale) {
+    if (other) {
         // What still waits to be sent is about a sale that is over.
         link_forget_queue(terminal->link);
     }
-    terminal->is_stale = false;
     memcpy(terminal->told_id, sale_id, sizeof(terminal->told_id));
     link_set_sale(terminal->link, sale_id, terminal->order.revision,
                   terminal->hash);

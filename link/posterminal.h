@@ -45,11 +45,12 @@ extern "C" {
 #define POSTERMINAL_API __attribute__((visibility("default")))
 
 /**
- * Upper bound of what one terminal allocates, in bytes, without the TLS
- * library's own (less than 100 KiB for a connection). Held by
- * tests/test_posterminal.c.
+ * Upper bounds in bytes, held by tests/test_posterminal.c: what one terminal
+ * allocates, and what the TLS library takes for its connection (besides what
+ * that makes once for the process).
  */
-#define POSTERMINAL_MEMORY_MAX (768 * 1024)
+#define POSTERMINAL_MEMORY_MAX (512 * 1024)
+#define POSTERMINAL_TLS_MAX (128 * 1024)
 
 struct posterminal;
 

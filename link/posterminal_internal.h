@@ -43,8 +43,7 @@ struct upgrade {
 struct posterminal {
     enum posterminal_phase phase;
     bool online;
-    bool agreed;   ///< the till has told the same sale since the last connect
-    bool is_stale; ///< the till has left the sale that the queue is about
+    bool agreed; ///< the till has told the same sale since the last connect
     struct message_order order; ///< in hand; sale_id "" = none
     uint64_t hash;
     struct confirmed confirmed;

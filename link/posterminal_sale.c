@@ -152,9 +152,20 @@ take_result(struct posterminal *t, const struct message_result *message,
 }
 
 static void
-take_idle(struct posterminal *t, struct posterminal_event *event) {
+go_idle(struct posterminal *t, struct posterminal_event *event) {
     clear(t);
     event->type = POSTERMINAL_IDLE;
+}
+
+/** The till has no sale in hand; one that was being paid has no end yet. */
+static void
+leave_sale(struct posterminal *t, struct posterminal_event *event) {
+    if (t->phase == POSTERMINAL_PHASE_PAYING) {
+        end(t, OUTCOME_UNKNOWN, event);
+        t->agreed = true;
+    } else {
+        go_idle(t, event);
+    }
 }
 
 /** The till is there and says which sale it has in hand. */
@@ -172,13 +183,7 @@ take_hello(struct posterminal *t, const struct message_hello *hello,
     if (ours || none || ended) {
         return; // when it is not agreed the order comes again
     }
-    t->is_stale = true;
-    if (is_paying(t)) {
-        end(t, OUTCOME_UNKNOWN, event);
-        t->agreed = true;
-    } else {
-        take_idle(t, event);
-    }
+    leave_sale(t, event);
 }
 
 void
@@ -201,7 +206,7 @@ sale_take(struct posterminal *t, const struct message *message,
         take_result(t, &message->u.result, event);
         break;
     case MESSAGE_IDLE:
-        take_idle(t, event);
+        leave_sale(t, event);
         break;
     default:
         break; // the terminal's own direction

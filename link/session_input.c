@@ -126,6 +126,8 @@ read_stream(struct session *session, size_t want) {
     enum tls_result result = TLS_DONE;
     if (session->secured) {
         result = tls_open(session->tls, out, want, &got);
+    } else if (session->raw_size == 0) {
+        result = TLS_WAIT; // and `raw` may be NULL
     } else {
         got = want < session->raw_size ? want : session->raw_size;
         memcpy(out, session->raw, got);

@@ -2,6 +2,7 @@
 
 #include "link/cbor_writer.h"
 #include "link/message_internal.h"
+#include "link/message_values.h"
 
 #include <string.h>
 
@@ -124,60 +125,24 @@ upgrade_manifest_encode(const struct upgrade_manifest *manifest, uint8_t *bytes,
 }
 
 static bool
-take_text(struct cbor_cursor *cursor, char out[UPGRADE_NAME_MAX]) {
-    struct cbor_token token;
-    if (!cursor_next(cursor, &token)) {
-        return false;
-    }
-    if (token.kind != CBOR_TEXT || token.value == 0 ||
-        token.value >= UPGRADE_NAME_MAX ||
-        !message_text_ok(token.bytes, (size_t)token.value)) {
-        return cursor_fail(cursor, STATUS_MALFORMED);
-    }
-    memcpy(out, token.bytes, (size_t)token.value);
-    out[token.value] = '\0';
-    return true;
-}
-
-static bool
-take_hash(struct cbor_cursor *cursor, uint8_t out[UPGRADE_HASH_SIZE]) {
-    struct cbor_token token;
-    if (!cursor_next(cursor, &token)) {
-        return false;
-    }
-    if (token.kind != CBOR_BYTES || token.value != UPGRADE_HASH_SIZE) {
-        return cursor_fail(cursor, STATUS_MALFORMED);
-    }
-    memcpy(out, token.bytes, UPGRADE_HASH_SIZE);
-    return true;
-}
-
-static bool
-take_flag(struct cbor_cursor *cursor, bool *out) {
-    struct cbor_token token;
-    if (!cursor_next(cursor, &token)) {
-        return false;
-    }
-    *out = token.value == 1;
-    return token.kind == CBOR_BOOL || cursor_fail(cursor, STATUS_MALFORMED);
-}
-
-static bool
 take_field(struct cbor_cursor *cursor, uint64_t key,
            struct upgrade_manifest *out) {
+    size_t size = 0;
     switch (key) {
     case MANIFEST_PRODUCT:
-        return take_text(cursor, out->product);
+        return value_text(cursor, out->product, UPGRADE_NAME_MAX);
     case MANIFEST_VERSION:
-        return take_text(cursor, out->version);
+        return value_text(cursor, out->version, UPGRADE_NAME_MAX);
     case MANIFEST_MINIMUM:
-        return take_text(cursor, out->minimum);
+        return value_text(cursor, out->minimum, UPGRADE_NAME_MAX);
     case MANIFEST_SIZE:
         return cursor_uint(cursor, UPGRADE_PAYLOAD_MAX, &out->size);
     case MANIFEST_SHA256:
-        return take_hash(cursor, out->sha256);
+        return value_bytes(cursor, out->sha256, UPGRADE_HASH_SIZE, &size) &&
+               (size == UPGRADE_HASH_SIZE ||
+                cursor_fail(cursor, STATUS_MALFORMED));
     case MANIFEST_DOWNGRADE:
-        return take_flag(cursor, &out->may_downgrade);
+        return value_bool(cursor, &out->may_downgrade);
     default:
         return cursor_skip(cursor);
     }

@@ -7,7 +7,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 build=$PWD/$1
-rounds=${2:-6}
+rounds=${2:-3}
 work=$PWD/build/test-logs/upgrade
 rm -rf "$work"
 mkdir -p "$work/packages" "$work/state"
@@ -21,6 +21,7 @@ program=$build/samples/terminal/posplugin-terminal
 slots=$work/slots
 port=$((20000 + $$ % 20000))
 starter_pid=
+more= # options of the terminal
 
 stage_display 600x860 || exit 1
 openssl genpkey -algorithm ed25519 -out "$work/private.pem" 2>/dev/null
@@ -62,9 +63,11 @@ pack() {
 }
 
 start_terminal() {
+    # shellcheck disable=SC2086 # options are words
     setsid "$starter" --wait 4 "$slots" -- \
         --uri "tcp:127.0.0.1:$port?listen=1" \
         --upgrade-key "$work/public.pem" --pairing "$work/pairing" --verbose \
+        $more \
         >>"$work/terminal.log" 2>&1 </dev/null &
     starter_pid=$!
 }
@@ -136,9 +139,11 @@ pack 2.1.0 broken
 expect 1 'did not come up' "$plugin" upgrade "$work/2.1.0.ppu"
 check "1.5.0 is back" runs 1.5.0
 expect 1 'did not come up' "$plugin" upgrade "$work/2.1.0.ppu"
-pack 2.2.0 hanging
-expect 1 'did not come up' "$plugin" upgrade "$work/2.2.0.ppu"
-check "1.5.0 is back again" runs 1.5.0
+if [ "$rounds" -gt 3 ]; then # three starts of four seconds
+    pack 2.2.0 hanging
+    expect 1 'did not come up' "$plugin" upgrade "$work/2.2.0.ppu"
+    check "1.5.0 is back again" runs 1.5.0
+fi
 
 # The newest of a folder.
 pack 3.0.0 good
@@ -162,6 +167,21 @@ flock "$work/state/journal.db.lock" sh -c "
 check "the line is free during a sale" [ $? = 0 ]
 check "and the upgrade goes on afterwards" wait "$upgrade_pid"
 check "3.1.0 runs" runs 3.1.0
+
+# What must be refused, and what must wait, by the conformance program.
+mkfifo "$work/actions"
+more="--code-only --script $work/actions"
+fresh
+conformance() {
+    for name in forged unasked altered in-sale; do
+        set -- "$@" --case "upgrade-$name"
+    done
+    timeout 60 "$build/samples/conformance/posplugin-conformance" \
+        --uri "tcp:127.0.0.1:$port" --pairing "$work/pairing" \
+        --actions "$work/actions" --as-script --act-within 10 "$@"
+}
+check "the upgrade cases pass" conformance --package "$work/2.0.0.ppu"
+more=
 
 # Power cuts: at any moment what remains is a terminal that works, and the
 # upgrade goes on from where it was.

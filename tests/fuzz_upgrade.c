@@ -2,6 +2,7 @@
 
 #include "link/upgrade_package.h"
 
+#undef NDEBUG
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     assert(bytes);
     memcpy(bytes, data, size);
     if (upgrade_header_parse(bytes, size, &header) == STATUS_OK) {
+        static const uint8_t key[UPGRADE_KEY_SIZE] = {9};
         assert(header.size <= size);
+        assert(upgrade_verify(header.manifest_bytes, header.manifest_size,
+                              header.signature, key) != STATUS_OK);
         check_manifest(header.manifest_bytes, header.manifest_size);
     }
     check_manifest(bytes, size);

@@ -87,6 +87,13 @@ step replay sh tests/check_replay.sh build/release
 step install sh tests/check_install.sh build/release
 step bad-input sh tests/check_bad_input.sh build/asan
 step sales sh tests/check_sales.sh build/asan
+if [ "$all" = yes ]; then
+    step upgrade sh tests/check_upgrade.sh build/asan 15
+    step conformance sh tests/check_conformance.sh build/asan all
+else
+    step upgrade sh tests/check_upgrade.sh build/asan
+    step conformance sh tests/check_conformance.sh build/asan
+fi
 step build-fuzz build fuzz
 if [ "$all" = yes ]; then
     fuzz 40

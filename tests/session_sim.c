@@ -3,15 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-double
-sim_random(struct session_sim *sim) {
-    sim->seed ^= sim->seed >> 12;
-    sim->seed ^= sim->seed << 25;
-    sim->seed ^= sim->seed >> 27;
-    return (double)((sim->seed * 0x2545F4914F6CDD1Du) >> 11) /
-           9007199254740992.0;
-}
-
 void
 sim_restart_end(struct session_sim *sim, int end) {
     sim->instances[end] += 0x01010101;
@@ -39,7 +30,8 @@ sim_begin(struct session_sim *sim, int64_t byte_us) {
     char code[PAIRING_CODE_MAX];
     memset(sim, 0, sizeof(*sim));
     sim->byte_us = byte_us;
-    sim->seed = 7;
+    sim->noise.seed = 7;
+    sim->wires[TILL].byte_us = sim->wires[TERMINAL].byte_us = byte_us;
     sim->on_event = sim_default_event;
     sim->instances[TILL] = 0x11111111;
     sim->instances[TERMINAL] = 0x22222222;
@@ -57,38 +49,9 @@ sim_end(struct session_sim *sim) {
     session_free(sim->ends[TERMINAL]);
 }
 
-static void
-put_byte(struct session_sim *sim, struct wire *wire, uint8_t byte) {
-    if (wire->tail - wire->head == WIRE_BYTES) {
-        abort(); // the simulated line is too short for this test
-    }
-    int64_t now_us = sim->now_ms * 1000;
-    wire->free_us = wire->free_us > now_us ? wire->free_us : now_us;
-    wire->free_us += sim->byte_us;
-    wire->bytes[wire->tail % WIRE_BYTES] = byte;
-    wire->arrival_us[wire->tail % WIRE_BYTES] = wire->free_us;
-    wire->tail++;
-    wire->carried++;
-}
-
 void
 sim_put(struct session_sim *sim, int end, const uint8_t *bytes, size_t size) {
-    struct wire *wire = &sim->wires[end];
-    for (size_t i = 0; i < size && !wire->cut; i++) {
-        uint8_t byte = bytes[i];
-        if (sim->drop > 0 && sim_random(sim) < sim->drop) {
-            continue;
-        }
-        for (int bit = 0; sim->bit_error_rate > 0 && bit < 8; bit++) {
-            if (sim_random(sim) < sim->bit_error_rate) {
-                byte ^= (uint8_t)(1u << bit);
-            }
-        }
-        put_byte(sim, wire, byte);
-        if (sim->duplicate > 0 && sim_random(sim) < sim->duplicate) {
-            put_byte(sim, wire, byte);
-        }
-    }
+    wire_put(&sim->wires[end], &sim->noise, bytes, size, sim->now_ms * 1000);
 }
 
 void
@@ -126,23 +89,20 @@ report(struct session_sim *sim, int end, const struct session_event *event) {
     }
 }
 
-static bool
-has_arrived(const struct session_sim *sim, const struct wire *wire) {
-    return wire->head < wire->tail &&
-           wire->arrival_us[wire->head % WIRE_BYTES] <= sim->now_ms * 1000;
-}
-
 /** Byte by byte: every way of cutting the stream must do. */
 static void
 receive(struct session_sim *sim, int end) {
     struct wire *wire = &sim->wires[1 - end];
     struct session_event event;
     do {
-        wire->head +=
-            session_input(sim->ends[end], &wire->bytes[wire->head % WIRE_BYTES],
-                          has_arrived(sim, wire) ? 1 : 0, sim->now_ms, &event);
-        report(sim, end, &event);
-    } while (event.type != SESSION_EVENT_NONE || has_arrived(sim, wire));
+        uint8_t byte;
+        size_t size = wire_take(wire, &byte, 1, sim->now_ms * 1000);
+        do {
+            size -=
+                session_input(sim->ends[end], &byte, size, sim->now_ms, &event);
+            report(sim, end, &event);
+        } while (event.type != SESSION_EVENT_NONE);
+    } while (wire_has(wire, sim->now_ms * 1000));
     session_tick(sim->ends[end], sim->now_ms, &event);
     report(sim, end, &event);
 }
@@ -166,7 +126,7 @@ sim_pass(struct session_sim *sim, int64_t ms) {
     for (int64_t i = 0; i < ms; i++) {
         sim->now_ms++;
         for (int end = 0; end < 2; end++) {
-            if (has_arrived(sim, &sim->wires[1 - end]) ||
+            if (wire_has(&sim->wires[1 - end], sim->now_ms * 1000) ||
                 sim->now_ms >= session_due_ms(sim->ends[end])) {
                 receive(sim, end);
             }

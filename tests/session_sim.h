@@ -10,21 +10,10 @@
 #define POSPLUGIN_SESSION_SIM_H
 
 #include "link/session.h"
+#include "tests/wire.h"
 
-#define WIRE_BYTES 65536
 #define TILL 0
 #define TERMINAL 1
-
-/** What goes one way; the line has a speed. */
-struct wire {
-    uint8_t bytes[WIRE_BYTES];
-    int64_t arrival_us[WIRE_BYTES];
-    size_t head;
-    size_t tail;
-    int64_t free_us;
-    uint64_t carried;
-    bool cut; ///< what is put in is lost
-};
 
 struct session_sim;
 
@@ -44,10 +33,7 @@ struct session_sim {
     uint32_t instances[2];
     int64_t now_ms;
     int64_t byte_us;
-    double bit_error_rate;
-    double drop;
-    double duplicate;
-    uint64_t seed;
+    struct noise noise;
     sim_attack *attack; ///< NULL: bytes go onto the line
     sim_event *on_event;
     void *context;
@@ -85,8 +71,5 @@ bool sim_pass_up(struct session_sim *sim, int64_t max_ms);
 
 /** Let time pass until both queues are empty, at most `max_ms`. */
 bool sim_pass_drained(struct session_sim *sim, int64_t max_ms);
-
-/** 0 <= x < 1, of the simulation's seed. */
-double sim_random(struct session_sim *sim);
 
 #endif

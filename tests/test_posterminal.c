@@ -8,11 +8,13 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+#include <openssl/crypto.h>
 
 static struct posterminal *terminal;
 static struct posterminal_event event;
@@ -244,6 +246,19 @@ another_sale_ends_ours(void **state) {
     assert_int_equal(posterminal_phase(terminal), POSTERMINAL_PHASE_ENDED);
 }
 
+/** A till that goes idle without a result must not leave him in the dark. */
+static void
+idle_is_no_result(void **state) {
+    (void)state;
+    confirm_s1();
+    give();
+    make(MESSAGE_IDLE);
+    assert_int_equal(feed(), POSTERMINAL_RESULT);
+    assert_int_equal(event.outcome, OUTCOME_UNKNOWN);
+    make(MESSAGE_IDLE);
+    assert_int_equal(feed(), POSTERMINAL_IDLE);
+}
+
 static void
 other_sales_change_nothing(void **state) {
     (void)state;
@@ -396,6 +411,61 @@ __wrap_malloc(size_t size) {
     return __real_malloc(size);
 }
 
+// What OpenSSL takes for the terminal: bytes alive, and the most there were.
+// Before each block stands how many of it count.
+union block {
+    size_t counted;
+    max_align_t align;
+};
+
+static size_t tls_bytes;
+static size_t tls_most;
+
+static void
+tls_count(union block *block, size_t size) {
+    block->counted = counts ? size : 0;
+    tls_bytes += block->counted;
+    tls_most = tls_bytes > tls_most ? tls_bytes : tls_most;
+}
+
+static void *
+tls_malloc(size_t size, const char *file, int line) {
+    union block *block = __real_malloc(sizeof *block + size);
+    (void)file;
+    (void)line;
+    if (block == NULL) {
+        return NULL;
+    }
+    tls_count(block, size);
+    return block + 1;
+}
+
+static void
+tls_free(void *bytes, const char *file, int line) {
+    (void)file;
+    (void)line;
+    if (bytes != NULL) {
+        union block *block = (union block *)bytes - 1;
+        tls_bytes -= block->counted;
+        free(block);
+    }
+}
+
+static void *
+tls_realloc(void *bytes, size_t size, const char *file, int line) {
+    if (bytes == NULL) {
+        return tls_malloc(size, file, line);
+    }
+    union block *block = (union block *)bytes - 1;
+    tls_bytes -= block->counted;
+    block = realloc(block, sizeof *block + size);
+    if (block == NULL) {
+        return NULL;
+    }
+    tls_count(block, size);
+    return block + 1;
+}
+
 static struct link_end *till;
 static struct link_event till_event;
 
@@ -457,11 +527,17 @@ whole_sale_over_a_pipe(void **state) {
     assert_int_equal(event.outcome, OUTCOME_PAID);
     print_message("allocated by the library: %zu bytes\n", allocated);
     assert_in_range(allocated, 100000, POSTERMINAL_MEMORY_MAX);
+    print_message("by the TLS library at most: %zu bytes\n", tls_most);
+    assert_in_range(tls_most, 10000, POSTERMINAL_TLS_MAX);
     link_close(till);
 }
 
 int
 main(void) {
+    // Before anything of OpenSSL runs.
+    if (CRYPTO_set_mem_functions(tls_malloc, tls_realloc, tls_free) != 1) {
+        return 2;
+    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_line_only, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_the_newest_is_confirmed, set_up,
@@ -476,6 +552,7 @@ main(void) {
                                         tear_down),
         cmocka_unit_test_setup_teardown(another_sale_ends_ours, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(idle_is_no_result, set_up, tear_down),
         cmocka_unit_test_setup_teardown(other_sales_change_nothing, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(disputes_name_what_there_is, set_up,

@@ -36,7 +36,9 @@ open_link(struct bench *bench) {
         .open = wire_open,
         .open_context = &bench->wire,
         .role = LINK_ROLE_TILL,
-        .hello = {.name = "conformance", .software_version = POSPLUGIN_VERSION},
+        .hello = {.protocol_version = bench->version,
+                  .name = "conformance",
+                  .software_version = POSPLUGIN_VERSION},
         .pairing = bench->options.pairing,
         .unsecured = bench->options.pairing == NULL,
     };

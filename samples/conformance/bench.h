@@ -33,6 +33,7 @@ struct bench {
     struct link_end *link;      ///< owned
     FILE *actions;              ///< owned, NULL without
     struct message_hello hello; ///< the terminal's last
+    uint32_t version;           ///< that the till claims to speak, 0 = ours
     unsigned sales;
     char sale_id[SALE_ID_MAX];
     uint32_t revision;

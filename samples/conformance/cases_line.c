@@ -68,6 +68,15 @@ other_version(struct bench *b) {
     return ok && bench_restart(b) && bench_connect(b) && goes_on(b);
 }
 
+/** "Highest version spoken": one that speaks more still speaks ours. */
+static bool
+newer_till(struct bench *b) {
+    b->version = PROTOCOL_VERSION + 1;
+    bool ok = bench_restart(b) && bench_connect(b) && goes_on(b);
+    b->version = 0;
+    return ok && bench_restart(b) && bench_connect(b);
+}
+
 static bool
 keep_alive(struct bench *b) {
     struct link_statistics before;
@@ -180,6 +189,7 @@ const struct conformance_case line_cases[] = {
     {"unknown-frames", "frames of later versions and other connections",
      unknown_frames},
     {"other-version", "a till of another delivery version", other_version},
+    {"newer-till", "a till that speaks a later version too", newer_till},
     {"keep-alive", "an idle line for 16 s", keep_alive},
     {"silence", "the line goes dead, nobody says so", silence},
     {"pulled-shown", "the plug is pulled while it is shown", pulled_shown},

@@ -204,6 +204,7 @@ mend_line(struct bench *bench) {
     wire->garbage = 0;
     wire->doubles = wire->is_silent = wire->is_unplugged = false;
     wire->version = 0;
+    bench->version = 0;
 }
 
 static bool

@@ -17,10 +17,10 @@
 struct app {
     struct options options;
     struct ui ui;
-    struct window *window; ///< owned
     struct pair pair;
+    struct window *window;    ///< owned
+    struct posterminal *line; ///< owned, NULL while practising
     struct upgrades upgrades;
-    struct posterminal *line;  ///< owned, NULL while practising
     struct scanner *scanner;   ///< owned, NULL without one
     struct script *script;     ///< owned, NULL without one
     struct commands commands;  ///< of a script that comes through a FIFO
@@ -68,30 +68,36 @@ set_up_ui(struct app *app) {
 }
 
 static enum status
-open_line(struct app *app) {
+load_pairing(struct app *app) {
     const struct options *given = &app->options;
-    enum status status = STATUS_OK;
-    if (!given->unsecured) {
-        status = pair_load(&app->pair, given->pairing, given->pair);
-        app->ui.pair = &app->pair;
-        app->ui.view.is_unpaired = app->pair.wanted;
+    if (given->unsecured) {
+        return STATUS_OK;
     }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    enum status status = pair_load(&app->pair, given->pairing, given->pair);
+    app->ui.pair = &app->pair;
+    app->ui.view.is_unpaired = app->pair.wanted;
+    return status;
+}
+
+static enum status
+open_line(struct app *app) {
+    bool unsecured = app->options.unsecured;
     struct posterminal_options options = {
         .uri = app->options.uri,
-        .pairing = given->unsecured ? NULL : &app->pair.pairing,
-        .unsecured = given->unsecured,
+        .pairing = unsecured ? NULL : &app->pair.pairing,
+        .unsecured = unsecured,
         .name = app->options.name,
         .software_version = POSPLUGIN_VERSION,
         .capabilities = capabilities(app),
     };
-    status = upgrades_open(&app->upgrades, given);
+    enum status status = load_pairing(app);
+    if (status == STATUS_OK) {
+        status = upgrades_open(&app->upgrades, &app->options);
+    }
     if (status != STATUS_OK) {
         return status;
     }
-    upgrades_announce(&app->upgrades, given, &options);
+    upgrades_announce(&app->upgrades, &app->options, &options);
     return posterminal_open(&options, &app->line);
 }
 
@@ -174,8 +180,8 @@ tear_down(struct app *app) {
     terminal_destroy(&app->ui.terminal);
     window_close(app->window);
     posterminal_close(app->line);
-    upgrades_close(&app->upgrades);
     pairing_wipe(&app->pair.pairing);
+    upgrades_close(&app->upgrades);
     scanner_close(app->scanner);
     script_free(app->script);
     commands_close(&app->commands);

@@ -26,10 +26,10 @@ struct options {
     const char *scanner;
     const char *script;
     const char *screenshot;
+    const char *pairing;
     const char *slot;        ///< FOLDER/a or FOLDER/b, from the starter
     const char *upgrade_key; ///< PEM
     const char *product;
-    const char *pairing;
     enum language language;
     bool is_fullscreen;
     bool code_only;

@@ -17,8 +17,12 @@
 
 #define SLOTS_PATH_MAX 4096
 #define SLOTS_HASH_TEXT (2 * UPGRADE_HASH_SIZE + 1)
-/** Starts that a new version has to come up in: power may fail as well. */
-#define SLOTS_TRIES 3
+/**
+ * Starts that a new version has to come up in. Each costs one, since power may
+ * fail or the machine may hang; one that was seen to fail costs more.
+ */
+#define SLOTS_TRIES 10
+#define SLOTS_FAILURE 3 ///< besides the one for the start: bad after three
 
 struct slots_state {
     char current;              ///< 'a' or 'b'

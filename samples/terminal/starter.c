@@ -182,6 +182,15 @@ accept_trial(struct starter *starter) {
     slots_save(starter->folder, &starter->state);
 }
 
+/** Seen to fail, not just cut off by the power. */
+static void
+count_failure(struct starter *starter) {
+    unsigned *tries = &starter->state.tries;
+    log_warning("the new version does not come up");
+    *tries -= *tries < SLOTS_FAILURE ? *tries : SLOTS_FAILURE;
+    slots_save(starter->folder, &starter->state);
+}
+
 /**
  * Watch the program until it ends.
  *
@@ -200,8 +209,8 @@ watch(struct starter *starter, int *code) {
             on_trial = false;
         }
         if (on_trial && now_ms() - starter->since_ms > starter->healthy_ms) {
-            log_warning("the new version does not come up");
             end_program(starter);
+            count_failure(starter);
             return true;
         }
         rest();
@@ -209,6 +218,9 @@ watch(struct starter *starter, int *code) {
     if (on_trial && is_healthy(starter)) {
         accept_trial(starter); // and ended at once
         on_trial = false;
+    }
+    if (on_trial) {
+        count_failure(starter);
     }
     return on_trial || *code == EXIT_UPGRADE;
 }
