@@ -34,23 +34,23 @@ pull_file(const char *path, bool out) {
  */
 static bool
 pull_radio(bool out) {
-    static struct {
-        struct hci_conn_list_req head;
-        struct hci_conn_info items[8];
-    } list;
+    struct hci_conn_list_req *list =
+        calloc(1, sizeof(*list) + 8 * sizeof(list->conn_info[0]));
     int fd = hci_open_dev(0);
     struct hci_dev_req scan = {.dev_id = 1,
                                .dev_opt = out ? 0 : SCAN_PAGE | SCAN_INQUIRY};
-    bool good = fd >= 0 && ioctl(fd, HCISETSCAN, &scan) == 0;
-    list.head.dev_id = 0;
-    list.head.conn_num = 8;
-    if (good && out && ioctl(fd, HCIGETCONNLIST, &list) == 0) {
-        for (int i = 0; i < list.head.conn_num; i++) {
-            hci_disconnect(fd, list.items[i].handle,
+    bool good = list && fd >= 0 && ioctl(fd, HCISETSCAN, &scan) == 0;
+    if (list) {
+        list->conn_num = 8;
+    }
+    if (good && out && ioctl(fd, HCIGETCONNLIST, list) == 0) {
+        for (int i = 0; i < list->conn_num; i++) {
+            hci_disconnect(fd, list->conn_info[i].handle,
                            HCI_OE_USER_ENDED_CONNECTION, 1000);
         }
     }
     hci_close_dev(fd);
+    free(list);
     return good;
 }
 
