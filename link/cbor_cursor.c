@@ -1,143 +1,14 @@
 #include "link/cbor_cursor.h"
 
-#include <cbor.h>
-
-// --- libcbor's callbacks, each of which fills in the token
-
-static void
-set(void *context, enum cbor_kind kind, uint64_t value) {
-    struct cbor_token *token = context;
-    token->kind = kind;
-    token->value = value;
-}
-
-static void
-on_uint8(void *context, uint8_t value) {
-    set(context, CBOR_UINT, value);
-}
-
-static void
-on_uint16(void *context, uint16_t value) {
-    set(context, CBOR_UINT, value);
-}
-
-static void
-on_uint32(void *context, uint32_t value) {
-    set(context, CBOR_UINT, value);
-}
-
-static void
-on_uint64(void *context, uint64_t value) {
-    set(context, CBOR_UINT, value);
-}
-
-static void
-on_negint8(void *context, uint8_t value) {
-    set(context, CBOR_NEGINT, value);
-}
-
-static void
-on_negint16(void *context, uint16_t value) {
-    set(context, CBOR_NEGINT, value);
-}
-
-static void
-on_negint32(void *context, uint32_t value) {
-    set(context, CBOR_NEGINT, value);
-}
-
-static void
-on_negint64(void *context, uint64_t value) {
-    set(context, CBOR_NEGINT, value);
-}
-
-static void
-on_bytes(void *context, cbor_data bytes, size_t size) {
-    set(context, CBOR_BYTES, size);
-    ((struct cbor_token *)context)->bytes = bytes;
-}
-
-static void
-on_text(void *context, cbor_data bytes, size_t size) {
-    set(context, CBOR_TEXT, size);
-    ((struct cbor_token *)context)->bytes = bytes;
-}
-
-static void
-on_array(void *context, size_t count) {
-    set(context, CBOR_ARRAY, count);
-}
-
-static void
-on_map(void *context, size_t count) {
-    set(context, CBOR_MAP, count);
-}
-
-static void
-on_tag(void *context, uint64_t tag) {
-    set(context, CBOR_TAG, tag);
-}
-
-static void
-on_bool(void *context, bool value) {
-    set(context, CBOR_BOOL, value);
-}
-
-static void
-on_null(void *context) {
-    set(context, CBOR_NULL, 0);
-}
-
-static void
-on_undefined(void *context) {
-    set(context, CBOR_OTHER, 0);
-}
-
-static void
-on_float(void *context, float value) {
-    (void)value;
-    set(context, CBOR_OTHER, 0);
-}
-
-static void
-on_double(void *context, double value) {
-    (void)value;
-    set(context, CBOR_OTHER, 0);
-}
-
-static void
-on_indefinite(void *context) {
-    set(context, 0, 0); // no kind of ours: refused
-}
-
-static const struct cbor_callbacks callbacks = {
-    .uint8 = on_uint8,
-    .uint16 = on_uint16,
-    .uint32 = on_uint32,
-    .uint64 = on_uint64,
-    .negint64 = on_negint64,
-    .negint32 = on_negint32,
-    .negint16 = on_negint16,
-    .negint8 = on_negint8,
-    .byte_string_start = on_indefinite,
-    .byte_string = on_bytes,
-    .string = on_text,
-    .string_start = on_indefinite,
-    .indef_array_start = on_indefinite,
-    .array_start = on_array,
-    .indef_map_start = on_indefinite,
-    .map_start = on_map,
-    .tag = on_tag,
-    .float2 = on_float,
-    .float4 = on_float,
-    .float8 = on_double,
-    .undefined = on_undefined,
-    .null = on_null,
-    .boolean = on_bool,
-    .indef_break = on_indefinite,
-};
-
-// --- cursor
+// Additional information of a head (RFC 8949 section 3).
+#define INFO_ONE_BYTE 24
+#define INFO_EIGHT_BYTES 27
+// Simple values and floats of major type 7.
+#define SIMPLE_FALSE 20
+#define SIMPLE_TRUE 21
+#define SIMPLE_NULL 22
+#define SIMPLE_UNDEFINED 23
+#define FLOAT_SHORTEST 25
 
 bool
 cursor_fail(struct cbor_cursor *cursor, enum status status) {
@@ -147,9 +18,33 @@ cursor_fail(struct cbor_cursor *cursor, enum status status) {
     return false;
 }
 
+/**
+ * The head of an item: major type in the first three bits, then a number of
+ * its own or of 1, 2, 4 or 8 bytes that follow.
+ *
+ * @return its bytes, 0 when it is cut off, indefinite or reserved
+ */
+static size_t
+read_head(const struct cbor_cursor *cursor, uint64_t *value) {
+    unsigned info = cursor->left > 0 ? cursor->at[0] & 0x1Fu : 31;
+    *value = info;
+    if (info < INFO_ONE_BYTE) {
+        return 1;
+    }
+    size_t more = (size_t)1 << (info - INFO_ONE_BYTE);
+    if (info > INFO_EIGHT_BYTES || cursor->left < 1 + more) {
+        return 0;
+    }
+    *value = 0;
+    for (size_t i = 0; i < more; i++) {
+        *value = *value << 8 | cursor->at[1 + i];
+    }
+    return 1 + more;
+}
+
 static size_t
 shortest_head(uint64_t value) {
-    if (value < 24) {
+    if (value < INFO_ONE_BYTE) {
         return 1;
     }
     if (value <= UINT8_MAX) {
@@ -161,20 +56,30 @@ shortest_head(uint64_t value) {
     return value <= UINT32_MAX ? 5 : 9;
 }
 
+/** Major type 7. @return false for what has no meaning in RFC 8949 */
 static bool
-is_deterministic(const struct cbor_token *token, size_t read) {
-    switch (token->kind) {
-    case CBOR_BYTES:
-    case CBOR_TEXT:
-        return read == shortest_head(token->value) + token->value;
-    case CBOR_BOOL:
-    case CBOR_NULL:
-    case CBOR_OTHER:
+set_simple(struct cbor_token *token, unsigned info) {
+    token->kind = CBOR_OTHER;
+    token->value = 0;
+    switch (info) {
+    case SIMPLE_FALSE:
+    case SIMPLE_TRUE:
+        token->kind = CBOR_BOOL;
+        token->value = info == SIMPLE_TRUE;
+        return true;
+    case SIMPLE_NULL:
+        token->kind = CBOR_NULL;
         return true;
     default:
-        return read == shortest_head(token->value);
+        return info == SIMPLE_UNDEFINED || info >= FLOAT_SHORTEST;
     }
 }
+
+/** Kinds by major type, 0 to 6. */
+static const enum cbor_kind kinds[] = {
+    CBOR_UINT,  CBOR_NEGINT, CBOR_BYTES, CBOR_TEXT,
+    CBOR_ARRAY, CBOR_MAP,    CBOR_TAG,
+};
 
 bool
 cursor_next(struct cbor_cursor *cursor, struct cbor_token *token) {
@@ -182,14 +87,26 @@ cursor_next(struct cbor_cursor *cursor, struct cbor_token *token) {
     if (cursor->status != STATUS_OK) {
         return false;
     }
-    struct cbor_decoder_result result =
-        cbor_stream_decode(cursor->at, cursor->left, &callbacks, token);
-    if (result.status != CBOR_DECODER_FINISHED || token->kind == 0 ||
-        !is_deterministic(token, result.read)) {
+    size_t size = read_head(cursor, &token->value);
+    unsigned major = size > 0 ? cursor->at[0] >> 5 : 0;
+    bool ok = size > 0;
+    if (ok && major == 7) {
+        ok = set_simple(token, cursor->at[0] & 0x1Fu);
+    } else if (ok) {
+        token->kind = kinds[major];
+        ok = size == shortest_head(token->value);
+    }
+    bool has_content = token->kind == CBOR_BYTES || token->kind == CBOR_TEXT;
+    if (!ok || (has_content && token->value > cursor->left - size)) {
+        *token = (struct cbor_token){0};
         return cursor_fail(cursor, STATUS_MALFORMED);
     }
-    cursor->at += result.read;
-    cursor->left -= result.read;
+    if (has_content) {
+        token->bytes = cursor->at + size;
+        size += (size_t)token->value;
+    }
+    cursor->at += size;
+    cursor->left -= size;
     return true;
 }
 

@@ -13,7 +13,7 @@
 
 // --- life
 
-/** Forget the connection; the queue and the counts stay. */
+/** Forget the connection. */
 static void
 start_opening(struct delivery *delivery, int64_t now_us) {
     delivery->state = DELIVERY_OPENING;
@@ -23,6 +23,7 @@ start_opening(struct delivery *delivery, int64_t now_us) {
     }
     memset(&delivery->peer, 0, sizeof(delivery->peer));
     window_reset(delivery);
+    outbox_cut(&delivery->box, 0);
     explicit_bzero(delivery->message, delivery->message_size);
     delivery->message_size = 0;
     delivery->expected = 0;
@@ -45,6 +46,8 @@ delivery_new(const struct delivery_options *options, int64_t now_ms) {
     }
     delivery->options = *options;
     delivery->own_id = options->connection;
+    outbox_init(&delivery->box, delivery->queue, sizeof(delivery->queue),
+                DELIVERY_MESSAGE_MAX);
     delivery_set_byte_time(delivery, options->byte_time_us);
     start_opening(delivery, delivery_to_us(now_ms));
     return delivery;
@@ -82,33 +85,9 @@ delivery_go_down(struct delivery *delivery, enum status reason, int64_t now_us,
     start_opening(delivery, now_us);
 }
 
-/**
- * Agree where both streams stand. Both sides judge by the same four numbers,
- * so both either go on or start from nothing.
- */
-static void
-align(struct delivery *delivery) {
-    const struct peer *peer = &delivery->peer;
-    bool goes_on = peer->instance == delivery->partner &&
-                   peer->known_instance == delivery->options.instance;
-    if (!goes_on) {
-        delivery->partner = peer->instance;
-        delivery->acknowledged = 0;
-        delivery->received = 0;
-    } else {
-        uint32_t arrived = peer->received - delivery->acknowledged;
-        if (arrived <= delivery->box.count) {
-            outbox_drop(&delivery->box, arrived);
-        }
-        delivery->acknowledged = peer->received;
-    }
-    outbox_drop_stale(&delivery->box);
-}
-
 void
 delivery_go_up(struct delivery *delivery, int64_t now_us,
                struct delivery_event *event) {
-    align(delivery);
     delivery->state = DELIVERY_UP;
     delivery->heard_us = now_us;
     delivery->probed_us = now_us;
@@ -184,40 +163,18 @@ delivery_due_ms(const struct delivery *delivery) {
 
 enum status
 delivery_send(struct delivery *delivery, const uint8_t *bytes, size_t size) {
-    return outbox_add(&delivery->box, bytes, size, false);
-}
-
-enum status
-delivery_send_first(struct delivery *delivery, const uint8_t *bytes,
-                    size_t size) {
-    if (delivery->state != DELIVERY_UP || delivery->window.started) {
-        return STATUS_STATE;
-    }
-    return outbox_add(&delivery->box, bytes, size, true);
-}
-
-void
-delivery_forget(struct delivery *delivery) {
-    const struct window *window = &delivery->window;
-    outbox_empty_from(&delivery->box,
-                      window->cut_index + (window->cut_offset > 0 ? 1 : 0));
+    return outbox_add(&delivery->box, delivery->box.count, bytes, size);
 }
 
 bool
-delivery_holds(const struct delivery *delivery, const uint8_t *bytes,
-               size_t size) {
-    return outbox_holds(&delivery->box, bytes, size);
+delivery_is_hungry(const struct delivery *delivery) {
+    return delivery->box.used <= DELIVERY_WINDOW * DELIVERY_FRAGMENT_MAX &&
+           delivery->box.count < OUTBOX_MESSAGES_MAX / 2;
 }
 
 bool
 delivery_is_drained(const struct delivery *delivery) {
-    for (size_t i = 0; i < delivery->box.count; i++) {
-        if (!delivery->box.entries[i].this_connection &&
-            delivery->box.entries[i].size > 0) {
-            return false;
-        }
-    }
-    return true;
+    return delivery->box.count == 0;
 }
 
 bool

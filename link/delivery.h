@@ -1,15 +1,13 @@
 /**
  * @file delivery.h
- * Messages over frames: each delivered once and in order (go-back-N).
+ * Messages over frames: while a connection lasts, each is delivered once and
+ * in order (go-back-N).
  *
  * A pure state machine: bytes in, bytes out, the time passed in, no clock, no
  * device, no thread. Byte layouts, states and timers: docs/protocol.md.
  *
- * Messages that are not acknowledged stay queued over a reconnect. At set-up
- * both sides say how many messages they have received from the other process
- * so far, so that a message whose acknowledgement was lost does not come
- * twice. When one side was restarted this memory is lost: queued messages go
- * out again and the layer above must recognise a repeated one.
+ * A new connection begins with an empty queue: what is to outlive one is kept
+ * by the session above, which both sides can trust.
  */
 #ifndef POSPLUGIN_DELIVERY_H
 #define POSPLUGIN_DELIVERY_H
@@ -20,10 +18,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DELIVERY_VERSION 1
+#define DELIVERY_VERSION 2
 #define DELIVERY_WINDOW 8         ///< frames in flight; below 16 / 2 + 1
 #define DELIVERY_FRAGMENT_MAX 240 ///< message bytes in one DATA frame
-#define DELIVERY_OPEN_MIN_MS 500  ///< between two OPEN frames, doubled up to
+#define DELIVERY_MESSAGE_MAX 4096 ///< of the layer above
+#define DELIVERY_QUEUE_MAX (3 * DELIVERY_MESSAGE_MAX)
+#define DELIVERY_OPEN_MIN_MS 500 ///< between two OPEN frames, doubled up to
 #define DELIVERY_OPEN_MAX_MS 2000
 #define DELIVERY_ACK_DELAY_MS 20 ///< an ACK waits so long for a DATA frame
 #define DELIVERY_RTO_FIRST_MS 500
@@ -49,8 +49,9 @@ enum delivery_flag {
 /** Why a side closes the connection. */
 enum delivery_close {
     DELIVERY_CLOSE_LEAVING = 1,
-    DELIVERY_CLOSE_REFUSED = 2, ///< other protocol version or same role
-    DELIVERY_CLOSE_ERROR = 3,   ///< broke the protocol
+    DELIVERY_CLOSE_REFUSED = 2,  ///< other protocol version or same role
+    DELIVERY_CLOSE_ERROR = 3,    ///< broke the protocol
+    DELIVERY_CLOSE_UNPAIRED = 4, ///< no session: no such pairing, other key
 };
 
 struct delivery_options {
@@ -71,7 +72,10 @@ enum delivery_event_type {
 
 struct delivery_event {
     enum delivery_event_type type;
-    /** DOWN: STATUS_TIMEOUT, _GONE (left or restarted), _REFUSED, _MALFORMED */
+    /**
+     * DOWN: STATUS_TIMEOUT, _GONE (left or restarted), _REFUSED, _UNVERIFIED
+     * (CLOSE_UNPAIRED came), _MALFORMED
+     */
     enum status reason;
     const uint8_t *bytes; ///< MESSAGE; until the next call
     size_t size;
@@ -96,7 +100,7 @@ struct delivery *delivery_new(const struct delivery_options *options,
 /** Wipe and free; NULL is fine. */
 void delivery_free(struct delivery *delivery);
 
-/** The device was (re)opened: forget the connection, keep the queue. */
+/** The device was (re)opened: forget the connection and what it carried. */
 void delivery_reset(struct delivery *delivery, int64_t now_ms);
 
 /** Line speed of the device that was opened; see struct delivery_options. */
@@ -135,21 +139,8 @@ int64_t delivery_due_ms(const struct delivery *delivery);
 enum status delivery_send(struct delivery *delivery, const uint8_t *bytes,
                           size_t size);
 
-/**
- * Put a message before all others, for this connection only. Allowed right
- * after DELIVERY_EVENT_UP, before the next delivery_output().
- *
- * @return as delivery_send(), STATUS_STATE
- */
-enum status delivery_send_first(struct delivery *delivery, const uint8_t *bytes,
-                                size_t size);
-
-/** Drop every queued message of which nothing is on its way. */
-void delivery_forget(struct delivery *delivery);
-
-/** True when exactly this message is queued or not yet acknowledged. */
-bool delivery_holds(const struct delivery *delivery, const uint8_t *bytes,
-                    size_t size);
+/** True when more should be queued, lest the line falls silent. */
+bool delivery_is_hungry(const struct delivery *delivery);
 
 /** True when everything queued has been acknowledged. */
 bool delivery_is_drained(const struct delivery *delivery);
@@ -157,7 +148,10 @@ bool delivery_is_drained(const struct delivery *delivery);
 /** True between UP and DOWN. */
 bool delivery_is_up(const struct delivery *delivery);
 
-/** Say goodbye with the next output; silent then until delivery_reset(). */
+/**
+ * Say goodbye with the next output, when leaving after what the window takes
+ * of the queue; silent then until delivery_reset().
+ */
 void delivery_close(struct delivery *delivery, enum delivery_close reason);
 
 /** Copy the counters. */

@@ -21,7 +21,7 @@ get32(const uint8_t *bytes) {
 static void
 take_open(struct delivery *delivery, const uint8_t *frame, size_t size,
           int64_t now_us, struct delivery_event *event) {
-    if (size < OPEN_SIZE || get32(frame + 6) == 0 ||
+    if (size < OPEN_SIZE || get16(frame + 4) == 0 || get32(frame + 6) == 0 ||
         get32(frame + 6) == delivery->options.instance) {
         return; // the last: our own frame, echoed by a looped line
     }
@@ -35,8 +35,6 @@ take_open(struct delivery *delivery, const uint8_t *frame, size_t size,
         .known = true,
         .id = get16(frame + 4),
         .instance = get32(frame + 6),
-        .known_instance = get32(frame + 10),
-        .received = get32(frame + 14),
     };
     if (accepts && get16(frame + 1) != delivery->own_id) {
         return; // answers an OPEN of an earlier connection
@@ -62,9 +60,8 @@ take_open(struct delivery *delivery, const uint8_t *frame, size_t size,
 
 static void
 finish_message(struct delivery *delivery, struct delivery_event *event) {
-    delivery->received++;
     if (delivery->message_size == 0) {
-        return; // emptied by its sender, only counted
+        return;
     }
     delivery->statistics.messages_in++;
     event->type = DELIVERY_EVENT_MESSAGE;
@@ -142,9 +139,11 @@ take_data(struct delivery *delivery, const uint8_t *frame, size_t size,
 static void
 take_close(struct delivery *delivery, const uint8_t *frame, size_t size,
            int64_t now_us, struct delivery_event *event) {
-    bool refused = size > 3 && frame[3] == DELIVERY_CLOSE_REFUSED;
-    delivery_go_down(delivery, refused ? STATUS_REFUSED : STATUS_GONE, now_us,
-                     event);
+    uint8_t why = size > 3 ? frame[3] : 0;
+    enum status reason = why == DELIVERY_CLOSE_REFUSED    ? STATUS_REFUSED
+                         : why == DELIVERY_CLOSE_UNPAIRED ? STATUS_UNVERIFIED
+                                                          : STATUS_GONE;
+    delivery_go_down(delivery, reason, now_us, event);
     delivery->open_interval_us = delivery_to_us(DELIVERY_OPEN_MAX_MS);
     delivery->open_due_us = now_us + delivery->open_interval_us;
 }

@@ -14,9 +14,8 @@
 #define SEQUENCE_MASK 15u
 #define NEVER_US INT64_MAX
 #define DATA_HEADER_SIZE 4
-// OPEN and ACCEPT: type, destination 2, version, source 2, instance 4, known
-// instance 4, messages received from it 4.
-#define OPEN_SIZE 18
+// OPEN and ACCEPT: type, destination 2, version, source 2, instance 4.
+#define OPEN_SIZE 10
 
 /** A frame that was sent and not acknowledged. */
 struct slot {
@@ -36,7 +35,6 @@ struct window {
     struct slot slots[DELIVERY_WINDOW];
 
     // Where the next frame is cut from.
-    bool started;      ///< something was cut in this connection
     size_t cut_index;  ///< message
     size_t cut_start;  ///< its first byte in the outbox
     size_t cut_offset; ///< bytes of it already cut
@@ -61,8 +59,6 @@ struct peer {
     bool known;
     uint16_t id;
     uint32_t instance;
-    uint32_t known_instance;
-    uint32_t received;
 };
 
 struct delivery {
@@ -75,12 +71,8 @@ struct delivery {
     int64_t open_interval_us;
     enum delivery_close close_reason;
 
-    // Counts of whole messages with this partner process.
-    uint32_t partner; ///< its instance, 0 = none yet
-    uint32_t acknowledged;
-    uint32_t received;
-
     struct outbox box;
+    uint8_t queue[DELIVERY_QUEUE_MAX]; ///< of the box
     struct window window;
 
     // Receiver.
@@ -93,7 +85,7 @@ struct delivery {
     int64_t ack_due_us;
     size_t message_size; ///< of the message being assembled
     size_t wipe_size;    ///< of the message that was handed out
-    uint8_t message[MESSAGE_BYTES_MAX];
+    uint8_t message[DELIVERY_MESSAGE_MAX];
 
     int64_t heard_us;
     int64_t probed_us;
@@ -109,7 +101,7 @@ delivery_to_us(int64_t ms) {
     return ms * 1000;
 }
 
-/** The connection is there: agree on both streams, report it. */
+/** The connection is there: report it. */
 void delivery_go_up(struct delivery *delivery, int64_t now_us,
                     struct delivery_event *event);
 

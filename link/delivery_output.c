@@ -21,8 +21,6 @@ make_open(struct delivery *delivery, enum delivery_frame type, uint8_t *frame) {
     frame[3] = DELIVERY_VERSION;
     put16(frame + 4, delivery->own_id);
     put32(frame + 6, delivery->options.instance);
-    put32(frame + 10, delivery->partner);
-    put32(frame + 14, delivery->received);
     return OPEN_SIZE;
 }
 
@@ -100,6 +98,10 @@ make_frame(struct delivery *delivery, int64_t now_us, uint8_t *frame) {
     case DELIVERY_UP:
         return make_up_frame(delivery, now_us, frame);
     case DELIVERY_CLOSING:
+        if (delivery->close_reason == DELIVERY_CLOSE_LEAVING &&
+            window_is_ready(delivery)) { // last words, not waited for
+            return make_data(delivery, now_us, frame);
+        }
         if (delivery->ack_due_us != NEVER_US) { // else it would come again
             return make_header(delivery, DELIVERY_ACK, 0, 0, frame);
         }

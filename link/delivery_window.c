@@ -75,9 +75,8 @@ lengthen(struct window *window) {
 static void
 drop_oldest(struct delivery *delivery) {
     struct window *window = &delivery->window;
-    size_t size = delivery->box.entries[0].size;
+    size_t size = delivery->box.sizes[0];
     outbox_drop(&delivery->box, 1);
-    delivery->acknowledged++;
     for (size_t i = 0; i < DELIVERY_WINDOW; i++) {
         window->slots[i].offset -= size; // unused slots may wrap, unharmed
     }
@@ -168,13 +167,12 @@ window_expire(struct delivery *delivery) {
 static void
 cut_slot(struct delivery *delivery, struct slot *slot) {
     struct window *window = &delivery->window;
-    size_t whole = delivery->box.entries[window->cut_index].size;
+    size_t whole = delivery->box.sizes[window->cut_index];
     size_t left = whole - window->cut_offset;
     slot->offset = window->cut_start + window->cut_offset;
     slot->ends_message = left <= window->fragment;
     slot->size = slot->ends_message ? left : window->fragment;
     slot->resent = false;
-    window->started = true;
     window->cut_offset += slot->size;
     if (slot->ends_message) {
         window->cut_index++;

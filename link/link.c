@@ -1,7 +1,7 @@
 #include "link/link.h"
 
 #include "link/clock.h"
-#include "link/delivery.h"
+#include "link/session.h"
 #include "link/transport.h"
 
 #include <poll.h>
@@ -15,13 +15,14 @@
 #define REOPEN_MAX_MS 2000
 #define FIRST_OPEN_MS 1000
 #define OPEN_MAX_MS 200
-#define REFUSED_PAUSE_MS 5000 // a wrong peer is asked again, but not at once
-#define GOODBYE_MS 200
+#define GOODBYE_MS 400
 #define WAIT_MAX_MS 100 // a listener looks for new peers this often
 
 /** Device, its buffers, and when it is opened again. */
 struct device {
     char uri[DEVICE_URI_MAX];
+    enum status (*open)(void *context, int timeout_ms, struct transport **out);
+    void *open_context;
     struct transport *transport; ///< owned, NULL while closed
     int64_t reopen_ms;
     int64_t backoff_ms;
@@ -44,30 +45,15 @@ struct shown_order {
 struct link_end {
     struct message_hello hello;
     struct device device;
-    struct delivery *delivery; ///< owned
-    bool up;                   ///< hellos exchanged
-    bool refused;              ///< was logged; tried again all the time
-    int64_t paused_until_ms;   ///< after a refusal; 0 = not
+    struct session *session; ///< owned
+    bool up;                 ///< hellos exchanged
+    bool refused;            ///< was logged; tried again all the time
     uint64_t bytes_out;
     uint64_t bytes_in;
     struct shown_order order;
+    char sent_sale_id[SALE_ID_MAX];     ///< that the queue is about
     uint8_t scratch[MESSAGE_BYTES_MAX]; ///< for encoding, wiped after use
 };
-
-// --- session layer's place
-//
-// Between these two functions and delivery the session layer will encrypt:
-// link_send_bytes() seals what it is given, link_take_bytes() opens it.
-
-static enum status
-link_send_bytes(struct link_end *link, const uint8_t *bytes, size_t size) {
-    return delivery_send(link->delivery, bytes, size);
-}
-
-static enum status
-link_take_bytes(const struct delivery_event *event, struct message *out) {
-    return message_decode(event->bytes, event->size, out);
-}
 
 // --- device
 
@@ -92,7 +78,9 @@ static enum status
 open_device(struct link_end *link, int timeout_ms) {
     struct device *device = &link->device;
     enum status status =
-        transport_open(device->uri, timeout_ms, &device->transport);
+        device->open
+            ? device->open(device->open_context, timeout_ms, &device->transport)
+            : transport_open(device->uri, timeout_ms, &device->transport);
     int64_t now_ms = clock_now_ms();
     device->reopen_ms = now_ms + device->backoff_ms;
     device->backoff_ms *= 2;
@@ -100,9 +88,9 @@ open_device(struct link_end *link, int timeout_ms) {
         device->backoff_ms = REOPEN_MAX_MS;
     }
     if (status == STATUS_OK) {
-        delivery_set_byte_time(link->delivery,
-                               transport_byte_time_us(device->transport));
-        delivery_reset(link->delivery, now_ms);
+        session_set_byte_time(link->session,
+                              transport_byte_time_us(device->transport));
+        session_reset(link->session, now_ms);
     }
     return status;
 }
@@ -116,7 +104,7 @@ close_device(struct link_end *link) {
     explicit_bzero(device->out, sizeof(device->out));
     device->in_used = device->in_taken = 0;
     device->out_used = device->out_sent = 0;
-    delivery_reset(link->delivery, clock_now_ms());
+    session_reset(link->session, clock_now_ms());
 }
 
 static void
@@ -134,9 +122,8 @@ flush_output(struct link_end *link, struct link_event *event) {
         if (device->out_sent == device->out_used) {
             explicit_bzero(device->out, device->out_used);
             device->out_sent = 0;
-            device->out_used =
-                delivery_output(link->delivery, clock_now_ms(), device->out,
-                                sizeof(device->out));
+            device->out_used = session_output(link->session, clock_now_ms(),
+                                              device->out, sizeof(device->out));
         }
         size_t left = device->out_used - device->out_sent;
         size_t size = 0;
@@ -173,16 +160,16 @@ read_input(struct link_end *link, struct link_event *event) {
     link->bytes_in += size;
 }
 
-// --- events of delivery
+// --- events of the session
 
-/** Greet first; the queue of before follows. */
+/** Greet first; the queue of before waits for the other side's greeting. */
 static void
 send_hello(struct link_end *link) {
     struct message message = {.type = MESSAGE_HELLO, .u.hello = link->hello};
     size_t size =
         message_encode(&message, link->scratch, sizeof(link->scratch));
     if (size == 0 ||
-        delivery_send_first(link->delivery, link->scratch, size) != STATUS_OK) {
+        session_greet(link->session, link->scratch, size) != STATUS_OK) {
         log_error("link: the hello could not be sent");
     }
 }
@@ -198,13 +185,12 @@ report_refusal(struct link_end *link, const char *why) {
 
 static void
 refuse(struct link_end *link, enum status reason, struct link_event *event) {
-    delivery_close(link->delivery, DELIVERY_CLOSE_REFUSED);
-    link->paused_until_ms = clock_now_ms() + REFUSED_PAUSE_MS;
+    session_refuse(link->session, clock_now_ms());
     link->up = false;
     set_event(event, LINK_EVENT_REFUSED, reason);
 }
 
-/** After a reconnect: does the terminal still show what it should? */
+/** Till: does the terminal still show what it should? */
 static void
 restore_order(struct link_end *link, const struct message_hello *peer) {
     const struct shown_order *order = &link->order;
@@ -213,17 +199,30 @@ restore_order(struct link_end *link, const struct message_hello *peer) {
                 peer->revision == own->revision &&
                 peer->order_hash == own->order_hash;
     if (order->size == 0 || same ||
-        delivery_holds(link->delivery, order->bytes, order->size)) {
+        session_holds(link->session, order->bytes, order->size)) {
         return;
     }
     log_info("link: the terminal shows another order: sent again");
-    link_send_bytes(link, order->bytes, order->size);
+    session_send_first(link->session, order->bytes, order->size);
 }
 
+/**
+ * Terminal: a confirmation or credential is for the sale that it was given
+ * for. When the till has another one in hand by now, or none, it is wiped.
+ */
 static void
-take_hello(struct link_end *link, const struct message *message,
-           struct link_event *event) {
-    const struct message_hello *peer = &message->u.hello;
+drop_late(struct link_end *link, const struct message_hello *peer) {
+    if (!session_is_drained(link->session) &&
+        strcmp(link->sent_sale_id, peer->sale_id) != 0) {
+        log_info("link: what was to be sent is of a sale that is over");
+        session_forget(link->session);
+    }
+}
+
+/** Both sides know now which sale is in hand; nothing else went before. */
+static void
+take_hello(struct link_end *link, struct link_event *event) {
+    const struct message_hello *peer = &event->message.u.hello;
     if (peer->role == link->hello.role) {
         report_refusal(link, peer->role == LINK_ROLE_TILL
                                  ? "the other side is a till too; check which "
@@ -233,61 +232,62 @@ take_hello(struct link_end *link, const struct message *message,
         refuse(link, STATUS_REFUSED, event);
         return;
     }
+    if (link->hello.role == LINK_ROLE_TILL) {
+        restore_order(link, peer);
+    } else {
+        drop_late(link, peer);
+    }
+    session_release(link->session);
     link->up = true;
     link->refused = false;
     link->device.backoff_ms = REOPEN_MIN_MS;
-    restore_order(link, peer);
     set_event(event, LINK_EVENT_UP, STATUS_OK);
-    event->message = *message;
 }
 
 static void
-take_message(struct link_end *link, const struct delivery_event *source,
+take_message(struct link_end *link, const struct session_event *source,
              struct link_event *event) {
-    enum status status = link_take_bytes(source, &event->message);
+    enum status status =
+        message_decode(source->bytes, source->size, &event->message);
     bool hello = event->message.type == MESSAGE_HELLO;
-    if (!link->up && (status != STATUS_OK || !hello)) {
+    if (status == STATUS_OK && hello && source->greeting) {
+        take_hello(link, event);
+    } else if (source->greeting || !link->up) {
         report_refusal(link, "the other side does not greet as expected: is "
                              "it a terminal that speaks this protocol?");
         message_wipe(&event->message);
         refuse(link, STATUS_MALFORMED, event);
-    } else if (status != STATUS_OK) {
+    } else if (status != STATUS_OK || hello) {
         // A later version's message, or a fault that a restart cannot cure.
-        log_warning("link: a message was left out: %s", status_string(status));
-    } else if (hello) {
-        struct message message = event->message;
-        take_hello(link, &message, event);
+        log_warning("link: a message was left out: %s",
+                    status_string(hello ? STATUS_STATE : status));
     } else {
         set_event(event, LINK_EVENT_MESSAGE, STATUS_OK);
     }
 }
 
 static void
-take_event(struct link_end *link, const struct delivery_event *source,
+take_event(struct link_end *link, const struct session_event *source,
            struct link_event *event) {
     switch (source->type) {
-    case DELIVERY_EVENT_UP:
+    case SESSION_EVENT_UP:
         send_hello(link);
         break;
-    case DELIVERY_EVENT_DOWN:
-        if (source->reason == STATUS_REFUSED) {
-            report_refusal(link, "the other side refuses us: same role, or "
-                                 "another version of the protocol");
-            link->up = false;
-            set_event(event, LINK_EVENT_REFUSED, STATUS_REFUSED);
-        } else {
-            report_down(link, source->reason, event);
+    case SESSION_EVENT_DOWN:
+        if (source->why) {
+            log_warning("link: %s", source->why);
         }
+        report_down(link, source->reason, event);
         break;
-    case DELIVERY_EVENT_MESSAGE:
+    case SESSION_EVENT_MESSAGE:
         take_message(link, source, event);
         break;
-    case DELIVERY_EVENT_REFUSED:
-        report_refusal(link, "the other side speaks another version of the "
-                             "protocol: update the older one");
-        refuse(link, STATUS_UNSUPPORTED, event);
+    case SESSION_EVENT_REFUSED:
+        report_refusal(link, source->why);
+        link->up = false;
+        set_event(event, LINK_EVENT_REFUSED, source->reason);
         break;
-    case DELIVERY_EVENT_NONE:
+    case SESSION_EVENT_NONE:
         break;
     }
 }
@@ -295,14 +295,14 @@ take_event(struct link_end *link, const struct delivery_event *source,
 static void
 handle_input(struct link_end *link, struct link_event *event) {
     struct device *device = &link->device;
-    struct delivery_event source;
+    struct session_event source;
     do {
-        device->in_taken += delivery_input(
-            link->delivery, device->in + device->in_taken,
+        device->in_taken += session_input(
+            link->session, device->in + device->in_taken,
             device->in_used - device->in_taken, clock_now_ms(), &source);
         take_event(link, &source, event);
     } while (event->type == LINK_EVENT_NONE &&
-             (source.type != DELIVERY_EVENT_NONE ||
+             (source.type != SESSION_EVENT_NONE ||
               device->in_taken < device->in_used));
     explicit_bzero(device->in, device->in_taken);
 }
@@ -312,10 +312,6 @@ handle_input(struct link_end *link, struct link_event *event) {
 static void
 resume_device(struct link_end *link, int64_t deadline_ms) {
     int64_t now_ms = clock_now_ms();
-    if (link->paused_until_ms && now_ms >= link->paused_until_ms) {
-        link->paused_until_ms = 0;
-        delivery_reset(link->delivery, now_ms);
-    }
     if (link->device.transport || now_ms < link->device.reopen_ms) {
         return;
     }
@@ -326,9 +322,9 @@ resume_device(struct link_end *link, int64_t deadline_ms) {
 /** All that can be done without waiting. @return false when nothing came */
 static bool
 work(struct link_end *link, int64_t deadline_ms, struct link_event *event) {
-    struct delivery_event source;
+    struct session_event source;
     resume_device(link, deadline_ms);
-    delivery_tick(link->delivery, clock_now_ms(), &source);
+    session_tick(link->session, clock_now_ms(), &source);
     take_event(link, &source, event);
     if (event->type == LINK_EVENT_NONE) {
         handle_input(link, event); // rest of the last read
@@ -352,11 +348,7 @@ next_work_ms(const struct link_end *link) {
     if (!device->transport) {
         return device->reopen_ms;
     }
-    int64_t due_ms = delivery_due_ms(link->delivery);
-    if (link->paused_until_ms && link->paused_until_ms < due_ms) {
-        due_ms = link->paused_until_ms;
-    }
-    return due_ms;
+    return session_due_ms(link->session);
 }
 
 static void
@@ -400,45 +392,74 @@ is_temporary(enum status status) {
            status == STATUS_TIMEOUT || status == STATUS_GONE;
 }
 
-static struct delivery *
-make_delivery(const struct link_options *options) {
-    struct delivery_options delivery = {
-        .keep_alive_ms =
-            options->keep_alive_ms ? options->keep_alive_ms : KEEP_ALIVE_MS,
-        .dead_after_ms =
-            options->dead_after_ms ? options->dead_after_ms : DEAD_AFTER_MS,
+static struct session *
+make_session(const struct link_options *options) {
+    struct session_options session = {
+        .delivery = {.keep_alive_ms = options->keep_alive_ms
+                                          ? options->keep_alive_ms
+                                          : KEEP_ALIVE_MS,
+                     .dead_after_ms = options->dead_after_ms
+                                          ? options->dead_after_ms
+                                          : DEAD_AFTER_MS},
+        .is_till = options->role == LINK_ROLE_TILL,
+        .pairing = options->pairing,
     };
-    if (getrandom(&delivery.instance, sizeof(delivery.instance), 0) < 0 ||
-        getrandom(&delivery.connection, sizeof(delivery.connection), 0) < 0) {
+    struct delivery_options *delivery = &session.delivery;
+    if (getrandom(&delivery->instance, sizeof(delivery->instance), 0) < 0 ||
+        getrandom(&delivery->connection, sizeof(delivery->connection), 0) < 0) {
         log_error("link: the system gives no random numbers");
         return NULL;
     }
-    delivery.instance |= 1; // never 0
-    return delivery_new(&delivery, clock_now_ms());
+    delivery->instance |= 1; // never 0
+    return session_new(&session, clock_now_ms());
+}
+
+static enum status
+check_options(const struct link_options *options) {
+    if (!options->open && strlen(options->uri) >= DEVICE_URI_MAX) {
+        log_error("link: device name is longer than %d bytes",
+                  DEVICE_URI_MAX - 1);
+        return STATUS_INVALID;
+    }
+    if (!options->pairing && !options->unsecured) {
+        log_error("link: till and terminal are not paired; pair them first "
+                  "(posplugin pair)");
+        return STATUS_STATE;
+    }
+    if (!options->pairing) {
+        log_warning("link: THIS LINK IS NOT PROTECTED, as the settings ask "
+                    "for: whoever reaches the cable can read payment codes "
+                    "and change amounts; posplugin pair protects it");
+    }
+    return STATUS_OK;
 }
 
 enum status
 link_open(const struct link_options *options, struct link_end **out) {
     *out = NULL;
-    if (strlen(options->uri) >= DEVICE_URI_MAX) {
-        log_error("link: device name is longer than %d bytes",
-                  DEVICE_URI_MAX - 1);
-        return STATUS_INVALID;
+    enum status status = check_options(options);
+    if (status != STATUS_OK) {
+        return status;
     }
     struct link_end *link = calloc(1, sizeof(*link));
     if (!link) {
         return STATUS_NO_MEMORY;
     }
-    memcpy(link->device.uri, options->uri, strlen(options->uri) + 1);
+    const char *uri = options->open ? "" : options->uri;
+    memcpy(link->device.uri, uri, strlen(uri) + 1);
+    link->device.open = options->open;
+    link->device.open_context = options->open_context;
     link->device.backoff_ms = REOPEN_MIN_MS;
     link->hello = options->hello;
     link->hello.role = options->role;
-    link->hello.protocol_version = PROTOCOL_VERSION;
-    link->delivery = make_delivery(options);
-    enum status status =
-        link->delivery ? open_device(link, FIRST_OPEN_MS) : STATUS_NO_MEMORY;
+    if (link->hello.protocol_version == 0) {
+        link->hello.protocol_version = PROTOCOL_VERSION;
+    }
+    link->session = make_session(options);
+    status =
+        link->session ? open_device(link, FIRST_OPEN_MS) : STATUS_NO_MEMORY;
     if (!is_temporary(status)) {
-        delivery_free(link->delivery);
+        session_free(link->session);
         free(link);
         return status;
     }
@@ -455,7 +476,7 @@ say_goodbye(struct link_end *link) {
         link_poll(link, 10, &event);
         message_wipe(&event.message);
     }
-    delivery_close(link->delivery, DELIVERY_CLOSE_LEAVING);
+    session_close(link->session);
     flush_output(link, &event);
     while (link->device.transport &&
            link->device.out_sent < link->device.out_used &&
@@ -472,7 +493,7 @@ link_close(struct link_end *link) {
     }
     say_goodbye(link);
     close_device(link);
-    delivery_free(link->delivery);
+    session_free(link->session);
     explicit_bzero(link, sizeof(*link));
     free(link);
 }
@@ -509,6 +530,23 @@ follow_sale(struct link_end *link, const struct message *message, size_t size) {
     }
 }
 
+/** The sale that a message of a terminal is about, NULL for none. */
+static const char *
+terminal_sale_id(const struct message *message) {
+    switch (message->type) {
+    case MESSAGE_CONFIRMED:
+        return message->u.confirmed.sale_id;
+    case MESSAGE_DISPUTED:
+        return message->u.disputed.sale_id;
+    case MESSAGE_CANCEL:
+        return message->u.cancel.sale_id;
+    case MESSAGE_CREDENTIAL:
+        return message->u.credential.sale_id;
+    default:
+        return NULL;
+    }
+}
+
 enum status
 link_send(struct link_end *link, const struct message *message) {
     size_t size = message_encode(message, link->scratch, sizeof(link->scratch));
@@ -518,9 +556,11 @@ link_send(struct link_end *link, const struct message *message) {
                   (int)message->type);
         return STATUS_INVALID;
     }
-    enum status status = link_send_bytes(link, link->scratch, size);
+    enum status status = session_send(link->session, link->scratch, size);
     if (status == STATUS_OK && link->hello.role == LINK_ROLE_TILL) {
         follow_sale(link, message, size);
+    } else if (status == STATUS_OK && terminal_sale_id(message)) {
+        memcpy(link->sent_sale_id, terminal_sale_id(message), SALE_ID_MAX);
     }
     explicit_bzero(link->scratch, size);
     if (status == STATUS_OVERFLOW) {
@@ -536,7 +576,7 @@ link_is_up(const struct link_end *link) {
 
 bool
 link_is_drained(const struct link_end *link) {
-    return delivery_is_drained(link->delivery);
+    return session_is_drained(link->session);
 }
 
 void
@@ -555,7 +595,14 @@ link_set_sale(struct link_end *link, const char *sale_id, uint32_t revision,
 
 void
 link_forget_queue(struct link_end *link) {
-    delivery_forget(link->delivery);
+    session_forget(link->session);
+}
+
+void
+link_set_pairing(struct link_end *link, const struct pairing *pairing) {
+    session_set_pairing(link->session, pairing, clock_now_ms());
+    link->up = false;
+    link->refused = false;
 }
 
 int
@@ -566,17 +613,20 @@ link_descriptor(const struct link_end *link) {
 
 void
 link_get_statistics(const struct link_end *link, struct link_statistics *out) {
-    struct delivery_statistics delivery;
-    delivery_get_statistics(link->delivery, &delivery);
+    struct session_statistics session;
+    session_get_statistics(link->session, &session);
     *out = (struct link_statistics){
         .bytes_out = link->bytes_out,
         .bytes_in = link->bytes_in,
-        .frames_out = delivery.frames_out,
-        .frames_in = delivery.frames_in,
-        .frames_bad = delivery.frames_bad,
-        .frames_resent = delivery.frames_resent,
-        .messages_out = delivery.messages_out,
-        .messages_in = delivery.messages_in,
-        .connects = delivery.connects,
+        .frames_out = session.delivery.frames_out,
+        .frames_in = session.delivery.frames_in,
+        .frames_bad = session.delivery.frames_bad,
+        .frames_resent = session.delivery.frames_resent,
+        .messages_out = session.messages_out,
+        .messages_in = session.messages_in,
+        .connects = session.sessions,
+        .sessions_broken = session.sessions_broken,
+        .message_bytes_out = session.message_bytes_out,
+        .sealed_bytes_out = session.sealed_bytes_out,
     };
 }

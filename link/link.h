@@ -10,9 +10,9 @@
  * terminal's hello and shows the order again when they differ; messages that
  * were queued but not acknowledged go out again.
  *
- * The session layer (TLS 1.3 with a pre-shared key) will sit between delivery
- * and messages, in link.c where link_send_bytes() and link_take_bytes() meet;
- * until then the link is as private as its cable.
+ * Both sides know each other by a key that they share (pairing.h, session.h):
+ * without it link_open() refuses, unless the caller asks for an unsecured
+ * link, which is as private as its cable.
  *
  * One thread. Nothing blocks longer than the given time, except the look-up
  * of a host's name in a tcp URI: write an address where that matters.
@@ -21,14 +21,24 @@
 #define POSPLUGIN_LINK_H
 
 #include "link/message.h"
+#include "link/pairing.h"
 
 struct link_end;
+struct transport;
 
 struct link_options {
     const char *uri; ///< device URI, see transport.h
+    /** Instead of `uri`: opens the device; see transport_wrap(). */
+    enum status (*open)(void *context, int timeout_ms, struct transport **out);
+    void *open_context;
     enum link_role role;
-    /** Our hello; sale fields are kept up to date by link_set_sale(). */
+    /**
+     * Our hello; sale fields are kept up to date by link_set_sale(), version 0
+     * means PROTOCOL_VERSION.
+     */
     struct message_hello hello;
+    const struct pairing *pairing; ///< copied; NULL: needs `unsecured`
+    bool unsecured;    ///< no protection: a trusted cable, or a test
     int keep_alive_ms; ///< silence after which a probe goes out; 0 = 3000
     int dead_after_ms; ///< silence after which the peer is gone; 0 = 10000
 };
@@ -43,7 +53,11 @@ enum link_event_type {
 
 struct link_event {
     enum link_event_type type;
-    enum status reason;     ///< for LINK_EVENT_DOWN and _REFUSED
+    /**
+     * For LINK_EVENT_DOWN and _REFUSED. STATUS_UNVERIFIED: a record that does
+     * not verify; as _REFUSED: not paired, or with another key.
+     */
+    enum status reason;
     struct message message; ///< for _UP (hello) and _MESSAGE; wipe it
 };
 
@@ -58,6 +72,9 @@ struct link_statistics {
     uint64_t messages_out;
     uint64_t messages_in;
     uint32_t connects;
+    uint32_t sessions_broken;   ///< ended by a record that does not verify
+    uint64_t message_bytes_out; ///< encoded messages, hellos too
+    uint64_t sealed_bytes_out;  ///< the same with what the session adds
 };
 
 /**
@@ -65,12 +82,13 @@ struct link_statistics {
  * reported at once.
  *
  * @return STATUS_OK also when the peer does not answer yet; STATUS_INVALID,
- *         STATUS_NOT_FOUND, STATUS_BUSY, STATUS_ACCESS of the device
+ *         STATUS_NOT_FOUND, STATUS_BUSY, STATUS_ACCESS of the device;
+ *         STATUS_STATE: neither a pairing nor `unsecured`
  */
 enum status link_open(const struct link_options *options,
                       struct link_end **out);
 
-/** Send what is queued for up to 200 ms, say goodbye, close; NULL is fine. */
+/** Send what is queued for up to 400 ms, say goodbye, close; NULL is fine. */
 void link_close(struct link_end *link);
 
 /**
@@ -110,10 +128,12 @@ void link_set_sale(struct link_end *link, const char *sale_id,
  */
 void link_forget_queue(struct link_end *link);
 
+/** Use another key from now on; connection and queue are given up. */
+void link_set_pairing(struct link_end *link, const struct pairing *pairing);
+
 /** File descriptor to poll for input, or -1 while the device is closed. */
 int link_descriptor(const struct link_end *link);
 
-/** Copy the counters. */
 /** Counters so far; frames and messages of delivery, bytes of the device. */
 void link_get_statistics(const struct link_end *link,
                          struct link_statistics *out);

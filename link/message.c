@@ -61,6 +61,8 @@ message_code_max(enum message_type type) {
         return PROGRESS_NEW_CREDENTIAL;
     case MESSAGE_RESULT:
         return OUTCOME_UNKNOWN;
+    case MESSAGE_UPGRADE_STATUS:
+        return UPGRADE_FAILED;
     default:
         return 0;
     }

@@ -15,22 +15,28 @@
 #define CREDENTIAL_MAX 512   ///< bytes of a payment code or face token
 #define MESSAGE_TEXT_MAX 128 ///< bytes with NUL of texts for people
 #define DISPUTE_ITEMS_MAX 32
-#define DISPUTE_POINTS_MAX 512  ///< points of all strokes together
-#define MESSAGE_BYTES_MAX 65536 ///< largest encoded message
+#define DISPUTE_POINTS_MAX 512    ///< points of all strokes together
+#define MESSAGE_BYTES_MAX 65536   ///< largest encoded message
+#define UPGRADE_MANIFEST_MAX 512  ///< bytes of a package's manifest
+#define UPGRADE_SIGNATURE_SIZE 64 ///< Ed25519
+#define UPGRADE_CHUNK_MAX 2048    ///< payload bytes in one message
 
 /** Version of the protocol that this code speaks. */
 #define PROTOCOL_VERSION 1
 
 enum message_type {
-    MESSAGE_HELLO = 1,      ///< both ways, first after every (re)connect
-    MESSAGE_ORDER = 2,      ///< till to terminal: show this order
-    MESSAGE_CONFIRMED = 3,  ///< terminal: the customer agrees
-    MESSAGE_DISPUTED = 4,   ///< terminal: these items are wrong
-    MESSAGE_CANCEL = 5,     ///< both ways: this sale is off
-    MESSAGE_CREDENTIAL = 6, ///< terminal: payment code or face token
-    MESSAGE_PROGRESS = 7,   ///< till: how the payment goes
-    MESSAGE_RESULT = 8,     ///< till: how the sale ended
-    MESSAGE_IDLE = 9,       ///< till: show the idle screen
+    MESSAGE_HELLO = 1,           ///< both ways, first after every (re)connect
+    MESSAGE_ORDER = 2,           ///< till to terminal: show this order
+    MESSAGE_CONFIRMED = 3,       ///< terminal: the customer agrees
+    MESSAGE_DISPUTED = 4,        ///< terminal: these items are wrong
+    MESSAGE_CANCEL = 5,          ///< both ways: this sale is off
+    MESSAGE_CREDENTIAL = 6,      ///< terminal: payment code or face token
+    MESSAGE_PROGRESS = 7,        ///< till: how the payment goes
+    MESSAGE_RESULT = 8,          ///< till: how the sale ended
+    MESSAGE_IDLE = 9,            ///< till: show the idle screen
+    MESSAGE_UPGRADE_OFFER = 10,  ///< till: new software for the terminal
+    MESSAGE_UPGRADE_CHUNK = 11,  ///< till: a piece of it that was asked for
+    MESSAGE_UPGRADE_STATUS = 12, ///< terminal: send from here, or no, or done
 };
 
 /** Bits of what a terminal can do. */
@@ -38,6 +44,7 @@ enum terminal_capability {
     TERMINAL_CAN_CODE = 1u << 0,
     TERMINAL_CAN_FACE = 1u << 1,
     TERMINAL_CAN_DISPUTE = 1u << 2,
+    TERMINAL_CAN_UPGRADE = 1u << 3,
 };
 
 enum link_role {
@@ -51,6 +58,7 @@ struct message_hello {
     uint32_t capabilities; ///< enum terminal_capability
     char name[64];         ///< maker and model, or till name
     char software_version[32];
+    char product[32];          ///< whose upgrade packages fit, "" = none
     char sale_id[SALE_ID_MAX]; ///< sale in hand, "" for none
     uint32_t revision;
     uint64_t order_hash; ///< order_hash() of it, 0 for none
@@ -140,6 +148,33 @@ struct message_result {
     char text[MESSAGE_TEXT_MAX]; ///< e.g. why declined
 };
 
+/** A package without its payload; see upgrade_package.h. */
+struct message_upgrade_offer {
+    size_t manifest_size;
+    uint8_t manifest[UPGRADE_MANIFEST_MAX];
+    uint8_t signature[UPGRADE_SIGNATURE_SIZE];
+};
+
+struct message_upgrade_chunk {
+    uint64_t offset; ///< in the payload
+    size_t size;
+    uint8_t bytes[UPGRADE_CHUNK_MAX];
+};
+
+enum upgrade_state {
+    UPGRADE_WANTED = 1,  ///< send the payload from `offset` on
+    UPGRADE_PAUSED = 2,  ///< a sale is in hand; WANTED comes afterwards
+    UPGRADE_READY = 3,   ///< complete and verified; the terminal restarts
+    UPGRADE_REFUSED = 4, ///< not for this terminal, now or ever
+    UPGRADE_FAILED = 5,  ///< could not be stored, or its hash is wrong
+};
+
+struct message_upgrade_status {
+    enum upgrade_state state;
+    uint64_t offset;             ///< bytes that the terminal has
+    char text[MESSAGE_TEXT_MAX]; ///< why, for REFUSED and FAILED
+};
+
 struct message {
     enum message_type type;
     union {
@@ -151,6 +186,9 @@ struct message {
         struct message_credential credential;
         struct message_progress progress;
         struct message_result result;
+        struct message_upgrade_offer upgrade_offer;
+        struct message_upgrade_chunk upgrade_chunk;
+        struct message_upgrade_status upgrade_status;
     } u;
 };
 

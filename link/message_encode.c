@@ -1,85 +1,59 @@
 #include "link/message_internal.h"
 
-#include <cbor.h>
+#include "link/cbor_writer.h"
+
 #include <string.h>
 
-/** Writes CBOR; the first failure sticks. */
+/** The message being written; the first failure sticks. */
 struct writer {
-    uint8_t *bytes;
-    size_t capacity;
-    size_t size;
-    bool failed;
+    struct cbor_writer cbor;
     size_t pairs; ///< in the message's map so far
 };
 
-static uint8_t *
-room(struct writer *writer) {
-    return writer->bytes + writer->size;
-}
-
-/** Account for what an encode function wrote; 0 means no room. */
 static void
-wrote(struct writer *writer, size_t size) {
-    writer->size += size;
-    writer->failed |= size == 0;
-}
-
-static size_t
-left(const struct writer *writer) {
-    return writer->failed ? 0 : writer->capacity - writer->size;
+fail_if(struct writer *writer, bool bad) {
+    writer->cbor.failed |= bad;
 }
 
 static void
 put_uint(struct writer *writer, uint64_t value) {
-    wrote(writer, cbor_encode_uint(value, room(writer), left(writer)));
+    writer_head(&writer->cbor, CBOR_UINT, value);
 }
 
 static void
 put_int(struct writer *writer, int64_t value) {
-    if (value >= 0) {
-        put_uint(writer, (uint64_t)value);
-    } else {
-        uint64_t raw = (uint64_t)(-1 - value);
-        wrote(writer, cbor_encode_negint(raw, room(writer), left(writer)));
-    }
+    writer_int(&writer->cbor, value);
 }
 
 static void
 put_null(struct writer *writer) {
-    wrote(writer, cbor_encode_null(room(writer), left(writer)));
+    writer_head(&writer->cbor, CBOR_NULL, 0);
 }
 
 static void
 put_true(struct writer *writer) {
-    wrote(writer, cbor_encode_bool(true, room(writer), left(writer)));
+    writer_head(&writer->cbor, CBOR_BOOL, 1);
 }
 
 static void
 put_array(struct writer *writer, size_t count) {
-    wrote(writer, cbor_encode_array_start(count, room(writer), left(writer)));
-}
-
-static void
-put_content(struct writer *writer, const uint8_t *bytes, size_t size) {
-    if (size > left(writer)) {
-        writer->failed = true;
-        return;
-    }
-    memcpy(room(writer), bytes, size);
-    writer->size += size;
+    writer_head(&writer->cbor, CBOR_ARRAY, count);
 }
 
 /** @param size_max of the buffer that `text` is in, with its NUL */
 static void
 put_text(struct writer *writer, const char *text, size_t size_max) {
-    size_t size = strnlen(text, size_max);
     const uint8_t *bytes = (const uint8_t *)text;
+    size_t size = 0;
+    while (size < size_max && bytes[size] != 0) {
+        size++;
+    }
     if (size == size_max || !message_text_ok(bytes, size)) {
-        writer->failed = true;
+        fail_if(writer, true);
         return;
     }
-    wrote(writer, cbor_encode_string_start(size, room(writer), left(writer)));
-    put_content(writer, bytes, size);
+    writer_head(&writer->cbor, CBOR_TEXT, size);
+    writer_content(&writer->cbor, bytes, size);
 }
 
 static void
@@ -118,7 +92,7 @@ field_amount(struct writer *writer, unsigned key, const struct amount *amount) {
 static void
 field_currency(struct writer *writer, unsigned key, const char *currency) {
     if (*currency && currency_decimals(currency) < 0) {
-        writer->failed = true;
+        fail_if(writer, true);
     }
     field_text(writer, key, currency, sizeof(currency_code));
 }
@@ -129,20 +103,20 @@ static void
 field_sale(struct writer *writer, const char *sale_id) {
     size_t size = strnlen(sale_id, SALE_ID_MAX);
     if (!message_id_ok((const uint8_t *)sale_id, size)) {
-        writer->failed = true;
+        fail_if(writer, true);
     }
     field_text(writer, KEY_SALE_ID, sale_id, SALE_ID_MAX);
 }
 
 static void
 field_revision(struct writer *writer, uint32_t revision) {
-    writer->failed |= revision == 0;
+    fail_if(writer, revision == 0);
     field_uint(writer, KEY_REVISION, revision);
 }
 
 static void
 field_code(struct writer *writer, enum message_type type, unsigned code) {
-    writer->failed |= code < 1 || code > message_code_max(type);
+    fail_if(writer, code < 1 || code > message_code_max(type));
     field_uint(writer, KEY_CODE, code);
 }
 
@@ -150,9 +124,9 @@ field_code(struct writer *writer, enum message_type type, unsigned code) {
 
 static void
 put_hello(struct writer *writer, const struct message_hello *hello) {
-    writer->failed |=
-        hello->protocol_version == 0 ||
-        (hello->role != LINK_ROLE_TILL && hello->role != LINK_ROLE_TERMINAL);
+    fail_if(writer, hello->protocol_version == 0 ||
+                        (hello->role != LINK_ROLE_TILL &&
+                         hello->role != LINK_ROLE_TERMINAL));
     if (hello->sale_id[0]) {
         field_sale(writer, hello->sale_id);
         field_uint(writer, KEY_REVISION, hello->revision);
@@ -164,6 +138,7 @@ put_hello(struct writer *writer, const struct message_hello *hello) {
     field_text(writer, HELLO_NAME, hello->name, sizeof(hello->name));
     field_text(writer, HELLO_SOFTWARE, hello->software_version,
                sizeof(hello->software_version));
+    field_text(writer, HELLO_PRODUCT, hello->product, sizeof(hello->product));
 }
 
 static void
@@ -173,8 +148,7 @@ put_quantity(struct writer *writer, const struct amount *quantity) {
     } else if (quantity->minor % QUANTITY_ONE == 0) {
         put_int(writer, quantity->minor / QUANTITY_ONE);
     } else {
-        wrote(writer, cbor_encode_tag(TAG_DECIMAL_FRACTION, room(writer),
-                                      left(writer)));
+        writer_head(&writer->cbor, CBOR_TAG, TAG_DECIMAL_FRACTION);
         put_array(writer, 2);
         put_int(writer, -3);
         put_int(writer, quantity->minor);
@@ -209,7 +183,7 @@ static void
 put_item(struct writer *writer, const struct order_item *item,
          uint32_t expected_id) {
     size_t count = count_elements(item, expected_id);
-    writer->failed |= item->item_id < expected_id; // 0, or not rising
+    fail_if(writer, item->item_id < expected_id); // 0, or not rising
     put_array(writer, count);
     put_text(writer, item->label, sizeof(item->label));
     if (count > ITEM_AMOUNT) {
@@ -237,7 +211,7 @@ put_order(struct writer *writer, const struct message_order *message) {
     field_revision(writer, message->revision);
     field_currency(writer, ORDER_CURRENCY, order->currency);
     if (order->item_count > ORDER_ITEMS_MAX) {
-        writer->failed = true;
+        fail_if(writer, true);
         return;
     }
     put_key(writer, ORDER_ITEMS);
@@ -306,7 +280,7 @@ put_disputed(struct writer *writer, const struct message_disputed *disputed) {
     field_revision(writer, disputed->revision);
     if (disputed->item_count > DISPUTE_ITEMS_MAX ||
         disputed->point_count > DISPUTE_POINTS_MAX) {
-        writer->failed = true;
+        fail_if(writer, true);
         return;
     }
     if (disputed->item_count > 0) {
@@ -329,18 +303,23 @@ put_credential(struct writer *writer,
     if (credential->size == 0 || credential->size > CREDENTIAL_MAX ||
         (credential->kind != CREDENTIAL_PAYMENT_CODE &&
          credential->kind != CREDENTIAL_FACE_TOKEN)) {
-        writer->failed = true;
+        fail_if(writer, true);
         return;
     }
     field_uint(writer, CREDENTIAL_KIND, credential->kind);
     put_key(writer, CREDENTIAL_BYTES);
-    wrote(writer, cbor_encode_bytestring_start(credential->size, room(writer),
-                                               left(writer)));
-    put_content(writer, credential->bytes, credential->size);
+    writer_bytes(&writer->cbor, credential->bytes, credential->size);
     field_text(writer, CREDENTIAL_WALLET, credential->wallet_hint,
                sizeof(credential->wallet_hint));
     field_text(writer, CREDENTIAL_PROVIDER, credential->face_provider,
                sizeof(credential->face_provider));
+}
+
+static void
+put_progress(struct writer *writer, const struct message_progress *progress) {
+    field_sale(writer, progress->sale_id);
+    field_code(writer, MESSAGE_PROGRESS, progress->progress);
+    field_text(writer, PROGRESS_TEXT, progress->text, sizeof(progress->text));
 }
 
 static void
@@ -351,6 +330,42 @@ put_result(struct writer *writer, const struct message_result *result) {
     put_key(writer, RESULT_TOTAL);
     put_int(writer, result->total_minor);
     field_text(writer, RESULT_TEXT, result->text, sizeof(result->text));
+}
+
+static void
+put_upgrade_offer(struct writer *writer,
+                  const struct message_upgrade_offer *offer) {
+    if (offer->manifest_size == 0 ||
+        offer->manifest_size > UPGRADE_MANIFEST_MAX) {
+        fail_if(writer, true);
+        return;
+    }
+    put_key(writer, OFFER_MANIFEST);
+    writer_bytes(&writer->cbor, offer->manifest, offer->manifest_size);
+    put_key(writer, OFFER_SIGNATURE);
+    writer_bytes(&writer->cbor, offer->signature, sizeof(offer->signature));
+}
+
+static void
+put_upgrade_chunk(struct writer *writer,
+                  const struct message_upgrade_chunk *chunk) {
+    if (chunk->size == 0 || chunk->size > UPGRADE_CHUNK_MAX) {
+        fail_if(writer, true);
+        return;
+    }
+    put_key(writer, CHUNK_OFFSET);
+    put_uint(writer, chunk->offset);
+    put_key(writer, CHUNK_BYTES);
+    writer_bytes(&writer->cbor, chunk->bytes, chunk->size);
+}
+
+static void
+put_upgrade_status(struct writer *writer,
+                   const struct message_upgrade_status *status) {
+    field_code(writer, MESSAGE_UPGRADE_STATUS, status->state);
+    put_key(writer, STATUS_OFFSET);
+    put_uint(writer, status->offset);
+    field_text(writer, STATUS_TEXT, status->text, sizeof(status->text));
 }
 
 static void
@@ -379,33 +394,40 @@ put_body(struct writer *writer, const struct message *message) {
         put_credential(writer, &message->u.credential);
         break;
     case MESSAGE_PROGRESS:
-        field_sale(writer, message->u.progress.sale_id);
-        field_code(writer, MESSAGE_PROGRESS, message->u.progress.progress);
-        field_text(writer, PROGRESS_TEXT, message->u.progress.text,
-                   MESSAGE_TEXT_MAX);
+        put_progress(writer, &message->u.progress);
         break;
     case MESSAGE_RESULT:
         put_result(writer, &message->u.result);
         break;
     case MESSAGE_IDLE:
         break;
+    case MESSAGE_UPGRADE_OFFER:
+        put_upgrade_offer(writer, &message->u.upgrade_offer);
+        break;
+    case MESSAGE_UPGRADE_CHUNK:
+        put_upgrade_chunk(writer, &message->u.upgrade_chunk);
+        break;
+    case MESSAGE_UPGRADE_STATUS:
+        put_upgrade_status(writer, &message->u.upgrade_status);
+        break;
     default:
-        writer->failed = true;
+        fail_if(writer, true);
     }
 }
 
 size_t
 message_encode(const struct message *message, uint8_t *bytes, size_t capacity) {
-    struct writer writer = {.bytes = bytes, .capacity = capacity};
+    struct writer writer = {.cbor = {.bytes = bytes, .capacity = capacity}};
     // Below 24 pairs the map's head is one byte: filled in at the end.
-    wrote(&writer, cbor_encode_map_start(0, room(&writer), left(&writer)));
+    writer_head(&writer.cbor, CBOR_MAP, 0);
     put_key(&writer, KEY_TYPE);
     put_uint(&writer, (uint64_t)message->type);
     put_body(&writer, message);
-    if (writer.failed || writer.size > MESSAGE_BYTES_MAX) {
-        explicit_bzero(bytes, writer.size);
+    struct cbor_writer *cbor = &writer.cbor;
+    if (cbor->failed || cbor->size > MESSAGE_BYTES_MAX) {
+        explicit_bzero(bytes, cbor->size);
         return 0;
     }
-    cbor_encode_map_start(writer.pairs, bytes, capacity);
-    return writer.size;
+    bytes[0] |= (uint8_t)writer.pairs;
+    return cbor->size;
 }

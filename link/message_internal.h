@@ -22,6 +22,7 @@ enum hello_key {
     HELLO_CAPABILITIES = 6,
     HELLO_NAME = 7,
     HELLO_SOFTWARE = 8,
+    HELLO_PRODUCT = 9,
 };
 
 enum order_key {
@@ -57,6 +58,16 @@ enum result_key {
     RESULT_CURRENCY = 5,
     RESULT_TOTAL = 6,
     RESULT_TEXT = 7,
+};
+
+/** UPGRADE_STATUS has its state at KEY_CODE. */
+enum upgrade_key {
+    OFFER_MANIFEST = 4,
+    OFFER_SIGNATURE = 5,
+    CHUNK_OFFSET = 4,
+    CHUNK_BYTES = 5,
+    STATUS_OFFSET = 5,
+    STATUS_TEXT = 6,
 };
 
 /** Elements of one order line. */

@@ -2,49 +2,54 @@
  * @file outbox.h
  * Messages that wait for the other side's acknowledgement, oldest first.
  *
- * One flat buffer without allocation. Messages may hold a credential: what
+ * One flat buffer, given by the owner. Messages may hold a credential: what
  * leaves the box is overwritten.
  */
 #ifndef POSPLUGIN_OUTBOX_H
 #define POSPLUGIN_OUTBOX_H
 
-#include "link/message.h"
+#include "capture/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #define OUTBOX_MESSAGES_MAX 64
-#define OUTBOX_BYTES_MAX (2 * MESSAGE_BYTES_MAX)
 
-/** All zero is an empty box. */
 struct outbox {
     size_t count;
-    size_t used; ///< bytes of all messages, in one row
-    struct {
-        uint32_t size;
-        bool this_connection; ///< means nothing after a reconnect
-    } entries[OUTBOX_MESSAGES_MAX];
-    uint8_t bytes[OUTBOX_BYTES_MAX];
+    size_t used;    ///< bytes of all messages, in one row
+    uint8_t *bytes; ///< borrowed
+    size_t capacity;
+    size_t message_max;
+    uint32_t sizes[OUTBOX_MESSAGES_MAX];
 };
+
+/** An empty box of `capacity` bytes for messages of up to `message_max`. */
+void outbox_init(struct outbox *box, uint8_t *bytes, size_t capacity,
+                 size_t message_max);
 
 /**
  * Add a message.
  *
- * @param first before all others (and only for this connection), else last
- * @return STATUS_OK, STATUS_INVALID (empty, or above MESSAGE_BYTES_MAX),
- *         STATUS_OVERFLOW (box full)
+ * @param index its place: 0 before all others, box->count behind them
+ * @return STATUS_OK, STATUS_INVALID (empty, or too long), STATUS_OVERFLOW
+ *         (box full)
  */
-enum status outbox_add(struct outbox *box, const uint8_t *bytes, size_t size,
-                       bool first);
+enum status outbox_add(struct outbox *box, size_t index, const uint8_t *bytes,
+                       size_t size);
 
 /** Remove the oldest `count` messages (at most all). */
 void outbox_drop(struct outbox *box, size_t count);
 
-/** Remove the messages of the last connection and the emptied ones. */
-void outbox_drop_stale(struct outbox *box);
+/** Remove every message from number `from` on. */
+void outbox_cut(struct outbox *box, size_t from);
 
-/**
- * Empty every message from number `from` on. They keep their place with no
- * bytes, because the receiver counts messages.
- */
-void outbox_empty_from(struct outbox *box, size_t from);
+/** Take the bytes of message `index`; its place stays. */
+void outbox_empty(struct outbox *box, size_t index);
+
+/** Remove the messages that were emptied. */
+void outbox_drop_empty(struct outbox *box);
 
 /** True when exactly these bytes wait. */
 bool outbox_holds(const struct outbox *box, const uint8_t *bytes, size_t size);

@@ -1,13 +1,13 @@
 // Serial ports by termios2, which takes any speed that the driver can make
 // and works on pseudo-terminals as well; libserialport, which refuses those,
-// finds the ports and what is known about them.
+// finds the ports and what is known about them (serial_usb.c).
 
+#include "link/serial_usb.h"
 #include "link/transport_backends.h"
 
 #include <asm/termbits.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libserialport.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
@@ -196,14 +196,19 @@ serial_open(const struct device_uri *uri, int timeout_ms, void **state) {
     if (status != STATUS_OK) {
         return status;
     }
-    int fd = open(uri->path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    char path[DEVICE_URI_MAX];
+    status = serial_find(uri->path, path);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
-        return explain_open(uri->path, errno);
+        return explain_open(path, errno);
     }
     struct serial *serial = NULL;
-    status = claim(fd, uri->path);
+    status = claim(fd, path);
     if (status == STATUS_OK) {
-        status = configure(fd, uri->path, &settings);
+        status = configure(fd, path, &settings);
     }
     if (status == STATUS_OK) {
         serial = calloc(1, sizeof(*serial));
@@ -293,58 +298,6 @@ static uint32_t
 serial_byte_time_us(void *state) {
     struct serial *serial = state;
     return serial->byte_time_us;
-}
-
-// --- list
-
-static void
-append(char *text, size_t size, const char *label, const char *value) {
-    size_t used = strlen(text);
-    if (value && *value) {
-        snprintf(text + used, size - used, "%s%s%s", used ? ", " : "", label,
-                 value);
-    }
-}
-
-static void
-report(const struct sp_port *port, transport_found *found, void *context) {
-    struct transport_device device = {.description = ""};
-    snprintf(device.uri, sizeof(device.uri), "serial:%s",
-             sp_get_port_name(port));
-    size_t size = sizeof(device.description);
-    if (sp_get_port_transport(port) == SP_TRANSPORT_USB) {
-        int vendor = 0;
-        int product = 0;
-        char ids[16] = "";
-        if (sp_get_port_usb_vid_pid(port, &vendor, &product) == SP_OK) {
-            snprintf(ids, sizeof(ids), "%04x:%04x", (unsigned)vendor & 0xFFFFu,
-                     (unsigned)product & 0xFFFFu);
-        }
-        append(device.description, size, "",
-               sp_get_port_usb_manufacturer(port));
-        append(device.description, size, "", sp_get_port_usb_product(port));
-        append(device.description, size, "USB ", ids);
-        append(device.description, size, "serial number ",
-               sp_get_port_usb_serial(port));
-    }
-    if (!device.description[0]) {
-        append(device.description, size, "", sp_get_port_description(port));
-    }
-    found(context, &device);
-}
-
-static enum status
-serial_list(transport_found *found, void *context) {
-    struct sp_port **ports = NULL;
-    if (sp_list_ports(&ports) != SP_OK) {
-        log_error("the serial ports cannot be listed");
-        return STATUS_IO;
-    }
-    for (size_t i = 0; ports[i]; i++) {
-        report(ports[i], found, context);
-    }
-    sp_free_port_list(ports);
-    return STATUS_OK;
 }
 
 const struct transport_ops transport_serial = {

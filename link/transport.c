@@ -1,4 +1,4 @@
-#include "link/transport_backends.h"
+#include "link/transport.h"
 
 #include <assert.h>
 #include <poll.h>
@@ -6,12 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-const struct transport_ops *const transports[] = {
-    &transport_serial,
-    &transport_tcp,
-    NULL,
-};
 
 struct transport {
     const struct transport_ops *ops;
@@ -187,7 +181,8 @@ transport_open(const char *text, int timeout_ms, struct transport **out) {
     enum status status = device_uri_parse(text, &uri);
     if (status != STATUS_OK) {
         transport_complain("device '%.80s' is not of the form "
-                           "serial:/dev/ttyUSB0?baud=115200 or tcp:HOST:PORT",
+                           "serial:/dev/ttyUSB0?baud=115200, usb:VVVV:PPPP, "
+                           "bluetooth:ADDRESS or tcp:HOST:PORT",
                            text);
         return STATUS_INVALID;
     }
@@ -208,6 +203,17 @@ transport_open(const char *text, int timeout_ms, struct transport **out) {
     }
     last_complaint[0] = '\0';
     *out = transport;
+    return STATUS_OK;
+}
+
+enum status
+transport_wrap(const struct transport_ops *ops, void *state,
+               struct transport **out) {
+    *out = calloc(1, sizeof(**out));
+    if (!*out) {
+        return STATUS_NO_MEMORY;
+    }
+    **out = (struct transport){.ops = ops, .state = state};
     return STATUS_OK;
 }
 

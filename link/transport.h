@@ -4,6 +4,12 @@
  *
  *     serial:/dev/ttyUSB0?baud=115200&flow=rtscts
  *     serial:/dev/ttyS0?baud=9600&parity=even&stop=2
+ *     serial:usb-0403:6001-A50285BI    (whatever its port is called now)
+ *     usb:1d6b:0104?serial=T-0001
+ *     usb:18d1:4ee1?accessory=1        (an Android terminal)
+ *     usb-gadget:/dev/usb-ffs/pos?gadget=/sys/kernel/config/usb_gadget/pos
+ *     bluetooth:00:1A:7D:DA:71:13?channel=1
+ *     bluetooth:any?listen=1
  *     tcp:192.168.1.20:7373        (till: connects)
  *     tcp:[::1]:7373?listen=1      (terminal: accepts one peer at a time)
  *
@@ -60,9 +66,9 @@ struct transport_ops {
     /**
      * Open. May block up to `timeout_ms`. STATUS_NOT_FOUND, STATUS_BUSY
      * (opened by another), STATUS_ACCESS, STATUS_TIMEOUT, STATUS_INVALID,
-     * STATUS_REFUSED (nobody listens at that address). tcp goes on connecting
-     * after STATUS_OK when `timeout_ms` was too short; a failure then shows
-     * as STATUS_GONE in read and write.
+     * STATUS_REFUSED (nobody listens at that address). tcp and bluetooth go on
+     * connecting after STATUS_OK when `timeout_ms` was too short; a failure
+     * then shows as STATUS_GONE in read and write.
      */
     enum status (*open)(const struct device_uri *uri, int timeout_ms,
                         void **state);
@@ -116,7 +122,7 @@ enum status transport_check(const struct device_uri *uri,
  */
 short transport_wait(int descriptor, short events, int timeout_ms);
 
-/** NULL-ended table of the media that are built in. */
+/** NULL-ended table of the media of this system, in transport_table.c. */
 extern const struct transport_ops *const transports[];
 
 struct transport;
@@ -127,6 +133,13 @@ struct transport;
  * @param[out] out to be closed with transport_close()
  */
 enum status transport_open(const char *uri, int timeout_ms,
+                           struct transport **out);
+/**
+ * Make a transport of an opened state; `ops` needs no open and no list.
+ *
+ * @return STATUS_OK, STATUS_NO_MEMORY
+ */
+enum status transport_wrap(const struct transport_ops *ops, void *state,
                            struct transport **out);
 /** Close; NULL is fine. */
 void transport_close(struct transport *transport);

@@ -1,6 +1,7 @@
 /**
  * @file transport_backends.h
- * The media that are built in, each in its own file.
+ * The media that are built in, each in its own file. Which ones, says
+ * transport_table.c.
  */
 #ifndef POSPLUGIN_TRANSPORT_BACKENDS_H
 #define POSPLUGIN_TRANSPORT_BACKENDS_H
@@ -8,6 +9,9 @@
 #include "link/transport.h"
 
 extern const struct transport_ops transport_serial;
+extern const struct transport_ops transport_usb;
+extern const struct transport_ops transport_usb_gadget;
+extern const struct transport_ops transport_bluetooth;
 extern const struct transport_ops transport_tcp;
 
 #endif

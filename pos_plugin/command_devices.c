@@ -1,8 +1,8 @@
 #include "pos_plugin/commands.h"
 
-#include "link/link.h"
 #include "link/transport.h"
 #include "pos_plugin/payment/engine.h"
+#include "pos_plugin/terminal_link.h"
 #include "pos_plugin/till.h"
 
 #include <stdio.h>
@@ -30,8 +30,9 @@ command_devices(struct plugin *plugin, const struct options *options) {
         return EXIT_CODE_TERMINAL;
     }
     if (count == 0) {
-        fprintf(stderr, "posplugin: no serial or USB device found; a "
-                        "terminal on the network is tcp:HOST:PORT\n");
+        fprintf(stderr,
+                "posplugin: no serial, USB or Bluetooth device found; a "
+                "terminal on the network is tcp:HOST:PORT\n");
     }
     return EXIT_CODE_DONE;
 }
@@ -85,13 +86,6 @@ examine_reader(struct doctor *doctor) {
 static void
 examine_terminal(struct doctor *doctor) {
     const char *uri = config_get(doctor->plugin->config, "terminal", "uri");
-    struct link_options options = {
-        .uri = uri,
-        .role = LINK_ROLE_TILL,
-        .hello = {.protocol_version = PROTOCOL_VERSION,
-                  .role = LINK_ROLE_TILL,
-                  .name = "doctor"},
-    };
     static struct link_event event;
     struct link_end *link = NULL;
     int64_t end_us = plugin_now_us() + (int64_t)DOCTOR_LINK_MS * 1000;
@@ -102,7 +96,7 @@ examine_terminal(struct doctor *doctor) {
              "set terminal.uri (posplugin devices)");
         return;
     }
-    status = link_open(&options, &link);
+    status = terminal_link_open(doctor->plugin, &link);
     while (status == STATUS_OK && !link_is_up(link)) {
         status = link_poll(link, 100, &event);
         if (status == STATUS_OK && event.type == LINK_EVENT_REFUSED) {
@@ -114,6 +108,19 @@ examine_terminal(struct doctor *doctor) {
     note(doctor, "terminal", status,
          status == STATUS_OK ? event.message.u.hello.name : uri);
     link_close(link);
+}
+
+static void
+examine_protection(struct doctor *doctor) {
+    const char *protection =
+        config_get(doctor->plugin->config, "terminal", "protection");
+
+    if (strcmp(protection, "none") == 0) {
+        printf("%-16s %-5s %s\n", "protection", "NONE",
+               "WHOEVER REACHES THE CABLE CAN READ PAYMENT CODES AND CHANGE "
+               "AMOUNTS: set terminal.protection = paired, run: posplugin "
+               "pair");
+    }
 }
 
 static void
@@ -146,6 +153,7 @@ command_doctor(struct plugin *plugin, const struct options *options) {
     examine_screen(&doctor);
     examine_reader(&doctor);
     examine_terminal(&doctor);
+    examine_protection(&doctor);
     examine_payment(&doctor);
     return doctor.failures ? EXIT_CODE_ERROR : EXIT_CODE_DONE;
 }

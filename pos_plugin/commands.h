@@ -41,6 +41,10 @@ int command_reverse(struct plugin *plugin, const struct options *options);
 int command_refund(struct plugin *plugin, const struct options *options);
 /** List devices that a terminal may be connected to. */
 int command_devices(struct plugin *plugin, const struct options *options);
+/** Pair the till with its terminal, list pairings, undo one. */
+int command_pair(struct plugin *plugin, const struct options *options);
+/** Send new software to the terminal. */
+int command_upgrade(struct plugin *plugin, const struct options *options);
 /** Check everything and say what to do. */
 int command_doctor(struct plugin *plugin, const struct options *options);
 

@@ -1,6 +1,12 @@
 #include "pos_plugin/desk.h"
 
+#include "pos_plugin/terminal_link.h"
+
 #include <string.h>
+#include <time.h>
+
+// An upgrade that has the terminal gives way within this time.
+#define GIVE_WAY_MS 1500
 
 enum status
 desk_open_journal(struct desk *desk, struct plugin *plugin) {
@@ -29,22 +35,15 @@ desk_recover(struct desk *desk, int budget_ms, size_t *left) {
 
 enum status
 desk_open_terminal(struct desk *desk) {
-    const struct plugin *plugin = desk->plugin;
-    struct link_options options = {
-        .uri = config_get(plugin->config, "terminal", "uri"),
-        .role = LINK_ROLE_TILL,
-        .hello = {.protocol_version = PROTOCOL_VERSION, .role = LINK_ROLE_TILL},
-    };
+    const struct timespec pause = {.tv_nsec = 50000000};
+    int64_t end_us = plugin_now_us() + GIVE_WAY_MS * 1000;
+    enum status status = terminal_link_open(desk->plugin, &desk->link);
 
-    if (!options.uri[0]) {
-        log_error("no terminal is set; put uri = ... into section "
-                  "[terminal] (posplugin devices lists what is there)");
-        return STATUS_INVALID;
+    while (status == STATUS_BUSY && plugin_now_us() < end_us) {
+        nanosleep(&pause, NULL);
+        status = terminal_link_open(desk->plugin, &desk->link);
     }
-    utf8_copy(options.hello.name, sizeof(options.hello.name), plugin->till);
-    utf8_copy(options.hello.software_version,
-              sizeof(options.hello.software_version), POSPLUGIN_VERSION);
-    return link_open(&options, &desk->link);
+    return status;
 }
 
 enum status

@@ -44,8 +44,7 @@ enum status desk_recover(struct desk *desk, int budget_ms, size_t *left);
 /**
  * Open the link to the terminal of the settings.
  *
- * @return STATUS_OK, STATUS_INVALID (terminal.uri is not set), or as
- *         link_open()
+ * @return as terminal_link_open()
  */
 enum status desk_open_terminal(struct desk *desk);
 

@@ -29,6 +29,12 @@ static const struct option_row rows[] = {
     {"region", "X,Y,W,H", 'r', FOR_SCREEN,
      "this rectangle instead of the stored one"},
     {"output", "FILE", 'o', COMMAND_CAPTURE, "PNG to write"},
+    {"output", "FILE", 'o', COMMAND_PAIR,
+     "the code as PNG too, removed when the command ends"},
+    {"typed", NULL, 'T', COMMAND_PAIR,
+     "a code to be typed, for a terminal without a scanner"},
+    {"list", NULL, 'L', COMMAND_PAIR, "list the pairings of all tills"},
+    {"remove", NULL, 'R', COMMAND_PAIR, "forget this till's pairing"},
     {"cold", NULL, 'C', COMMAND_REPLAY, "forget what was learnt each time"},
     {"accept-review", NULL, 'A', COMMAND_PAY,
      "send an order that is not proven without asking"},
@@ -109,6 +115,9 @@ take_flag(struct options *out, char letter) {
     out->ask |= letter == 'a';
     out->all |= letter == 'e';
     out->json |= letter == 'j';
+    out->typed |= letter == 'T';
+    out->list |= letter == 'L';
+    out->remove |= letter == 'R';
 }
 
 // "--till X" is kept as the setting "till.name=X": the same words that

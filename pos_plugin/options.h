@@ -41,6 +41,8 @@ enum command_bit {
     COMMAND_REFUND = 1u << 8,
     COMMAND_DEVICES = 1u << 9,
     COMMAND_DOCTOR = 1u << 10,
+    COMMAND_PAIR = 1u << 11,
+    COMMAND_UPGRADE = 1u << 16,
 };
 
 struct options {
@@ -57,6 +59,9 @@ struct options {
     bool ask;
     bool all;
     bool json;
+    bool typed;
+    bool list;
+    bool remove;
     bool verbose;
     bool help;
     int64_t limit;

@@ -79,6 +79,7 @@ stage_cable --baud 115200
 say "the register starts"
 stage_register "$language" --geometry 800x600+10+10
 stage_settings
+stage_pair
 say "the payment terminal starts at the far end of the cable"
 cat >"$work/customer" <<SCRIPT
 wait order 60

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that a purpose needs, if they are missing.
 #
-#     sh samples/setup.sh build | demo | test
+#     sh samples/setup.sh build | demo | test | all
 #
 # Root, or sudo, is needed only when something is missing.
 set -eu
@@ -10,18 +10,22 @@ build="gcc libc6-dev cmake ninja-build pkg-config
     libtesseract-dev libleptonica-dev tesseract-ocr-eng tesseract-ocr-chi-sim
     libx11-dev libxext-dev libxrandr-dev libxi-dev libpng-dev
     libcairo2-dev libpango1.0-dev fonts-dejavu-core fonts-wqy-microhei
-    libserialport-dev libcbor-dev libcurl4-openssl-dev libssl-dev
-    libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev"
+    libserialport-dev libusb-1.0-0-dev libbluetooth-dev
+    libcurl4-openssl-dev libssl-dev
+    libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev libqrencode-dev"
 demo="$build xvfb xdotool tk"
 test="$demo libcmocka-dev clang libclang-rt-14-dev clang-format
-    tesseract-ocr"
+    tesseract-ocr openssl"
+all="$test qemu-system-x86 busybox-static cpio kmod xz-utils bluez
+    bluez-test-tools dbus"
 
 case "${1:-}" in
 build) wanted=$build ;;
 demo) wanted=$demo ;;
 test) wanted=$test ;;
+all) wanted=$all ;;
 *)
-    echo "usage: sh samples/setup.sh build | demo | test" >&2
+    echo "usage: sh samples/setup.sh build | demo | test | all" >&2
     exit 2
     ;;
 esac

@@ -118,13 +118,34 @@ stage_answered() {
     [ "$(grep -cE '^(ok|error) ' "$work/register.log")" -ge "$1" ]
 }
 
+# stage_pair: pair till and terminal, as a merchant does: the till shows a
+# code, the terminal reads it. Needs stage_settings, cable and display.
+stage_pair() {
+    "$build/pos_plugin/posplugin" pair >"$work/pair.code" 2>"$work/pair.log" &
+    stage_pair_pid=$!
+    stage_wait 10 grep -q ^POSPLUGIN-PAIR "$work/pair.code" || return 1
+    (
+        umask 077
+        sed -n 's/^POSPLUGIN-PAIR/type &/p' "$work/pair.code" \
+            >"$work/pair.script"
+        echo sleep 30 >>"$work/pair.script"
+    )
+    stage_terminal pairing --script "$work/pair.script"
+    stage_pair_code=0
+    wait "$stage_pair_pid" || stage_pair_code=$?
+    stage_stop "$terminal_pid"
+    rm -f "$work/pair.code" "$work/pair.script"
+    return "$stage_pair_code"
+}
+
 # stage_terminal NAME [OPTION...]: the terminal's window at the far end.
 stage_terminal() {
     stage_name_of_terminal=$1
     shift
     stage_spawn "$stage_name_of_terminal" \
         "$build/samples/terminal/posplugin-terminal" \
-        --uri "serial:$work/terminal-port?baud=115200" "$@"
+        --uri "serial:$work/terminal-port?baud=115200" \
+        --pairing "$work/terminal.pairing" "$@"
     terminal_pid=$pid
 }
 

@@ -60,7 +60,8 @@ struct ends {
 static bool
 open_ends(struct ends *ends, const char *baud) {
     const char *const cable[] = {"--baud", baud, NULL};
-    struct link_options options = {.role = LINK_ROLE_TILL};
+    static const struct pairing pairing = {.id = "TESTPAIR", .key = {1}};
+    struct link_options options = {.role = LINK_ROLE_TILL, .pairing = &pairing};
     struct link_event event;
     char uri[192];
     memset(ends, 0, sizeof(*ends));

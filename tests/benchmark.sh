@@ -43,6 +43,7 @@ echo "== memory"
 stage_payment_system
 stage_cable
 stage_settings
+stage_pair
 # A till with its models loaded that waits for its terminal.
 "$plugin" pay --image samples/screens/png/tk-classic-1.png --accept-review \
     --set terminal.connect_timeout_s=20 >"$work/pay.json" 2>"$work/pay.log" &

@@ -17,6 +17,12 @@ stage_display 900x700 || exit 1
 stage_payment_system || exit 1
 stage_cable || exit 1
 stage_settings
+pay_unpaired() {
+    expect 6 'not paired.*posplugin pair' "$plugin" pay --region "$region" \
+        --set till.state_folder="$work/unpaired"
+}
+stage_pair || exit 1
+mkdir "$work/other" && cp -p "$work/state/till1.pairing" "$work/other/"
 
 # show TEXT: a window with these lines at +0+0, $shown is its process.
 show() {
@@ -127,6 +133,12 @@ pay() { # OPTION...
         --set terminal.connect_timeout_s=2 ${3:+--set "$3"}
 }
 pay 11 'terminal.uri|terminal' terminal.uri=
+pay_unpaired
+pay 11 'paired or none' terminal.protection=maybe
+chmod 644 "$work/state/till1.pairing"
+pay 6 'chmod 600'
+chmod 600 "$work/state/till1.pairing"
+pay 6 'NOT PROTECTED' terminal.protection=none
 pay 6 'nosuch' terminal.uri=serial:/dev/nosuch
 pay 11 'known' terminal.uri=pigeon:/dev/ttyS0
 pay 11 'baud' "terminal.uri=serial:$work/till-port?baud=fast"

@@ -56,6 +56,34 @@ gcc "$work/host.c" -o "$work/by-pkg-config" \
 cmake -G Ninja -S "$work" -B "$work/build" -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
 cmake --build "$work/build" >/dev/null
 
+# The terminal's side: a maker's program in plain C99, with its header only.
+library=$(find "$prefix" -name libposterminal.so)
+other=$(nm -D --defined-only "$library" |
+    awk '$3 !~ /^(posterminal_.*|__bss_start|_edata|_end)$/ {print $3}')
+[ -z "$other" ] || {
+    echo "exported: $other"
+    exit 1
+}
+needs=$(objdump -p "$library" | awk '/NEEDED/ {print $2}' |
+    grep -vE '^(libc|libssl|libcrypto)\.so' || :)
+[ -z "$needs" ] || {
+    echo "libposterminal needs: $needs"
+    exit 1
+}
+mkdir -p "$work/maker"
+cp samples/terminal/embedded.c "$work/maker"
+# shellcheck disable=SC2046 # flags are words
+(cd "$work/maker" && gcc -std=c99 -D_DEFAULT_SOURCE -pedantic -Wall -Werror \
+    embedded.c -o embedded $(pkg-config --cflags --libs posterminal) \
+    -Wl,-rpath,"$(pkg-config --variable=libdir posterminal)")
+code=0
+"$work/maker/embedded" 2>/dev/null || code=$?
+[ "$code" = 2 ] # it says how it is used
+for program in posplugin-conformance posplugin-package \
+    posplugin-terminal-starter; do
+    "$prefix/bin/$program" --help >/dev/null
+done
+
 # Installed elsewhere than configured: say where.
 POSPLUGIN_DATA=$prefix/share/posplugin
 export POSPLUGIN_DATA

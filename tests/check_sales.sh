@@ -18,6 +18,7 @@ stage_payment_system || exit 1
 stage_cable --bit-error-rate 1e-5 --seed 7 || exit 1
 stage_register en --geometry 800x600+10+10 || exit 1
 stage_settings
+stage_pair || exit 1
 stage_type "order samples/register/orders/breakfast.json"
 
 "$plugin" select >"$work/select.json" 2>"$work/select.log" &

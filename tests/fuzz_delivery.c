@@ -37,7 +37,7 @@ feed(struct delivery *delivery, const uint8_t *bytes, size_t size,
         taken += delivery_input(delivery, exact + taken, size - taken, now_ms,
                                 &event);
         if (event.type == DELIVERY_EVENT_UP) {
-            delivery_send_first(delivery, (const uint8_t *)"first", 5);
+            delivery_send(delivery, (const uint8_t *)"first", 5);
         }
     } while (taken < size || event.type != DELIVERY_EVENT_NONE);
     free(exact);

@@ -3,7 +3,8 @@
 #
 #     sh tests/run.sh          minutes: checks, unit tests, replay, links over
 #                              ptys, whole sales under Xvfb, short fuzz
-#     sh tests/run.sh --all    also the demo, longer fuzz and the benchmarks
+#     sh tests/run.sh --all    also the link on real kernel drivers,
+#                              the demo, longer fuzz and the benchmarks
 #
 # The last line is "N passed, N failed"; the exit code is not 0 when any
 # failed. Logs are in build/test-logs.
@@ -86,10 +87,19 @@ step replay sh tests/check_replay.sh build/release
 step install sh tests/check_install.sh build/release
 step bad-input sh tests/check_bad_input.sh build/asan
 step sales sh tests/check_sales.sh build/asan
+if [ "$all" = yes ]; then
+    step upgrade sh tests/check_upgrade.sh build/asan 15
+    step conformance sh tests/check_conformance.sh build/asan all
+else
+    step upgrade sh tests/check_upgrade.sh build/asan
+    step conformance sh tests/check_conformance.sh build/asan
+fi
 step build-fuzz build fuzz
 if [ "$all" = yes ]; then
     fuzz 40
     step demo sh samples/demo.sh --virtual
+    step lab sh tests/check_lab.sh build/clang
+    tail -n 40 "$logs/lab.log"
     step benchmark sh tests/benchmark.sh build/clang
     cat "$logs/benchmark.log"
 else

@@ -28,11 +28,14 @@ struct pair {
     struct link_event terminal_event;
 };
 
+static const struct pairing test_pairing = {.id = "TESTPAIR", .key = {1, 2}};
+
 static struct link_end *
 open_end(const char *uri, enum link_role role) {
     struct link_options options = {
         .uri = uri,
         .role = role,
+        .pairing = &test_pairing,
         .keep_alive_ms = 200,
         .dead_after_ms = 1500,
     };
@@ -164,6 +167,16 @@ test_noise(void **state) {
     close_pair(&pair);
 }
 
+/** Until the terminal itself has acknowledged all. */
+static void
+wait_drained(struct pair *pair) {
+    int64_t deadline_ms = clock_now_ms() + PATIENCE_MS;
+    while (!link_is_drained(pair->till)) {
+        assert_true(clock_now_ms() < deadline_ms);
+        step(pair);
+    }
+}
+
 static void
 wait_down(struct pair *pair) {
     int64_t deadline_ms = clock_now_ms() + PATIENCE_MS;
@@ -196,11 +209,7 @@ test_unplug(void **state) {
         assert_string_equal(pair.terminal_event.message.u.progress.text,
                             expected.u.progress.text);
     }
-    int64_t deadline_ms = clock_now_ms() + PATIENCE_MS;
-    while (!link_is_drained(pair.till)) {
-        assert_true(clock_now_ms() < deadline_ms);
-        step(&pair);
-    }
+    wait_drained(&pair);
     close_pair(&pair);
 }
 
@@ -254,6 +263,7 @@ test_no_order_after_result(void **state) {
     message.u.result.outcome = OUTCOME_PAID;
     assert_int_equal(link_send(pair.till, &message), STATUS_OK);
     assert_int_equal(wait_terminal(&pair), LINK_EVENT_MESSAGE);
+    wait_drained(&pair);
     link_close(pair.terminal);
     pair.terminal = open_end(pair.rig.uri_b, LINK_ROLE_TERMINAL);
     assert_int_equal(wait_terminal(&pair), LINK_EVENT_UP);
@@ -388,6 +398,8 @@ test_open_errors(void **state) {
     struct link_end *link = NULL;
     struct link_options options = {.uri = "serial:/dev/no-such-port",
                                    .role = LINK_ROLE_TILL};
+    assert_int_equal(link_open(&options, &link), STATUS_STATE);
+    options.pairing = &test_pairing;
     assert_int_equal(link_open(&options, &link), STATUS_NOT_FOUND);
     assert_null(link);
     options.uri = "pigeon:home";

@@ -65,9 +65,11 @@ begin_with(uint32_t capabilities) {
                                        .face = &fake_face,
                                        .send = keep,
                                        .context = &fixture};
+    terminal_destroy(&fixture.terminal); // of a test that begins anew
     memset(&fixture, 0, sizeof fixture);
     fixture.face_step = FACE_LOOKING;
-    terminal_init(&fixture.terminal, &options, 1000);
+    assert_int_equal(terminal_init(&fixture.terminal, &options, 1000),
+                     STATUS_OK);
     terminal_set_link(&fixture.terminal, true);
 }
 

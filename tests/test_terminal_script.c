@@ -78,8 +78,9 @@ open_stage(void) {
                                                        TERMINAL_CAN_DISPUTE,
                                        .face = &face_simulated,
                                        .send = to_practice};
+    terminal_destroy(&play.ui.terminal);
     memset(&play, 0, sizeof play);
-    terminal_init(&play.ui.terminal, &options, 0);
+    assert_int_equal(terminal_init(&play.ui.terminal, &options, 0), STATUS_OK);
     play.ui.view.language = LANGUAGE_EN;
     play.ui.view.shop = "";
     play.ui.needs_paint = true;
@@ -108,7 +109,6 @@ run(const char *text) {
             cairo_destroy(cr);
         }
     }
-    terminal_destroy(&play.ui.terminal);
     cairo_surface_destroy(surface);
     script_free(script);
     return result;

@@ -96,7 +96,7 @@ expect_refused(const char *uri, const char *hint) {
 static void
 test_refused_parameters(void **state) {
     (void)state;
-    expect_refused("pigeon:home", "serial, tcp");
+    expect_refused("pigeon:home", "usb, usb-gadget, bluetooth, tcp");
     expect_refused("nonsense", "tcp:HOST:PORT");
     expect_refused("serial:/dev/ttyS0?speed=9", "baud (a positive");
     expect_refused("serial:/dev/ttyS0?baud=0", "positive number");

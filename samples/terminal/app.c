@@ -1,7 +1,8 @@
 #include "samples/terminal/app.h"
-#include "link/link.h"
+#include "samples/terminal/commands.h"
 #include "samples/terminal/scanner.h"
 #include "samples/terminal/script.h"
+#include "samples/terminal/upgrades.h"
 #include "samples/terminal/window.h"
 
 #include <poll.h>
@@ -16,13 +17,15 @@
 struct app {
     struct options options;
     struct ui ui;
-    struct window *window;     ///< owned
-    struct link_end *link;     ///< owned, NULL while practising
+    struct pair pair;
+    struct window *window;    ///< owned
+    struct posterminal *line; ///< owned, NULL while practising
+    struct upgrades upgrades;
     struct scanner *scanner;   ///< owned, NULL without one
     struct script *script;     ///< owned, NULL without one
+    struct commands commands;  ///< of a script that comes through a FIFO
     struct practice *practice; ///< owned, NULL with a link
     int64_t painted_ms;
-    char sale_id[SALE_ID_MAX]; ///< as link_set_sale() was last told
     int exit_code;
     bool is_over;
 };
@@ -40,42 +43,62 @@ clock_ms(void) {
 static void
 send_message(void *context, const struct message *message) {
     struct app *app = context;
-    if (app->practice != NULL) {
-        practice_take(app->practice, message);
-    } else if (link_send(app->link, message) != STATUS_OK) {
-        log_warning("a message to the till was lost: the queue is full");
-    }
+    practice_take(app->practice, message);
 }
 
-static void
-set_up_ui(struct app *app) {
-    struct terminal_options options = {
-        .capabilities = TERMINAL_CAN_CODE | TERMINAL_CAN_DISPUTE,
-        .face = &face_simulated,
-        .send = send_message,
-        .context = app,
-    };
-    if (!app->options.code_only) {
-        options.capabilities |= TERMINAL_CAN_FACE;
-    }
-    terminal_init(&app->ui.terminal, &options, clock_ms());
-    app->ui.view.language = app->options.language;
-    app->ui.view.shop = app->options.shop;
-    app->ui.needs_paint = true;
+static uint32_t
+capabilities(const struct app *app) {
+    return TERMINAL_CAN_CODE | TERMINAL_CAN_DISPUTE |
+           (app->options.code_only ? 0 : TERMINAL_CAN_FACE);
 }
 
 static enum status
-open_link(struct app *app) {
-    struct link_options options = {.uri = app->options.uri,
-                                   .role = LINK_ROLE_TERMINAL};
-    struct message_hello *hello = &options.hello;
-    hello->protocol_version = PROTOCOL_VERSION;
-    hello->role = LINK_ROLE_TERMINAL;
-    hello->capabilities = app->ui.terminal.options.capabilities;
-    utf8_copy(hello->name, sizeof hello->name, app->options.name);
-    utf8_copy(hello->software_version, sizeof hello->software_version,
-              POSPLUGIN_VERSION);
-    return link_open(&options, &app->link);
+set_up_ui(struct app *app) {
+    struct terminal_options options = {
+        .capabilities = capabilities(app),
+        .face = &face_simulated,
+        .library = app->line,
+        .send = send_message,
+        .context = app,
+    };
+    app->ui.view.language = app->options.language;
+    app->ui.view.shop = app->options.shop;
+    app->ui.needs_paint = true;
+    return terminal_init(&app->ui.terminal, &options, clock_ms());
+}
+
+static enum status
+load_pairing(struct app *app) {
+    const struct options *given = &app->options;
+    if (given->unsecured) {
+        return STATUS_OK;
+    }
+    enum status status = pair_load(&app->pair, given->pairing, given->pair);
+    app->ui.pair = &app->pair;
+    app->ui.view.is_unpaired = app->pair.wanted;
+    return status;
+}
+
+static enum status
+open_line(struct app *app) {
+    bool unsecured = app->options.unsecured;
+    struct posterminal_options options = {
+        .uri = app->options.uri,
+        .pairing = unsecured ? NULL : &app->pair.pairing,
+        .unsecured = unsecured,
+        .name = app->options.name,
+        .software_version = POSPLUGIN_VERSION,
+        .capabilities = capabilities(app),
+    };
+    enum status status = load_pairing(app);
+    if (status == STATUS_OK) {
+        status = upgrades_open(&app->upgrades, &app->options);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    upgrades_announce(&app->upgrades, &app->options, &options);
+    return posterminal_open(&options, &app->line);
 }
 
 static enum status
@@ -96,6 +119,10 @@ open_script(struct app *app) {
     if (path == NULL) {
         return EXIT_DONE;
     }
+    if (commands_is_fifo(path)) {
+        return commands_open(&app->commands, path) == STATUS_OK ? EXIT_DONE
+                                                                : EXIT_USAGE;
+    }
     if (script_load(path, &app->script) != STATUS_OK) {
         return EXIT_USAGE;
     }
@@ -109,8 +136,13 @@ open_script(struct app *app) {
 static int
 open_devices(struct app *app) {
     const struct options *options = &app->options;
-    enum status status =
-        options->practice ? open_practice(app) : open_link(app);
+    enum status status = options->practice ? STATUS_OK : open_line(app);
+    if (status == STATUS_OK) {
+        status = set_up_ui(app);
+    }
+    if (status == STATUS_OK && options->practice) {
+        status = open_practice(app);
+    }
     if (status == STATUS_OK && options->scanner != NULL) {
         status = scanner_open(options->scanner, &app->scanner);
     }
@@ -133,7 +165,6 @@ open_window(struct app *app) {
 
 static int
 set_up(struct app *app) {
-    set_up_ui(app);
     int exit_code = open_script(app);
     if (exit_code == EXIT_DONE) {
         exit_code = open_devices(app);
@@ -148,9 +179,12 @@ static void
 tear_down(struct app *app) {
     terminal_destroy(&app->ui.terminal);
     window_close(app->window);
-    link_close(app->link);
+    posterminal_close(app->line);
+    pairing_wipe(&app->pair.pairing);
+    upgrades_close(&app->upgrades);
     scanner_close(app->scanner);
     script_free(app->script);
+    commands_close(&app->commands);
     free(app->practice);
 }
 
@@ -206,57 +240,34 @@ read_window(struct app *app) {
 }
 
 static void
-take_link_event(struct app *app, const struct link_event *event) {
-    struct terminal *terminal = &app->ui.terminal;
-    switch (event->type) {
-    case LINK_EVENT_UP:
-        terminal_set_link(terminal, true);
-        terminal_resume(terminal, event->message.u.hello.sale_id);
-        break;
-    case LINK_EVENT_DOWN:
-    case LINK_EVENT_REFUSED:
-        terminal_set_link(terminal, false);
-        break;
-    case LINK_EVENT_MESSAGE:
-        terminal_receive(terminal, &event->message);
-        break;
-    case LINK_EVENT_NONE:
-        break;
-    }
-    app->ui.needs_paint = true;
-}
-
-static void
-tell_sale(struct app *app) {
-    const struct terminal *t = &app->ui.terminal;
-    bool other = strcmp(app->sale_id, t->sale_id) != 0;
-    if (other && app->sale_id[0] != '\0' && t->sale_id[0] != '\0') {
-        // What still waits to be sent is about a sale that is over.
-        link_forget_queue(app->link);
-    }
-    memcpy(app->sale_id, t->sale_id, sizeof app->sale_id);
-    link_set_sale(app->link, t->sale_id, t->revision, t->order_hash);
-}
-
-static void
-read_link(struct app *app) {
-    struct link_event event;
+read_line(struct app *app) {
+    struct posterminal_event event;
     do {
-        if (link_poll(app->link, 0, &event) != STATUS_OK) {
+        if (posterminal_poll(app->line, 0, &event) != STATUS_OK) {
             return;
         }
-        if (event.type != LINK_EVENT_NONE) {
-            take_link_event(app, &event);
-            message_wipe(&event.message);
-            tell_sale(app);
+        if (event.type != POSTERMINAL_NONE) {
+            upgrades_take_event(&app->upgrades, app->line, &event);
+            terminal_take_event(&app->ui.terminal, &event);
+            app->ui.needs_paint = true;
         }
-    } while (event.type != LINK_EVENT_NONE);
-    tell_sale(app);
+    } while (event.type != POSTERMINAL_NONE);
 }
 
 static void
 take_scanned(void *context, uint8_t byte) {
     ui_key(context, byte);
+}
+
+/** A pairing code was scanned: the till that showed it is let in. */
+static void
+take_pairing(struct app *app) {
+    if (app->pair.fresh) {
+        app->pair.fresh = false;
+        app->ui.view.is_unpaired = false;
+        app->ui.needs_paint = true;
+        posterminal_set_pairing(app->line, &app->pair.pairing);
+    }
 }
 
 /** Repaint when the state changed, something moves or a minute is over. */
@@ -279,8 +290,32 @@ paint(struct app *app, int64_t now_ms) {
     app->painted_ms = now_ms;
 }
 
+/** The next command of another program, as a script of one line. */
+static void
+take_command(struct app *app) {
+    char line[COMMANDS_LINE_MAX];
+    if (commands_next(&app->commands, line) &&
+        script_parse("command", line, &app->script) != STATUS_OK) {
+        end(app, EXIT_SCRIPT);
+    }
+    explicit_bzero(line, sizeof line);
+}
+
+static void
+end_script(struct app *app) {
+    if (app->commands.is_open) {
+        script_free(app->script);
+        app->script = NULL;
+    } else {
+        end(app, EXIT_DONE);
+    }
+}
+
 static void
 play_script(struct app *app, int64_t now_ms) {
+    if (app->script == NULL) {
+        take_command(app);
+    }
     if (app->script == NULL) {
         return;
     }
@@ -292,7 +327,7 @@ play_script(struct app *app, int64_t now_ms) {
     case SCRIPT_RUNNING:
         break;
     case SCRIPT_DONE:
-        end(app, EXIT_DONE);
+        end_script(app);
         break;
     case SCRIPT_FAILED:
         end(app, EXIT_SCRIPT);
@@ -317,7 +352,8 @@ static void
 rest(const struct app *app) {
     struct pollfd waits[2] = {
         {.fd = window_descriptor(app->window), .events = POLLIN},
-        {.fd = app->link ? link_descriptor(app->link) : -1, .events = POLLIN},
+        {.fd = app->line ? posterminal_descriptor(app->line) : -1,
+         .events = POLLIN},
     };
     bool is_busy = app->script != NULL || view_is_moving(&app->ui.terminal);
     poll(waits, 2, is_busy ? STEP_MS : REST_MS);
@@ -328,13 +364,14 @@ go_round(struct app *app) {
     int64_t now_ms = clock_ms();
     unsigned shows = app->ui.terminal.shows;
     read_window(app);
-    if (app->link != NULL) {
-        read_link(app);
+    if (app->line != NULL) {
+        read_line(app);
     }
     if (app->practice != NULL) {
         practice_tick(app->practice, now_ms);
     }
     scanner_poll(app->scanner, now_ms, take_scanned, &app->ui);
+    take_pairing(app);
     terminal_tick(&app->ui.terminal, now_ms);
     play_script(app, now_ms);
     app->ui.needs_paint |= shows != app->ui.terminal.shows;
@@ -344,6 +381,13 @@ go_round(struct app *app) {
         end(app, EXIT_DONE);
     }
     keep_picture(app, is_first);
+    if (is_first && app->painted_ms != 0) {
+        upgrades_mark_healthy(&app->upgrades);
+    }
+    if (app->upgrades.is_ready && app->ui.terminal.screen == SCREEN_IDLE &&
+        !app->is_over) {
+        end(app, EXIT_UPGRADE);
+    }
 }
 
 int

@@ -15,6 +15,13 @@ static const char help[] =
     "\n"
     "  --uri DEVICE          the till: serial:/dev/ttyS0?baud=115200,\n"
     "                        tcp:127.0.0.1:7373?listen=1\n"
+    "  --pairing FILE        where the key is kept, instead of\n"
+    "                        $XDG_STATE_HOME/posplugin-terminal/pairing; "
+    "without a\n"
+    "                        key the code of posplugin pair is scanned or "
+    "typed\n"
+    "  --pair                take a new key by such a code\n"
+    "  --unsecured           no protection; only on a trusted cable\n"
     "  --practice            no till: sample orders, no payment\n"
     "  --name NAME           maker and model, as the till sees it\n"
     "  --shop NAME           shown to the customer\n"
@@ -30,6 +37,10 @@ static const char help[] =
     "script,\n"
     "                        or without one after the first picture; and\n"
     "                        always on SIGUSR1\n"
+    "  --upgrade-key FILE    take upgrades signed with this public key; "
+    "needs\n"
+    "                        posplugin-terminal-starter, which adds --slot\n"
+    "  --product NAME        whose upgrades fit (posplugin-terminal)\n"
     "  --verbose             log more\n"
     "  --help, --version\n"
     "\n"
@@ -37,7 +48,7 @@ static const char help[] =
     "%s"
     "\n"
     "exit codes: 0 done, 1 no display, 2 wrong options or script, 3 a device\n"
-    "cannot be opened, 4 the script failed\n";
+    "cannot be opened, 4 the script failed, 5 restart with the upgrade\n";
 
 enum option_id {
     OPTION_URI = 256,
@@ -48,6 +59,12 @@ enum option_id {
     OPTION_SCANNER,
     OPTION_SCRIPT,
     OPTION_SCREENSHOT,
+    OPTION_SLOT,
+    OPTION_UPGRADE_KEY,
+    OPTION_PRODUCT,
+    OPTION_PAIRING,
+    OPTION_PAIR,
+    OPTION_UNSECURED,
     OPTION_FULLSCREEN,
     OPTION_CODE_ONLY,
     OPTION_ONCE,
@@ -66,6 +83,12 @@ static const struct option long_options[] = {
     {"scanner", required_argument, NULL, OPTION_SCANNER},
     {"script", required_argument, NULL, OPTION_SCRIPT},
     {"screenshot", required_argument, NULL, OPTION_SCREENSHOT},
+    {"slot", required_argument, NULL, OPTION_SLOT},
+    {"upgrade-key", required_argument, NULL, OPTION_UPGRADE_KEY},
+    {"product", required_argument, NULL, OPTION_PRODUCT},
+    {"pairing", required_argument, NULL, OPTION_PAIRING},
+    {"pair", no_argument, NULL, OPTION_PAIR},
+    {"unsecured", no_argument, NULL, OPTION_UNSECURED},
     {"fullscreen", no_argument, NULL, OPTION_FULLSCREEN},
     {"code-only", no_argument, NULL, OPTION_CODE_ONLY},
     {"once", no_argument, NULL, OPTION_ONCE},
@@ -114,6 +137,18 @@ take_text(struct options *out, int id, const char *text) {
     case OPTION_SCREENSHOT:
         out->screenshot = text;
         return true;
+    case OPTION_SLOT:
+        out->slot = text;
+        return true;
+    case OPTION_UPGRADE_KEY:
+        out->upgrade_key = text;
+        return true;
+    case OPTION_PRODUCT:
+        out->product = text;
+        return true;
+    case OPTION_PAIRING:
+        out->pairing = text;
+        return true;
     case OPTION_LANGUAGE:
         return take_language(text, &out->language);
     default:
@@ -132,6 +167,12 @@ take_flag(struct options *out, int id) {
         return true;
     case OPTION_ONCE:
         out->once = true;
+        return true;
+    case OPTION_PAIR:
+        out->pair = true;
+        return true;
+    case OPTION_UNSECURED:
+        out->unsecured = true;
         return true;
     case OPTION_PRACTICE:
         out->practice = true;
@@ -164,6 +205,7 @@ options_parse(int argc, char **argv, struct options *out, int *exit_code) {
     out->language = LANGUAGE_EN;
     out->name = "posplugin reference terminal";
     out->shop = "";
+    out->product = "posplugin-terminal";
     *exit_code = EXIT_USAGE;
     int id;
     while ((id = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {

@@ -14,6 +14,7 @@ enum exit_code {
     EXIT_USAGE = 2,   ///< options, or a script that does not parse
     EXIT_DEVICE = 3,  ///< till's or scanner's device cannot be opened
     EXIT_SCRIPT = 4,  ///< a command of the script failed
+    EXIT_UPGRADE = 5, ///< an upgrade is stored: the starter runs it
 };
 
 /** Strings are borrowed from argv; NULL where not given. */
@@ -25,11 +26,17 @@ struct options {
     const char *scanner;
     const char *script;
     const char *screenshot;
+    const char *pairing;
+    const char *slot;        ///< FOLDER/a or FOLDER/b, from the starter
+    const char *upgrade_key; ///< PEM
+    const char *product;
     enum language language;
     bool is_fullscreen;
     bool code_only;
     bool once;
     bool practice;
+    bool pair;
+    bool unsecured;
     bool verbose;
 };
 

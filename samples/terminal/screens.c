@@ -24,8 +24,9 @@ idle_line(struct view *view, const char *text, double y, double size,
 static void
 draw_idle_link(struct view *view, const struct terminal *terminal) {
     struct paint_text text = {
-        .text =
-            widget_text(view, terminal->link_up ? TEXT_READY : TEXT_WAITING),
+        .text = widget_text(view, terminal->link_up   ? TEXT_READY
+                                  : view->is_unpaired ? TEXT_UNPAIRED
+                                                      : TEXT_WAITING),
         .size = 18,
         .colour = 0xa9b6c0};
     double width = paint_text_width(&view->paint, &text);

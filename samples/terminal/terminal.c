@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-void
+enum status
 terminal_init(struct terminal *terminal, const struct terminal_options *options,
               int64_t now_ms) {
     memset(terminal, 0, sizeof *terminal);
@@ -10,6 +10,17 @@ terminal_init(struct terminal *terminal, const struct terminal_options *options,
     terminal->screen = SCREEN_IDLE;
     terminal->now_ms = now_ms;
     terminal->since_ms = now_ms;
+    terminal->library = options->library;
+    if (options->library != NULL) {
+        return STATUS_OK;
+    }
+    struct posterminal_options detached = {.send = options->send,
+                                           .send_context = options->context,
+                                           .capabilities =
+                                               options->capabilities};
+    enum status status = posterminal_open(&detached, &terminal->detached);
+    terminal->library = terminal->detached;
+    return status;
 }
 
 static void
@@ -24,6 +35,8 @@ void
 terminal_destroy(struct terminal *terminal) {
     end_face(terminal);
     scan_wipe(&terminal->scan);
+    posterminal_close(terminal->detached);
+    terminal->detached = NULL;
 }
 
 /** Change the screen; whatever belonged to the old one ends here. */
@@ -54,7 +67,6 @@ go_idle(struct terminal *t) {
     t->revision = 0;
     t->order_hash = 0;
     memset(&t->order, 0, sizeof t->order);
-    t->credential_asked = false;
     t->idle_wanted = false;
     clear_drawing(t);
     set_notice(t, NOTICE_NONE, "");
@@ -65,7 +77,6 @@ static void
 show_result(struct terminal *t, enum sale_outcome outcome, const char *text) {
     t->outcome = outcome;
     t->idle_wanted = false;
-    t->credential_asked = false;
     set_notice(t, NOTICE_NONE, text);
     show(t, SCREEN_RESULT);
 }
@@ -94,7 +105,6 @@ start_face(struct terminal *t) {
 /** Ask for a credential: by the only way there is, or let choose. */
 static void
 ask_credential(struct terminal *t) {
-    t->credential_asked = true;
     if (chooses(t)) {
         show(t, SCREEN_CHOICE);
     } else if (can(t, TERMINAL_CAN_CODE)) {
@@ -105,184 +115,58 @@ ask_credential(struct terminal *t) {
     }
 }
 
-// Messages out.
-
-static void
-send(struct terminal *t, struct message *message) {
-    t->options.send(t->options.context, message);
-    message_wipe(message);
-}
-
-static void
-send_confirmed(struct terminal *t) {
-    struct message message = {.type = MESSAGE_CONFIRMED};
-    struct message_confirmed *confirmed = &message.u.confirmed;
-    memcpy(confirmed->sale_id, t->sale_id, sizeof confirmed->sale_id);
-    confirmed->revision = t->revision;
-    confirmed->order_hash = t->order_hash;
-    send(t, &message);
-}
-
-static void
-send_disputed(struct terminal *t) {
-    struct message message = {.type = MESSAGE_DISPUTED};
-    struct message_disputed *disputed = &message.u.disputed;
-    memcpy(disputed->sale_id, t->sale_id, sizeof disputed->sale_id);
-    disputed->revision = t->revision;
-    hit_export(&t->sheet, &t->strokes, disputed);
-    send(t, &message);
-}
-
-static void
-send_cancel(struct terminal *t, const char *sale_id,
-            enum cancel_reason reason) {
-    struct message message = {.type = MESSAGE_CANCEL};
-    memcpy(message.u.cancel.sale_id, sale_id, SALE_ID_MAX);
-    message.u.cancel.reason = reason;
-    send(t, &message);
-}
-
-static void
-send_credential(struct terminal *t, enum credential_kind kind,
-                const uint8_t *bytes, size_t size) {
-    struct message message = {.type = MESSAGE_CREDENTIAL};
-    struct message_credential *credential = &message.u.credential;
-    memcpy(credential->sale_id, t->sale_id, sizeof credential->sale_id);
-    credential->revision = t->revision;
-    credential->kind = kind;
-    credential->size = size;
-    memcpy(credential->bytes, bytes, size);
-    if (kind == CREDENTIAL_FACE_TOKEN) {
-        utf8_copy(credential->face_provider, sizeof credential->face_provider,
-                  t->options.face->name);
-    } else {
-        utf8_copy(credential->wallet_hint, sizeof credential->wallet_hint,
-                  scan_wallet_hint(bytes, size));
-    }
-    send(t, &message);
-}
-
 /** Hand over a credential, once for each time the till asked. */
 static void
 give_credential(struct terminal *t, enum credential_kind kind,
                 const uint8_t *bytes, size_t size) {
-    if (!t->link_up) {
+    const char *hint = kind == CREDENTIAL_FACE_TOKEN
+                           ? t->options.face->name
+                           : scan_wallet_hint(bytes, size);
+    enum status status = posterminal_give(t->library, kind, bytes, size, hint);
+    if (status == STATUS_GONE) {
         // A code that waits for a cable would be stale when it arrives.
         set_notice(t, NOTICE_OFFLINE, "");
+    }
+    if (status != STATUS_OK) {
         return;
     }
-    if (!t->credential_asked) {
-        return;
-    }
-    t->credential_asked = false;
-    send_credential(t, kind, bytes, size);
     t->progress = PROGRESS_PAYING;
     set_notice(t, NOTICE_NONE, "");
     show(t, SCREEN_PROGRESS);
 }
 
-// Messages in.
-
-static bool
-is_mine(const struct terminal *t, const char *sale_id) {
-    return t->sale_id[0] != '\0' && strcmp(t->sale_id, sale_id) == 0;
-}
-
-/** Can this order be put before a customer at all? */
-static bool
-is_showable(const struct order *order) {
-    return order->total.known && currency_decimals(order->currency) >= 0 &&
-           order->item_count <= ORDER_ITEMS_MAX;
-}
+// The till.
 
 static void
-take_order(struct terminal *t, const struct message_order *message) {
+show_order(struct terminal *t, enum terminal_notice notice) {
+    const struct message_order *order = posterminal_order(t->library);
     t->idle_wanted = false;
-    memcpy(t->sale_id, message->sale_id, sizeof t->sale_id);
-    t->revision = message->revision;
-    t->order = message->order;
-    t->order_hash = order_hash(&t->order);
-    t->credential_asked = false;
+    memcpy(t->sale_id, order->sale_id, sizeof t->sale_id);
+    t->revision = order->revision;
+    t->order = order->order;
+    t->order_hash = posterminal_order_hash(t->library);
     t->sheet.count = 0;
     clear_drawing(t);
-}
-
-static void
-receive_order(struct terminal *t, const struct message_order *message) {
-    uint64_t hash = order_hash(&message->order);
-    bool again = is_mine(t, message->sale_id);
-    bool is_old =
-        again && (message->revision < t->revision ||
-                  (message->revision == t->revision && hash == t->order_hash));
-    if (is_old || message->sale_id[0] == '\0' ||
-        strcmp(message->sale_id, t->cancelled_id) == 0) {
-        return;
-    }
-    if (!is_showable(&message->order)) {
-        log_error("order without a total or a known currency refused");
-        send_cancel(t, message->sale_id, CANCEL_ERROR);
-        return;
-    }
-    take_order(t, message);
-    set_notice(t, again ? NOTICE_CORRECTED : NOTICE_NONE, "");
+    set_notice(t, notice, "");
     show(t, SCREEN_ORDER);
 }
 
-/** True once a credential has left and the end has not been told. */
-static bool
-is_paying(const struct terminal *t) {
-    return t->screen == SCREEN_PROGRESS ||
-           (t->screen == SCREEN_RESULT && t->outcome == OUTCOME_UNKNOWN);
-}
-
 static void
-receive_cancel(struct terminal *t, const struct message_cancel *message) {
-    if (!is_mine(t, message->sale_id)) {
-        return;
-    }
-    if (is_paying(t)) {
-        // The money may already have moved: only a result ends this.
-        t->progress = PROGRESS_CHECKING;
-        set_notice(t, NOTICE_NONE, "");
-        show(t, SCREEN_PROGRESS);
-    } else {
-        show_result(t, OUTCOME_CANCELLED, "");
-    }
-}
-
-static void
-receive_progress(struct terminal *t, const struct message_progress *message) {
-    bool ended = t->screen == SCREEN_RESULT && t->outcome != OUTCOME_UNKNOWN;
-    bool known = message->progress >= PROGRESS_PAYING &&
-                 message->progress <= PROGRESS_NEW_CREDENTIAL;
-    if (!is_mine(t, message->sale_id) || ended || !known) {
-        return;
-    }
-    if (message->progress == PROGRESS_NEW_CREDENTIAL) {
-        ask_credential(t);
-        set_notice(t, NOTICE_NEW_CODE, message->text);
-        return;
-    }
-    t->credential_asked = false;
-    t->progress = message->progress;
-    set_notice(t, NOTICE_NONE, message->text);
+show_progress(struct terminal *t, const struct posterminal_event *event) {
+    t->progress = event->progress;
+    set_notice(t, NOTICE_NONE, event->text);
     show(t, SCREEN_PROGRESS);
 }
 
 static void
-receive_result(struct terminal *t, const struct message_result *message) {
-    bool known =
-        message->outcome >= OUTCOME_PAID && message->outcome <= OUTCOME_UNKNOWN;
-    if (!is_mine(t, message->sale_id) || !known) {
-        return;
-    }
-    show_result(t, message->outcome, message->text);
-    memcpy(t->result_currency, message->currency, sizeof t->result_currency);
-    t->result_minor = message->total_minor;
+take_result(struct terminal *t, const struct posterminal_event *event) {
+    show_result(t, event->outcome, event->text);
+    memcpy(t->result_currency, event->currency, sizeof t->result_currency);
+    t->result_minor = event->total_minor;
 }
 
 static void
-receive_idle(struct terminal *t) {
+take_idle(struct terminal *t) {
     bool seen = t->now_ms - t->since_ms >= RESULT_SEEN_MS;
     if (t->screen == SCREEN_RESULT && !seen) {
         t->idle_wanted = true;
@@ -294,58 +178,79 @@ receive_idle(struct terminal *t) {
     go_idle(t);
 }
 
+static void
+take_sale_event(struct terminal *t, const struct posterminal_event *event) {
+    switch (event->type) {
+    case POSTERMINAL_ORDER:
+        show_order(t, NOTICE_NONE);
+        break;
+    case POSTERMINAL_CHANGED:
+        show_order(t, NOTICE_CORRECTED);
+        break;
+    case POSTERMINAL_CREDENTIAL:
+        ask_credential(t);
+        set_notice(t, NOTICE_NEW_CODE, event->text);
+        break;
+    case POSTERMINAL_PROGRESS:
+        show_progress(t, event);
+        break;
+    case POSTERMINAL_CANCELLED:
+        show_result(t, OUTCOME_CANCELLED, "");
+        break;
+    case POSTERMINAL_RESULT:
+        take_result(t, event);
+        break;
+    case POSTERMINAL_IDLE:
+        take_idle(t);
+        break;
+    default:
+        break; // of the line, or of an upgrade
+    }
+}
+
+void
+terminal_take_event(struct terminal *terminal,
+                    const struct posterminal_event *event) {
+    terminal->link_up = posterminal_is_online(terminal->library);
+    if (terminal->link_up && terminal->notice == NOTICE_OFFLINE) {
+        set_notice(terminal, NOTICE_NONE, "");
+    }
+    take_sale_event(terminal, event);
+}
+
 void
 terminal_receive(struct terminal *terminal, const struct message *message) {
-    switch (message->type) {
-    case MESSAGE_ORDER:
-        receive_order(terminal, &message->u.order);
-        break;
-    case MESSAGE_CANCEL:
-        receive_cancel(terminal, &message->u.cancel);
-        break;
-    case MESSAGE_PROGRESS:
-        receive_progress(terminal, &message->u.progress);
-        break;
-    case MESSAGE_RESULT:
-        receive_result(terminal, &message->u.result);
-        break;
-    case MESSAGE_IDLE:
-        receive_idle(terminal);
-        break;
-    case MESSAGE_HELLO:
-    case MESSAGE_CONFIRMED:
-    case MESSAGE_DISPUTED:
-    case MESSAGE_CREDENTIAL:
-        break; // the link's own, or the terminal's own direction
-    }
+    struct posterminal_event event;
+    posterminal_feed(terminal->library, message, &event);
+    terminal_take_event(terminal, &event);
+}
+
+/** What a till says that has the same order in hand, under this sale id. */
+static void
+greet(struct terminal *t, const char *sale_id) {
+    struct message message = {.type = MESSAGE_HELLO};
+    const struct message_order *order = posterminal_order(t->library);
+    utf8_copy(message.u.hello.sale_id, SALE_ID_MAX, sale_id);
+    message.u.hello.revision = order != NULL ? order->revision : 0;
+    message.u.hello.order_hash = posterminal_order_hash(t->library);
+    terminal_receive(t, &message);
 }
 
 void
 terminal_set_link(struct terminal *terminal, bool up) {
-    terminal->link_up = up;
-    if (up && terminal->notice == NOTICE_OFFLINE) {
-        set_notice(terminal, NOTICE_NONE, "");
+    const struct message_order *order = posterminal_order(terminal->library);
+    struct posterminal_event event;
+    if (up) {
+        greet(terminal, order != NULL ? order->sale_id : "");
+    } else {
+        posterminal_feed_offline(terminal->library, &event);
+        terminal_take_event(terminal, &event);
     }
-}
-
-static void
-show_unknown(struct terminal *t) {
-    show_result(t, OUTCOME_UNKNOWN, "");
-    memcpy(t->result_currency, t->order.currency, sizeof t->result_currency);
-    t->result_minor = t->order.total.minor;
 }
 
 void
 terminal_resume(struct terminal *terminal, const char *till_sale_id) {
-    struct terminal *t = terminal;
-    if (is_mine(t, till_sale_id) || t->screen == SCREEN_RESULT) {
-        return;
-    }
-    if (t->screen == SCREEN_PROGRESS) {
-        show_unknown(t);
-    } else {
-        go_idle(t);
-    }
+    greet(terminal, till_sale_id);
 }
 
 // The customer.
@@ -395,9 +300,9 @@ terminal_offers(const struct terminal *terminal, enum terminal_action action) {
 
 static void
 cancel_sale(struct terminal *t) {
-    send_cancel(t, t->sale_id, CANCEL_BY_CUSTOMER);
-    memcpy(t->cancelled_id, t->sale_id, sizeof t->cancelled_id);
-    show_result(t, OUTCOME_CANCELLED, "");
+    if (posterminal_cancel(t->library) != STATUS_STATE) {
+        show_result(t, OUTCOME_CANCELLED, "");
+    }
 }
 
 static void
@@ -407,11 +312,27 @@ go_back(struct terminal *t) {
 }
 
 static void
+confirm(struct terminal *t) {
+    if (posterminal_confirm(t->library, t->sale_id, t->revision) == STATUS_OK) {
+        ask_credential(t);
+    }
+}
+
+static void
+dispute(struct terminal *t) {
+    struct message_disputed disputed = {.revision = t->revision};
+    memcpy(disputed.sale_id, t->sale_id, sizeof disputed.sale_id);
+    hit_export(&t->sheet, &t->strokes, &disputed);
+    if (posterminal_dispute(t->library, &disputed) == STATUS_OK) {
+        show(t, SCREEN_DISPUTED);
+    }
+}
+
+static void
 act(struct terminal *t, enum terminal_action action) {
     switch (action) {
     case ACTION_CONFIRM:
-        send_confirmed(t);
-        ask_credential(t);
+        confirm(t);
         break;
     case ACTION_DISPUTE:
         show(t, SCREEN_DISPUTE);
@@ -420,8 +341,7 @@ act(struct terminal *t, enum terminal_action action) {
         cancel_sale(t);
         break;
     case ACTION_SEND:
-        send_disputed(t);
-        show(t, SCREEN_DISPUTED);
+        dispute(t);
         break;
     case ACTION_CLEAR:
         clear_drawing(t);
@@ -538,6 +458,7 @@ tick_result(struct terminal *t) {
     }
     if (t->now_ms - t->since_ms >= hold_ms) {
         t->sales_ended++;
+        posterminal_done(t->library);
         go_idle(t);
     }
 }

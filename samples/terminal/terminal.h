@@ -2,9 +2,10 @@
  * @file terminal.h
  * The customer's side of a sale as a state machine, without any display.
  *
- * In go messages of the till, presses, strokes, scanned codes and the time;
- * out come messages to the till. What is to be seen follows from the fields
- * of struct terminal, which others read and only this module writes.
+ * In go events of the library (link/posterminal.h, which keeps the rules that
+ * protect money), presses, strokes, scanned codes and the time. What is to be
+ * seen follows from the fields of struct terminal, which others read and only
+ * this module writes.
  *
  *     idle -> order -> choice -> code | face -> progress -> result -> idle
  *               \-> dispute -> disputed -> order (corrected)
@@ -16,6 +17,7 @@
 #ifndef POSPLUGIN_TERMINAL_TERMINAL_H
 #define POSPLUGIN_TERMINAL_TERMINAL_H
 
+#include "link/posterminal.h"
 #include "samples/terminal/face.h"
 #include "samples/terminal/hit.h"
 #include "samples/terminal/scan.h"
@@ -67,24 +69,27 @@ typedef void terminal_send(void *context, const struct message *message);
 struct terminal_options {
     uint32_t capabilities;                ///< enum terminal_capability
     const struct face_provider_ops *face; ///< needed for TERMINAL_CAN_FACE
+    /** With a line: borrowed. NULL: messages go to `send`. */
+    struct posterminal *library;
     terminal_send *send;
     void *context; ///< of send
 };
 
 struct terminal {
     struct terminal_options options;
+    struct posterminal *library;  ///< keeps the rules of a sale
+    struct posterminal *detached; ///< the same when it is ours to close
     enum terminal_screen screen;
     int64_t now_ms;
     int64_t since_ms; ///< when this screen began
     unsigned shows;   ///< screens shown so far: tells two of a kind apart
     bool link_up;
 
-    char sale_id[SALE_ID_MAX]; ///< "" = no sale in hand
+    // The order on the screen.
+    char sale_id[SALE_ID_MAX]; ///< "" = none
     uint32_t revision;
     uint64_t order_hash;
     struct order order;
-    char cancelled_id[SALE_ID_MAX]; ///< last sale that the customer ended
-    bool credential_asked;          ///< confirmed, and none was sent since
 
     struct hit_sheet sheet; ///< from terminal_set_sheet()
     struct strokes strokes;
@@ -105,24 +110,33 @@ struct terminal {
     int face_permille;
 };
 
-/** Begin on the idle screen. */
-void terminal_init(struct terminal *terminal,
-                   const struct terminal_options *options, int64_t now_ms);
+/**
+ * Begin on the idle screen.
+ *
+ * @return STATUS_OK, STATUS_NO_MEMORY
+ */
+enum status terminal_init(struct terminal *terminal,
+                          const struct terminal_options *options,
+                          int64_t now_ms);
 
 /** End a recognition and wipe what is secret; zeroed is fine. */
 void terminal_destroy(struct terminal *terminal);
 
-/** The link went up or down. */
+/** What posterminal_poll() told. */
+void terminal_take_event(struct terminal *terminal,
+                         const struct posterminal_event *event);
+
+/** Without a line: it went down, or up with the sale unchanged. */
 void terminal_set_link(struct terminal *terminal, bool up);
 
 /**
- * The till is back and says which sale it has in hand, "" for none. Another
- * one than ours: ours is over, and when a code had been sent its end is
- * unknown.
+ * Without a line: the till is back and says which sale it has in hand, "" for
+ * none. Another one than ours: ours is over, and when a code had been sent
+ * its end is unknown.
  */
 void terminal_resume(struct terminal *terminal, const char *till_sale_id);
 
-/** A message of the till; any type and any content is safe. */
+/** Without a line: a message of the till; any type and content is safe. */
 void terminal_receive(struct terminal *terminal, const struct message *message);
 
 /** The customer pressed something; what the screen does not offer is ignored.

@@ -11,6 +11,7 @@ static const struct {
     [TEXT_SHOP] = {"Payment terminal", "收款终端"},
     [TEXT_READY] = {"Ready", "已就绪"},
     [TEXT_WAITING] = {"Waiting for the till", "正在等待收银机"},
+    [TEXT_UNPAIRED] = {"Scan the till's pairing code", "请扫描收银机的配对码"},
     [TEXT_LINK_LOST] = {"No connection to the till", "与收银机的连接已断开"},
     [TEXT_LINK_LOST_HINT] = {"Reconnecting. Please wait.",
                              "正在重新连接，请稍候"},

@@ -106,6 +106,10 @@ ui_wheel(struct ui *ui, int steps) {
 
 void
 ui_key(struct ui *ui, uint8_t byte) {
+    if (ui->pair != NULL && ui->pair->wanted) {
+        pair_feed(ui->pair, byte);
+        return;
+    }
     terminal_scan(&ui->terminal, byte);
     ui->needs_paint = true;
 }

@@ -8,6 +8,7 @@
 #ifndef POSPLUGIN_TERMINAL_UI_H
 #define POSPLUGIN_TERMINAL_UI_H
 
+#include "samples/terminal/pair.h"
 #include "samples/terminal/view.h"
 
 /**
@@ -30,6 +31,7 @@ enum ui_drag {
 };
 
 struct ui {
+    struct pair *pair; ///< borrowed, NULL while practising
     struct terminal terminal;
     struct view view;
     enum ui_drag drag;

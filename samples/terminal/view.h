@@ -25,6 +25,7 @@ struct control {
 struct view {
     enum language language;
     const char *shop; ///< borrowed, "" for none
+    bool is_unpaired; ///< waits for a pairing code
     double width;     ///< design units
     double height;
     double unit; ///< pixels for one design unit

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Sourced by the lab of bluetooth: two controllers that hear each other, and
+# the service that answers "on which channel".
+bluetooth_up() {
+    modprobe hci_vhci && modprobe rfcomm || return 1
+    btvirt -B -l2 &
+    air=$!
+    dbus-daemon --config-file=/etc/dbus-1/lab.conf --nofork --nopidfile &
+    bus=$!
+    for i in $(seq 50); do
+        [ -e /sys/class/bluetooth/hci1 ] && [ -S /run/dbus/system_bus_socket ] &&
+            break
+        sleep 0.2
+    done
+    bluetoothd -n -C --noplugin='*' &
+    daemon=$!
+    trap 'kill $daemon $bus $air; sleep 0.5' EXIT
+    for i in $(seq 50); do
+        [ -S /run/sdp ] && break
+        sleep 0.2
+    done
+    [ -e /sys/class/bluetooth/hci1 ] && [ -S /run/sdp ]
+}
