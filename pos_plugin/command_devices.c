@@ -117,10 +117,18 @@ examine_terminal(struct doctor *doctor) {
 }
 
 static void
+told_provider(void *context, const char *provider, enum status status,
+              const char *text) {
+    struct doctor *doctor = context;
+
+    note(doctor, "payment system", status, provider);
+    printf("%s", text);
+}
+
+static void
 examine_payment(struct doctor *doctor) {
     struct journal *journal = NULL;
     struct engine *engine = NULL;
-    char text[2048] = "";
     enum status status = plugin_open_journal(doctor->plugin, false, &journal);
 
     if (note(doctor, "journal", status,
@@ -128,11 +136,11 @@ examine_payment(struct doctor *doctor) {
         status =
             engine_open(doctor->plugin->config, journal, NULL, NULL, &engine);
         if (status == STATUS_OK) {
-            status = engine_doctor(engine, text, sizeof(text));
+            engine_doctor(engine, told_provider, doctor);
+        } else {
+            note(doctor, "payment system", status,
+                 config_get(doctor->plugin->config, "payment", "provider"));
         }
-        note(doctor, "payment system", status,
-             config_get(doctor->plugin->config, "payment", "provider"));
-        printf("%s", text);
     }
     engine_close(engine);
     journal_close(journal);

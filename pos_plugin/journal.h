@@ -85,11 +85,20 @@ struct journal_sale {
     int64_t updated_ms;
 };
 
+enum refund_state {
+    REFUND_SENT = 1, ///< or about to be: counts against what was paid
+    REFUND_ACCEPTED = 2,
+    REFUND_REFUSED = 3,
+};
+
+/** "sent", "accepted", "refused"; never NULL. */
+const char *refund_state_string(enum refund_state state);
+
 struct journal_refund {
     char refund_no[ORDER_NO_MAX];
     char order_no[ORDER_NO_MAX];
     int64_t minor;
-    int state; ///< 1 sent, 2 accepted, 3 refused
+    enum refund_state state;
     char detail[JOURNAL_TEXT_MAX];
     int64_t created_ms;
 };
@@ -198,7 +207,21 @@ enum status journal_add_refund(struct journal *journal,
  * @return STATUS_OK, STATUS_NOT_FOUND, STATUS_FULL
  */
 enum status journal_set_refund_state(struct journal *journal,
-                                     const char *refund_no, int state,
+                                     const char *refund_no,
+                                     enum refund_state state,
                                      const char *detail);
+
+/** Look one refund up by its number; STATUS_OK, STATUS_NOT_FOUND. */
+enum status journal_find_refund(struct journal *journal, const char *refund_no,
+                                struct journal_refund *out);
+
+/** Return false to stop the walk. */
+typedef bool journal_refund_visitor(void *context,
+                                    const struct journal_refund *refund);
+
+/** Every refund whose outcome is not known, oldest first. */
+enum status journal_each_open_refund(struct journal *journal,
+                                     journal_refund_visitor *visit,
+                                     void *context);
 
 #endif

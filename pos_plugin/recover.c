@@ -135,16 +135,46 @@ follow(struct engine *engine, const char *order_no, int64_t deadline_us,
     return status;
 }
 
-enum status
-sale_recover(struct journal *journal, struct engine *engine, int budget_ms,
-             size_t *left) {
-    int64_t deadline_us = plugin_now_us() + (int64_t)budget_ms * 1000;
+static bool
+collect_refund(void *context, const struct journal_refund *refund) {
+    struct open_attempts *open = context;
+
+    memcpy(open->order_nos[open->count], refund->refund_no, ORDER_NO_MAX);
+    return ++open->count < RECOVER_MAX;
+}
+
+// Refunds are asked for once each; they do not keep a sale waiting.
+static enum status
+recover_refunds(struct journal *journal, struct engine *engine,
+                int64_t deadline_us, size_t *left) {
+    struct open_attempts open = {0};
+    struct payment_answer answer;
+    enum status status =
+        journal_each_open_refund(journal, collect_refund, &open);
+
+    for (size_t i = 0; i < open.count && status == STATUS_OK; i++) {
+        answer.outcome = PAYMENT_UNKNOWN;
+        if (plugin_now_us() < deadline_us) {
+            status = engine_resume_refund(engine, open.order_nos[i], &answer);
+            log_warning("earlier refund %s: %s, %s", open.order_nos[i],
+                        payment_outcome_string(answer.outcome), answer.detail);
+        }
+        *left += answer.outcome != PAYMENT_PAID &&
+                 answer.outcome != PAYMENT_DECLINED;
+        // Of a provider that cannot be opened; told by the engine.
+        status = status == STATUS_INVALID ? STATUS_OK : status;
+    }
+    return status;
+}
+
+static enum status
+recover_attempts(struct journal *journal, struct engine *engine,
+                 int64_t deadline_us, size_t *left) {
     struct open_attempts open = {0};
     struct engine_status attempt;
     enum status status =
         journal_each_open_attempt(journal, collect_attempt, &open);
 
-    *left = 0;
     for (size_t i = 0; i < open.count && status == STATUS_OK; i++) {
         status = follow(engine, open.order_nos[i], deadline_us, &attempt);
         if (status == STATUS_INVALID) {
@@ -159,6 +189,20 @@ sale_recover(struct journal *journal, struct engine *engine, int budget_ms,
                         attempt.detail[0] ? ", " : "", attempt.detail);
             *left += !attempt_state_is_final(attempt.state);
         }
+    }
+    return status;
+}
+
+enum status
+sale_recover(struct journal *journal, struct engine *engine, int budget_ms,
+             size_t *left) {
+    int64_t deadline_us = plugin_now_us() + (int64_t)budget_ms * 1000;
+    enum status status;
+
+    *left = 0;
+    status = recover_attempts(journal, engine, deadline_us, left);
+    if (status == STATUS_OK) {
+        status = recover_refunds(journal, engine, deadline_us, left);
     }
     return status == STATUS_OK ? update_sales(journal, NULL) : status;
 }

@@ -16,6 +16,9 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     payment_test(credential LINK payment)
     payment_test(journal folder.c LINK journal)
     payment_test(engine folder.c LINK payment)
+    payment_test(engine_providers folder.c LINK payment)
+    payment_test(emvco LINK payment)
+    payment_test(route LINK payment)
 
     payment_test(rest_answer LINK payment)
     target_compile_definitions(test_rest_answer PRIVATE
@@ -42,7 +45,7 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
 endif()
 
 if(POSPLUGIN_FUZZ)
-    foreach(name rest_answer credential)
+    foreach(name rest_answer credential emvco)
         add_executable(fuzz_${name} fuzz_${name}.c)
         target_link_libraries(fuzz_${name} PRIVATE payment)
         target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
