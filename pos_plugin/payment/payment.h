@@ -52,6 +52,7 @@ struct payment_request {
     struct money amount;
     const char *till;
     const struct order *order; ///< goods detail; NULL on query and reverse
+    bool precreated;           ///< opened with precreate: closed by reverse
 };
 
 /** A payment code or face token, borrowed, wiped by its owner. */
@@ -117,7 +118,11 @@ struct payment_provider_ops {
                 struct payment_answer *answer);
     void (*query)(void *state, const struct payment_request *request,
                   struct payment_answer *answer);
-    /** PAYMENT_CLOSED when taken back; also right after a PAID one. */
+    /** PAYMENT_CLOSED when taken back; also right after a PAID one. _AGAIN:
+     *  not now. _NOT_EXIST: nothing is there to be taken back, and the number
+     *  is not closed by that: a request still on its way would be carried
+     *  out, as long as its code is good. _PAID (only precreated): paid in
+     *  the meantime, to be refunded. */
     void (*reverse)(void *state, const struct payment_request *request,
                     struct payment_answer *answer);
     /** PAYMENT_PAID here means: the refund was accepted. _QUERY: ask with
