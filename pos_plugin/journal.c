@@ -33,7 +33,7 @@ static const unsigned allowed_from[] = {
     "SELECT order_no, sale_id, provider, state, amount_minor, currency,"       \
     " trade_no, detail, credential_hash, created_ms, updated_ms,"              \
     " (SELECT coalesce(sum(minor), 0) FROM refund"                             \
-    "  WHERE refund.order_no = attempt.order_no AND refund.state = 2)"         \
+    "  WHERE refund.order_no = attempt.order_no AND refund.state = 2), late"   \
     " FROM attempt "
 #define SALE_COLUMNS                                                           \
     "SELECT sale_id, till, state, total_minor, currency, revision, detail,"    \
@@ -161,6 +161,7 @@ read_attempt(sqlite3_stmt *row, struct journal_attempt *attempt) {
     attempt->created_ms = sqlite3_column_int64(row, 9);
     attempt->updated_ms = sqlite3_column_int64(row, 10);
     attempt->refunded_minor = sqlite3_column_int64(row, 11);
+    attempt->late = sqlite3_column_int(row, 12) != 0;
 }
 
 static int64_t

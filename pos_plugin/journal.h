@@ -72,6 +72,7 @@ struct journal_attempt {
     int64_t created_ms;
     int64_t updated_ms;
     int64_t refunded_minor; ///< sum of accepted refunds
+    bool late;              ///< found paid after it was closed here
 };
 
 struct journal_sale {

@@ -12,7 +12,10 @@
 
 struct open_attempts {
     size_t count;
-    char order_nos[RECOVER_MAX][ORDER_NO_MAX];
+    struct {
+        char order_no[ORDER_NO_MAX]; // or a refund's number
+        bool manual;
+    } list[RECOVER_MAX];
 };
 
 // Sales whose record lags behind their payments.
@@ -30,7 +33,10 @@ static bool
 collect_attempt(void *context, const struct journal_attempt *attempt) {
     struct open_attempts *open = context;
 
-    memcpy(open->order_nos[open->count], attempt->order_no, ORDER_NO_MAX);
+    memcpy(open->list[open->count].order_no, attempt->order_no, ORDER_NO_MAX);
+    // One that was paid after it was closed is for a person alone.
+    open->list[open->count].manual =
+        attempt->state == ATTEMPT_MANUAL && !attempt->late;
     return ++open->count < RECOVER_MAX;
 }
 
@@ -139,7 +145,7 @@ static bool
 collect_refund(void *context, const struct journal_refund *refund) {
     struct open_attempts *open = context;
 
-    memcpy(open->order_nos[open->count], refund->refund_no, ORDER_NO_MAX);
+    memcpy(open->list[open->count].order_no, refund->refund_no, ORDER_NO_MAX);
     return ++open->count < RECOVER_MAX;
 }
 
@@ -155,8 +161,9 @@ recover_refunds(struct journal *journal, struct engine *engine,
     for (size_t i = 0; i < open.count && status == STATUS_OK; i++) {
         answer.outcome = PAYMENT_UNKNOWN;
         if (plugin_now_us() < deadline_us) {
-            status = engine_resume_refund(engine, open.order_nos[i], &answer);
-            log_warning("earlier refund %s: %s, %s", open.order_nos[i],
+            status =
+                engine_resume_refund(engine, open.list[i].order_no, &answer);
+            log_warning("earlier refund %s: %s, %s", open.list[i].order_no,
                         payment_outcome_string(answer.outcome), answer.detail);
         }
         *left += answer.outcome != PAYMENT_PAID &&
@@ -176,7 +183,13 @@ recover_attempts(struct journal *journal, struct engine *engine,
         journal_each_open_attempt(journal, collect_attempt, &open);
 
     for (size_t i = 0; i < open.count && status == STATUS_OK; i++) {
-        status = follow(engine, open.order_nos[i], deadline_us, &attempt);
+        const char *order_no = open.list[i].order_no;
+
+        // What could not be taken back before is tried once more at each
+        // start: most often the network was away.
+        status = open.list[i].manual
+                     ? engine_reverse(engine, order_no, &attempt)
+                     : follow(engine, order_no, deadline_us, &attempt);
         if (status == STATUS_INVALID) {
             // Of a provider that is not set now; told by the engine.
             ++*left;
@@ -184,7 +197,7 @@ recover_attempts(struct journal *journal, struct engine *engine,
             continue;
         }
         if (status == STATUS_OK) {
-            log_warning("earlier payment %s: %s%s%s", open.order_nos[i],
+            log_warning("earlier payment %s: %s%s%s", open.list[i].order_no,
                         attempt_state_string(attempt.state),
                         attempt.detail[0] ? ", " : "", attempt.detail);
             *left += !attempt_state_is_final(attempt.state);

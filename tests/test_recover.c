@@ -17,6 +17,7 @@ static enum status resume_result;
 static enum attempt_state resume_state;
 static int64_t clock_us;
 static int resumed_refunds;
+static int reversed;
 static enum payment_outcome refund_outcome;
 
 int64_t
@@ -40,6 +41,15 @@ enum status
 engine_resume(struct engine *engine, const char *order_no,
               struct engine_status *out) {
     (void)engine;
+    settle(order_no, out);
+    return resume_result;
+}
+
+enum status
+engine_reverse(struct engine *engine, const char *order_no,
+               struct engine_status *out) {
+    (void)engine;
+    reversed++;
     settle(order_no, out);
     return resume_result;
 }
@@ -252,6 +262,41 @@ test_open_refunds_are_asked_for(void **state) {
     assert_int_equal(resumed_refunds, 2);
 }
 
+// The network was away for too long yesterday: tried again today.
+static void
+test_manual_is_tried_again(void **state) {
+    (void)state;
+    add_sale("s", SALE_UNKNOWN);
+    add_attempt("o", "s", ATTEMPT_REVERSING);
+    assert_int_equal(
+        journal_set_attempt_state(journal, "o", ATTEMPT_MANUAL, NULL, NULL),
+        STATUS_OK);
+    reversed = 0;
+    resume_state = ATTEMPT_MANUAL;
+    assert_int_equal(recover(), 1);
+    assert_int_equal(reversed, 1);
+    resume_state = ATTEMPT_REVERSED;
+    assert_int_equal(recover(), 0);
+    assert_int_equal(reversed, 2);
+    assert_int_equal(state_of("s"), SALE_REVERSED);
+}
+
+// One that was found paid after it was closed: a person decides.
+static void
+test_late_payment_is_left_to_a_person(void **state) {
+    (void)state;
+    add_sale("s", SALE_REVERSED);
+    add_attempt("o", "s", ATTEMPT_REVERSED);
+    assert_int_equal(
+        journal_set_attempt_state(journal, "o", ATTEMPT_PAID, NULL, NULL),
+        STATUS_OK);
+    reversed = 0;
+    resume_result = STATUS_OK;
+    resume_state = ATTEMPT_MANUAL;
+    assert_int_equal(recover(), 1);
+    assert_int_equal(reversed, 0);
+}
+
 static int
 remove_folder(void **state) {
     char command[128];
@@ -276,6 +321,8 @@ main(void) {
         RECOVER_TEST(test_reversed_by_hand),
         RECOVER_TEST(test_other_provider_is_left),
         RECOVER_TEST(test_open_refunds_are_asked_for),
+        RECOVER_TEST(test_manual_is_tried_again),
+        RECOVER_TEST(test_late_payment_is_left_to_a_person),
     };
 
     log_set_sink(NULL, NULL, LOG_LEVEL_ERROR);

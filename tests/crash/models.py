@@ -1,0 +1,2 @@
+async def compare(options, scenario):
+    pass
