@@ -94,12 +94,14 @@ collect_lagging(void *context, const struct journal_sale *sale,
 static enum status
 update_sales(struct journal *journal, const char *only) {
     struct lagging_sales *lagging = calloc(1, sizeof(*lagging));
+    struct journal_filter filter = JOURNAL_ALL;
     enum status status = STATUS_NO_MEMORY;
 
     if (lagging) {
         lagging->only = only;
-        status = journal_each_sale(journal, 0, RECOVER_SALES_MAX,
-                                   collect_lagging, lagging);
+        filter.sale_id = only ? only : "";
+        filter.limit = RECOVER_SALES_MAX;
+        status = journal_each_sale(journal, &filter, collect_lagging, lagging);
     }
     for (size_t i = 0; status == STATUS_OK && i < lagging->count; i++) {
         status = journal_set_sale_state(journal, lagging->list[i].sale_id,
