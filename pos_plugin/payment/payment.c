@@ -1,6 +1,8 @@
 #include "pos_plugin/payment/payment.h"
 
+#include "pos_plugin/payment/alipay.h"
 #include "pos_plugin/payment/rest.h"
+#include "pos_plugin/payment/wechatpay.h"
 
 #include <string.h>
 
@@ -8,6 +10,8 @@
 
 const struct payment_provider_ops *const payment_providers[] = {
     &payment_rest,
+    &payment_alipay,
+    &payment_wechatpay,
     NULL,
 };
 
