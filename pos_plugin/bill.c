@@ -215,12 +215,12 @@ read_time(const char *text, int64_t *at_ms) {
 static bool
 read_amount(const char *text, const char *currency, bool *negative,
             struct money *out) {
-    char padded[MONEY_TEXT_MAX];
+    char padded[MONEY_TEXT_MAX + 8];
     const char *point = strchr(text, '.');
     *negative = text[0] == '-';
     text += *negative;
     int missing = currency_decimals(currency);
-    if (missing < 0 || strlen(text) + 5 > sizeof(padded)) {
+    if (missing < 0 || strlen(text) >= MONEY_TEXT_MAX) {
         return false;
     }
     missing -= point == NULL ? 0 : (int)strlen(point + 1);

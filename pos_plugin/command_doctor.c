@@ -96,15 +96,6 @@ examine_terminal(struct doctor *doctor) {
     link_close(link);
 }
 
-static void
-told_provider(void *context, const char *provider, enum status status,
-              const char *text) {
-    struct doctor *doctor = context;
-
-    note(doctor, "payment system", status, provider);
-    printf("%s", text);
-}
-
 static bool
 print_open(void *context, const struct journal_attempt *attempt) {
     (*(size_t *)context)++;

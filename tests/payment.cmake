@@ -15,6 +15,14 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     payment_test(signature folder.c LINK signature)
     payment_test(credential LINK payment)
     payment_test(journal folder.c LINK journal)
+    payment_test(journal_list folder.c LINK journal)
+    payment_test(bill folder.c LINK journal)
+    payment_test(reconcile folder.c LINK journal)
+
+    # Prints times for a person; not a test.
+    add_executable(bench_journal bench_journal.c)
+    target_link_libraries(bench_journal PRIVATE posplugin_flags journal)
+
     payment_test(engine folder.c LINK payment)
     payment_test(engine_providers folder.c LINK payment)
     payment_test(emvco LINK payment)
@@ -45,7 +53,7 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
 endif()
 
 if(POSPLUGIN_FUZZ)
-    foreach(name rest_answer credential emvco)
+    foreach(name rest_answer credential emvco bill)
         add_executable(fuzz_${name} fuzz_${name}.c)
         target_link_libraries(fuzz_${name} PRIVATE payment)
         target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)

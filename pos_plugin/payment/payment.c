@@ -1,13 +1,16 @@
 #include "pos_plugin/payment/payment.h"
 
+#include "pos_plugin/payment/alipay.h"
 #include "pos_plugin/payment/rest.h"
+#include "pos_plugin/payment/wechatpay.h"
+#include "pos_plugin/payment/wechatpay_v2.h"
 
 #include <string.h>
 
 #define TIMING_MAX_MS 86400000
 
 const struct payment_provider_ops *const payment_providers[] = {
-    &payment_rest,
+    &payment_rest, &payment_alipay, &payment_wechatpay, &payment_wechatpay_v2,
     NULL,
 };
 

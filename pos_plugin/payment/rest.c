@@ -200,7 +200,7 @@ post(struct rest *rest, const struct call *call, const char *body,
         .idle = rest->idle,
         .idle_context = rest->idle_context,
     };
-    http_post(&request, response);
+    http_send(&request, response);
 }
 
 static bool
