@@ -164,12 +164,6 @@ flight_ms(const struct payment_timing *timing) {
     return wait_ms(timing) + timing->request_timeout_ms;
 }
 
-/** From then on the payment has arrived, or never will. */
-static int64_t
-settled_ms(const struct engine *engine) {
-    return engine->hand.paid_ms + flight_ms(&engine->hand.provider->timing);
-}
-
 enum status
 hand_reverse(struct engine *engine) {
     struct payment_answer answer;
@@ -180,7 +174,7 @@ hand_reverse(struct engine *engine) {
                                         &answer);
     // Nothing there to take back, twice: only when nothing can be on its way.
     bool absent = engine->hand.absent && answer.outcome == PAYMENT_NOT_EXIST &&
-                  hand_now_ms(engine) >= settled_ms(engine);
+                  hand_now_ms(engine) >= engine->hand.settled_ms;
     if (absent) {
         utf8_copy(answer.detail, sizeof(answer.detail),
                   "never arrived at the payment system");
@@ -207,7 +201,7 @@ take_back(struct engine *engine) {
         return status;
     }
     int64_t now = hand_now_ms(engine);
-    if (now >= larger(engine->hand.reverse_until_ms, settled_ms(engine))) {
+    if (now >= larger(engine->hand.reverse_until_ms, engine->hand.settled_ms)) {
         return hand_record(
             engine, ATTEMPT_MANUAL, "",
             "could not be taken back: ask the payment system, then "
@@ -255,6 +249,7 @@ void
 hand_plan_queries(struct engine *engine, int first_ms) {
     const struct payment_timing *timing = &engine->hand.provider->timing;
     engine->hand.give_up_ms = engine->hand.paid_ms + wait_ms(timing);
+    engine->hand.settled_ms = engine->hand.paid_ms + flight_ms(timing);
     engine->hand.due_ms =
         smaller(hand_now_ms(engine) + first_ms, engine->hand.give_up_ms);
 }
@@ -272,8 +267,11 @@ void
 hand_plan_resumed(struct engine *engine, int64_t age_ms) {
     const struct payment_timing *timing = &engine->hand.provider->timing;
     int64_t now = hand_now_ms(engine);
-    engine->hand.paid_ms = now - larger(0, smaller(age_ms, flight_ms(timing)));
+    engine->hand.paid_ms =
+        now - larger(0, smaller(age_ms, 2 * flight_ms(timing)));
     hand_plan_queries(engine, 0);
+    // Its age is from before the pay call, which may have taken its time.
+    engine->hand.settled_ms += timing->request_timeout_ms;
     engine->hand.due_ms = now;
     if (engine->hand.attempt.state == ATTEMPT_REVERSING) {
         hand_plan_reverse(engine);

@@ -3,7 +3,7 @@
 the payment system's ledger with the journal.
 
     check_crash.py BUILD [--payments N] [--lanes N] [--seed N] [--only I]
-                         [--systems rest,...] [--models N] [--work FOLDER]
+                         [--systems rest,...] [--work FOLDER]
 
 Every payment is made by crash_sale (real journal, engine, HTTPS), killed with
 SIGKILL in most cases, and taken up by the real `posplugin query --all`, which
@@ -23,7 +23,6 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import models  # noqa: E402
 import proxy  # noqa: E402
 import systems  # noqa: E402
 
@@ -85,19 +84,21 @@ class Till:
     def __init__(self, shop, number):
         self.shop, self.number = shop, number
         self.folder = f"{shop.work}/till{number}"
-        self.ini = f"{self.folder}/posplugin.ini"
         self.lane = proxy.Lane()
         os.makedirs(self.folder)
 
     async def open(self):
-        text = (f"[till]\nname = till{self.number}\nstate_folder = "
-                f"{self.folder}\n[payment]\nprovider = "
-                f"{' '.join(self.shop.systems)}\nmerchant_id = SHOP1\n")
-        for name, system in self.shop.systems.items():
-            port = await self.shop.proxies[name].listen(self.lane)
-            text += system.settings(port, self.shop.identity[0])
-        with open(self.ini, "w", encoding="ascii") as file:
-            file.write(text)
+        port = await self.shop.proxy.listen(self.lane)
+        for name in self.shop.options.systems:
+            with open(self.ini(name), "w", encoding="ascii") as file:
+                file.write(f"[till]\nname = till{self.number}\n"
+                           f"state_folder = {self.folder}\n")
+                file.write(self.shop.system.settings(
+                    port, self.shop.identity[0], name))
+
+    def ini(self, name):
+        """The settings that take this provider first."""
+        return f"{self.folder}/{name}.ini"
 
     async def run(self, command, kill, counts):
         """Run and perhaps kill; (exit code, lines shown)."""
@@ -167,23 +168,19 @@ class Shop:
         shutil.rmtree(self.work, ignore_errors=True)
         os.makedirs(self.work)
         self.identity = proxy.make_identity(self.work)
-        self.systems = {name: systems.SYSTEMS[name](self.options.build,
-                                                    self.work)
-                        for name in self.options.systems}
-        self.proxies = {}
-        for name, system in self.systems.items():
-            await system.start()
-            self.proxies[name] = proxy.Proxy(self.identity, system.port,
-                                             system.client_identity())
+        self.system = systems.System(self.options.build, self.work,
+                                     self.options.systems)
+        await self.system.start()
+        self.proxy = proxy.Proxy(self.identity, self.system.port,
+                                 self.system.client_identity())
         self.tills = [Till(self, i) for i in range(self.options.lanes)]
         for till in self.tills:
             await till.open()
 
     async def close(self):
-        for name, system in self.systems.items():
-            await self.proxies[name].settle()
-            self.proxies[name].close()
-            await system.stop()
+        await self.proxy.settle()
+        self.proxy.close()
+        await self.system.stop()
 
     def fail(self, scenario, why):
         self.failures.append((scenario.index, why))
@@ -194,16 +191,15 @@ class Shop:
               flush=True)
 
     async def sell(self, till, scenario, sale, behaviour, kill):
-        system = self.systems[scenario.system]
-        code = system.code(scenario.dice, behaviour)
+        code = self.system.code(scenario.dice, scenario.system, behaviour)
         return await till.run(
-            [f"{self.options.build}/tests/crash_sale", till.ini, sale,
-             str(scenario.amount), code, str(scenario.stop_ms)],
-            kill, self.counts)
+            [f"{self.options.build}/tests/crash_sale",
+             till.ini(scenario.system), sale, str(scenario.amount), code,
+             str(scenario.stop_ms)], kill, self.counts)
 
     async def recover(self, till, scenario, kills):
         command = [f"{self.options.build}/pos_plugin/posplugin", "query",
-                   "--all", "--config", till.ini]
+                   "--all", "--config", till.ini(scenario.system)]
         for i in range(RESTARTS_MAX):
             kill = kills[i] if i < len(kills) else None
             code, _ = await till.run(command, kill, self.counts)
@@ -226,6 +222,7 @@ class Shop:
             return
         states = [FINAL.get(row[1]) for row in till.attempts(sale)]
         self.counts[f"first {states[0] if states else 'nothing sent'}"] += 1
+        self.counts[f"over {scenario.system}"] += 1
         self.goods[scenario.index] = (till, scenario, shown)
         if "paid" in states:
             return
@@ -241,23 +238,22 @@ class Shop:
 
     def judge(self):
         """Ledger against journal, once nothing is under way any more."""
-        ledgers = {name: system.ledger()
-                   for name, system in self.systems.items()}
+        ledger = self.system.ledger()
         known = set()
         for till, scenario, shown in self.goods.values():
-            sale = f"goods-{scenario.index}"
-            rows = till.attempts(sale)
+            rows = till.attempts(f"goods-{scenario.index}")
             known |= {row[0] for row in rows}
-            self.judge_goods(scenario, rows, ledgers[scenario.system], shown)
-        for name, ledger in ledgers.items():
-            for order_no, line in ledger.items():
-                if systems.is_charged(line) and order_no not in known:
-                    self.counts["charged, unknown here"] += 1
-                    print(f"FAIL: {name} {order_no} is in no journal")
+            self.judge_goods(scenario, rows, ledger, shown)
+        for order_no, line in ledger.items():
+            if systems.is_charged(line) and order_no not in known:
+                self.counts["charged, unknown here"] += 1
+                print(f"FAIL: {order_no} is in no journal")
 
     def judge_goods(self, scenario, rows, ledger, shown):
         charged = []
-        for order_no, state, amount, _, _ in rows:
+        for order_no, state, amount, provider, _ in rows:
+            if provider != scenario.system:
+                self.count(scenario, "wrong provider", provider)
             line = ledger.get(order_no)
             there = line is not None and systems.is_charged(line)
             if there:
@@ -293,7 +289,7 @@ class Shop:
 
 BAD = ["charged twice", "charged, shown unpaid", "shown paid, not charged",
        "unresolved", "charged, unknown here", "amounts differ",
-       "goods never paid", "hung"]
+       "goods never paid", "wrong provider", "hung"]
 
 
 def report(shop, seconds):
@@ -302,7 +298,7 @@ def report(shop, seconds):
           f"{', '.join(shop.options.systems)}, {counts['killed']} kills, "
           f"{counts['restarts']} restarts, {seconds:.0f} s")
     for key in sorted(counts):
-        if key.startswith(("fault", "first")):
+        if key.startswith(("fault", "first", "over")):
             print(f"  {key}: {counts[key]}")
     for key in BAD:
         print(f"  {key}: {counts[key]}")
@@ -315,8 +311,7 @@ def parse_options():
     parser.add_argument("--lanes", type=int, default=6)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--only", type=int, default=None)
-    parser.add_argument("--systems", default=",".join(systems.SYSTEMS))
-    parser.add_argument("--models", type=int, default=0)
+    parser.add_argument("--systems", default=",".join(systems.CODES))
     parser.add_argument("--work", default=None)
     options = parser.parse_args()
     options.systems = options.systems.split(",")
@@ -342,8 +337,6 @@ async def main():
     await shop.close()
     shop.judge()
     report(shop, time.monotonic() - start)
-    if options.models:
-        await models.compare(options, Scenario)
     return 1 if shop.failures or any(shop.counts[key] for key in BAD) else 0
 
 

@@ -1,4 +1,4 @@
-"""The payment systems: their simulators as processes, settings, codes."""
+"""The payment system: its simulator as a process, settings, codes."""
 
 import asyncio
 import json
@@ -8,7 +8,7 @@ import subprocess
 BEHAVIOURS = ["normal", "password=120", "password=350", "password-queries=2",
               "password-never", "declined", "new-code", "slow=250", "lost",
               "late=600", "wrong-hmac", "http-500", "garbage", "wrong-amount",
-              "stale", "unsigned"]
+              "stale", "unsigned", "system-error", "payerror", "reserialised"]
 
 # A hundredth of the official times, but for what the machine needs.
 TIMING = """request_timeout_ms = 1000
@@ -19,33 +19,39 @@ reverse_earliest_ms = 150
 reverse_interval_ms = 40
 reverse_total_ms = 8000
 """
-# No request may be under way for longer than the engine allows for.
+# No request may be under way for longer than the engine allows for: the
+# customer's time and one exchange.
 LATE_MAX_MS = 1200
 
 
+# The first digits of a wallet's codes, and how many there are; what is of no
+# wallet that has a provider of its own goes to "rest".
+CODES = {"rest": ("62", 19), "alipay": ("28", 18), "wechatpay": ("13", 18),
+         "wechatpay-v2": ("13", 18)}
+# Some reverses are answered "call again".
+AGAIN = [3, 11, 29, 47]
+
+
 class System:
-    """One provider and its simulator."""
+    """The simulator, which speaks the protocols of all providers."""
 
-    name = "rest"
-    prefix = "62"
-    digits = 19
-
-    def __init__(self, build, folder):
-        self.build, self.folder = build, f"{folder}/{self.name}"
+    def __init__(self, build, folder, names):
+        self.folder, self.names = f"{folder}/system", names
         self.program = \
             f"{build}/samples/payment_system/posplugin-payment-system"
         self.process = None
+        self.drain = None
         self.port = 0
-        self.seen = set()
-
-    def rules(self):
-        return [f"pay code={self.prefix}00{i:03} {behaviour}"
-                for i, behaviour in enumerate(BEHAVIOURS)]
+        self.used = set()
 
     def command(self):
-        command = [self.program, "--state", self.folder, "--port", "0"]
-        for rule in self.rules():
-            command += ["--rule", rule]
+        command = [self.program, "--state", self.folder, "--port", "0",
+                   "--window", "600"]
+        for prefix in sorted({CODES[name][0] for name in self.names}):
+            for i, behaviour in enumerate(BEHAVIOURS):
+                command += ["--rule", f"pay code={prefix}00{i:03} {behaviour}"]
+        for nth in AGAIN:
+            command += ["--rule", f"reverse nth={nth} again"]
         return command
 
     async def start(self):
@@ -54,7 +60,7 @@ class System:
         while not self.port:
             line = await asyncio.wait_for(self.process.stdout.readline(), 60)
             if not line:
-                raise RuntimeError(f"{self.name}: no simulator")
+                raise RuntimeError("the simulator does not start")
             if b"listening on https://127.0.0.1:" in line:
                 self.port = int(line.rsplit(b":", 1)[1])
         self.drain = asyncio.ensure_future(self.read_on())
@@ -64,30 +70,37 @@ class System:
             pass
 
     async def stop(self):
-        if self.process:
-            self.process.terminate()
-            await asyncio.wait_for(self.process.wait(), 30)
-            await self.drain
-
-    def code(self, random, behaviour):
-        """A payment code that was never used before."""
-        index = BEHAVIOURS.index(behaviour)
-        while True:
-            digits = self.digits - len(self.prefix) - 5
-            code = f"{self.prefix}00{index:03}" + "".join(
-                random.choice("0123456789") for _ in range(digits))
-            if code not in self.seen:
-                self.seen.add(code)
-                return code
-
-    def settings(self, port, ca_file):
-        return (f"[rest]\nurl = https://127.0.0.1:{port}\n"
-                f"key_file = {self.folder}/hmac.key\nca_file = {ca_file}\n"
-                + TIMING)
+        self.process.terminate()
+        await asyncio.wait_for(self.process.wait(), 30)
+        await self.drain
 
     def client_identity(self):
-        """Certificate and key that the simulator asks for, or None."""
-        return None
+        """What WeChat Pay v2 asks for; the proxy shows it for the plugin."""
+        return (f"{self.folder}/apiclient_cert.pem",
+                f"{self.folder}/apiclient_key.pem")
+
+    def code(self, dice, name, behaviour):
+        """A payment code that was never used before."""
+        prefix, size = CODES[name]
+        start = f"{prefix}00{BEHAVIOURS.index(behaviour):03}"
+        while True:
+            code = start + "".join(dice.choice("0123456789")
+                                   for _ in range(size - len(start)))
+            if code not in self.used:
+                self.used.add(code)
+                return code
+
+    def settings(self, port, ca_file, first):
+        """posplugin.ini for a lane; `first` is asked before the others."""
+        with open(f"{self.folder}/posplugin.ini", encoding="ascii") as file:
+            text = file.read()
+        order = [first] + [name for name in self.names if name != first]
+        text = text.replace(f"127.0.0.1:{self.port}", f"127.0.0.1:{port}")
+        text = text.replace(f"{self.folder}/ca.pem", ca_file)
+        text = text.replace("provider = rest", f"provider = {' '.join(order)}")
+        for name in CODES:
+            text = text.replace(f"[{name}]\n", f"[{name}]\n{TIMING}")
+        return text
 
     def ledger(self):
         """order number -> the ledger's line."""
@@ -101,6 +114,3 @@ class System:
 def is_charged(line):
     return (line["state"] == "paid" and
             line["refunded_minor"] < line["amount_minor"])
-
-
-SYSTEMS = {"rest": System}

@@ -1,2 +1,0 @@
-async def compare(options, scenario):
-    pass
