@@ -38,6 +38,7 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
         target_compile_definitions(test_rest PRIVATE
             $<$<BOOL:${POSPLUGIN_SANITIZE}>:SANITIZED>)
         simulator_test(payment)
+        simulator_test(providers)
     endif()
 endif()
 
