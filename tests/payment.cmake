@@ -25,6 +25,10 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
         ../samples/payment_system/certificate.c
         LINK http PkgConfig::OPENSSL_TLS)
 
+    # Not a test by itself: check_oracles.sh runs it.
+    add_executable(provider_call provider_call.c)
+    target_link_libraries(provider_call PRIVATE posplugin_flags payment)
+
     if(POSPLUGIN_SAMPLES)
         # These talk to the simulator as a process over HTTPS.
         function(simulator_test name)

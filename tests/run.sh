@@ -88,6 +88,8 @@ step bad-input sh tests/check_bad_input.sh build/asan
 step sales sh tests/check_sales.sh build/asan
 step build-fuzz build fuzz
 if [ "$all" = yes ]; then
+    step packages-all sh samples/setup.sh all &&
+        step oracles sh tests/check_oracles.sh build/asan
     fuzz 40
     step demo sh samples/demo.sh --virtual
     step benchmark sh tests/benchmark.sh build/clang
