@@ -17,6 +17,7 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     payment_test(journal folder.c LINK journal)
     payment_test(engine folder.c LINK payment)
 
+    payment_test(provider_texts folder.c LINK payment)
     payment_test(rest_answer LINK payment)
     target_compile_definitions(test_rest_answer PRIVATE
         PAGE="${PROJECT_SOURCE_DIR}/docs/rest-provider.md")
@@ -47,7 +48,8 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
 endif()
 
 if(POSPLUGIN_FUZZ)
-    foreach(name rest_answer credential)
+    foreach(name rest_answer credential alipay_answer wechatpay_answer
+            wechatpay_v2_answer wechatpay_headers)
         add_executable(fuzz_${name} fuzz_${name}.c)
         target_link_libraries(fuzz_${name} PRIVATE payment)
         target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
