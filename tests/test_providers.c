@@ -457,7 +457,7 @@ test_mixed_up_keys_are_told(void **state) {
         open_fails(fixture, "sign_type", "MD5", "RSA2 or RSA");
         snprintf(path, sizeof(path), "%s/alipay-app.pub", folder);
         open_fails(fixture, "alipay_public_key_file", path, "cannot read");
-        snprintf(path, sizeof(path), "%s/alipay.crt", folder);
+        snprintf(path, sizeof(path), "%s/apiclient_cert.pem", folder);
         open_fails(fixture, "app_cert_file", path, "must name the file");
     } else {
         open_fails(fixture, "private_key_file", path,
