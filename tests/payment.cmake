@@ -33,15 +33,14 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     if(POSPLUGIN_SAMPLES)
         # These talk to the simulator as a process over HTTPS.
         function(simulator_test name)
-            payment_test(${name} folder.c simulator.c LINK payment)
+            payment_test(${name} folder.c memory.c simulator.c LINK payment)
             target_compile_definitions(test_${name} PRIVATE
-                SIMULATOR="$<TARGET_FILE:posplugin-payment-system>")
+                SIMULATOR="$<TARGET_FILE:posplugin-payment-system>"
+                $<$<BOOL:${POSPLUGIN_SANITIZE}>:SANITIZED>)
             add_dependencies(test_${name} posplugin-payment-system)
         endfunction()
 
         simulator_test(rest)
-        target_compile_definitions(test_rest PRIVATE
-            $<$<BOOL:${POSPLUGIN_SANITIZE}>:SANITIZED>)
         simulator_test(payment)
         simulator_test(providers)
     endif()

@@ -2,6 +2,7 @@
 // HTTPS: every operation, every kind of trouble, the same for all.
 #include "pos_plugin/payment/payment.h"
 #include "tests/folder.h"
+#include "tests/memory.h"
 #include "tests/simulator.h"
 
 #include <setjmp.h>
@@ -523,6 +524,33 @@ test_partner(void **state) {
     assert_int_equal(sale.answer.outcome, PAYMENT_PENDING);
 }
 
+/** Neither our copies of a code nor those of the libraries stay in memory. */
+static void
+test_no_code_stays_in_memory(void **state) {
+#ifdef SANITIZED
+    (void)state;
+    skip(); // the sanitizer's own memory is endless
+#else
+    struct fixture *fixture = *state;
+    struct sale sale;
+    uint8_t code[18];
+    uint8_t inverted[18];
+    for (size_t i = 0; i < sizeof(code); i++) {
+        code[i] = (uint8_t)('0' + (i * 7 + 3) % 10);
+        inverted[i] = (uint8_t)~code[i];
+    }
+    struct payment_credential credential = {.bytes = code,
+                                            .size = sizeof(code)};
+    new_sale(fixture, &sale, 1000);
+    assert_true(copies_in_memory(inverted, sizeof(code)) >= 1);
+    fixture->ops->pay(fixture->provider, &sale.request, &credential,
+                      &sale.answer);
+    assert_int_equal(sale.answer.outcome, PAYMENT_PAID);
+    explicit_bzero(code, sizeof(code));
+    assert_int_equal(copies_in_memory(inverted, sizeof(code)), 0);
+#endif
+}
+
 #define TEST(provider, name)                                                   \
     { #provider " " #name, test_##name, set_up_##provider, tear_down, NULL }
 #define TESTS(provider)                                                        \
@@ -537,7 +565,7 @@ test_partner(void **state) {
         TEST(provider, server_gone), TEST(provider, settings_are_checked),     \
         TEST(provider, mixed_up_keys_are_told),                                \
         TEST(provider, certificate_and_public_key_modes),                      \
-        TEST(provider, partner)
+        TEST(provider, partner), TEST(provider, no_code_stays_in_memory)
 
 static int
 make_folder(void **state) {
