@@ -336,6 +336,8 @@ test_wechat_words(void **state) {
         {WECHAT_REVERSE, "TRADE_ERROR", PAYMENT_UNKNOWN},
         {WECHAT_CLOSE, "ORDERPAID", PAYMENT_PAID},
         {WECHAT_REFUND, "NOT_ENOUGH", PAYMENT_AGAIN},
+        {WECHAT_PAY, "NO_AUTH", PAYMENT_DECLINED},
+        {WECHAT_REFUND, "NO_AUTH", PAYMENT_UNKNOWN},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
