@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that a purpose needs, if they are missing.
 #
-#     sh samples/setup.sh build | demo | test
+#     sh samples/setup.sh build | demo | test | all
 #
 # Root, or sudo, is needed only when something is missing.
 set -eu
@@ -11,17 +11,23 @@ build="gcc libc6-dev cmake ninja-build pkg-config
     libx11-dev libxext-dev libxrandr-dev libxi-dev libpng-dev
     libcairo2-dev libpango1.0-dev fonts-dejavu-core fonts-wqy-microhei
     libserialport-dev libcbor-dev libcurl4-openssl-dev libssl-dev
-    libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev"
+    libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev
+    libxml2-dev libgnutls28-dev"
 demo="$build xvfb xdotool tk"
 test="$demo libcmocka-dev clang libclang-rt-14-dev clang-format
-    tesseract-ocr"
+    tesseract-ocr python3 openssl"
+all="$test"
+# The oracles need node 18 or later with npm, from wherever it comes.
+command -v npm >/dev/null || all="$all nodejs npm"
+all="$all openssl"
 
 case "${1:-}" in
 build) wanted=$build ;;
 demo) wanted=$demo ;;
 test) wanted=$test ;;
+all) wanted=$all ;;
 *)
-    echo "usage: sh samples/setup.sh build | demo | test" >&2
+    echo "usage: sh samples/setup.sh build | demo | test | all" >&2
     exit 2
     ;;
 esac

@@ -341,7 +341,10 @@ outcome_of(enum alipay_operation operation, const char *sub_code) {
                : PAYMENT_UNKNOWN;
 }
 
-/** The gateway itself refused the request: it went no further. */
+/**
+ * The gateway itself refused the request: it went no further. That settles a
+ * payment, which is sent once, but no refund: an earlier try may be done.
+ */
 static bool
 is_refused(const char *code) {
     static const char *const codes[] = {"20001", "40001", "40002", "40006"};
@@ -361,8 +364,7 @@ read_failure(const struct alipay_expected *expected, const char *code,
     enum payment_outcome outcome = PAYMENT_UNKNOWN;
     if (strcmp(code, "40004") == 0) {
         outcome = outcome_of(expected->operation, sub_code);
-    } else if (is_refused(code) &&
-               (BIT(expected->operation) & (NEW | BIT(ALIPAY_REFUND))) != 0) {
+    } else if (is_refused(code) && (BIT(expected->operation) & NEW) != 0) {
         outcome = PAYMENT_DECLINED;
     }
     answer_set(answer, outcome, "%s (%s %s)",

@@ -69,7 +69,7 @@ struct dialect {
                       char result[24]);
     /** An error's answer. */
     void (*refuse)(int status, const char *why, struct dialect_answer *answer);
-    /** Sign, spoilt as the behaviour wants it; `hit` NULL for an error. */
+    /** Sign an answer or an error, spoilt as the behaviour wants it. */
     void (*sign)(struct payment_system *system,
                  const struct dialect_request *request,
                  enum behaviour behaviour, struct dialect_answer *answer);

@@ -111,8 +111,9 @@ is_genuine(const struct payment_system *system, const struct form *form) {
         if (strcmp(key, "sign") == 0 || value[0] == '\0') {
             continue;
         }
-        parts[used] = (struct signature_part){"&", used > 0};
-        used++;
+        if (used > 0) {
+            parts[used++] = (struct signature_part){"&", 1};
+        }
         parts[used++] = (struct signature_part){key, strlen(key)};
         parts[used++] = (struct signature_part){"=", 1};
         parts[used++] = (struct signature_part){value, strlen(value)};

@@ -28,8 +28,9 @@ open_file(const char *folder, const char *name, bool for_writing) {
     return fd < 0 ? NULL : fdopen(fd, "w");
 }
 
+/** Read, or make: RSA, which takes long, or P-256 for a CA. */
 static EVP_PKEY *
-open_key(const char *folder, const char *name) {
+open_key(const char *folder, const char *name, bool is_rsa) {
     FILE *file = open_file(folder, name, false);
     EVP_PKEY *key = NULL;
     if (file != NULL) {
@@ -37,7 +38,7 @@ open_key(const char *folder, const char *name) {
         fclose(file);
         return key;
     }
-    key = EVP_RSA_gen(BITS);
+    key = is_rsa ? EVP_RSA_gen(BITS) : EVP_EC_gen("P-256");
     file = open_file(folder, name, true);
     if (file != NULL) {
         PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL);
@@ -147,22 +148,9 @@ open_text_key(const char *folder, const char *name, size_t digits, bool is_text,
 
 static bool
 open_alipay(struct keys *keys, const char *folder) {
-    EVP_PKEY *root_key = open_key(folder, "alipay-root.key");
-    keys->alipay = open_key(folder, "alipay.key");
-    keys->alipay_app = open_key(folder, "alipay-app.key");
-    struct certificate_plan root = {"alipay-root.crt", "sample root R1",
-                                    root_key, NULL, root_key};
-    keys->alipay_root = open_certificate(folder, &root);
-    struct certificate_plan theirs = {"alipay.crt", "sample Alipay",
-                                      keys->alipay, keys->alipay_root,
-                                      root_key};
-    keys->alipay_cert = open_certificate(folder, &theirs);
-    struct certificate_plan ours = {"alipay-app.crt", KEYS_APP_ID,
-                                    keys->alipay_app, keys->alipay_root,
-                                    root_key};
-    keys->alipay_app_cert = open_certificate(folder, &ours);
-    EVP_PKEY_free(root_key);
-    return keys->alipay_cert != NULL && keys->alipay_app_cert != NULL &&
+    keys->alipay = open_key(folder, "alipay.key", true);
+    keys->alipay_app = open_key(folder, "alipay-app.key", true);
+    return keys->alipay_app != NULL &&
            write_public(folder, "alipay.pem", keys->alipay);
 }
 
@@ -179,9 +167,9 @@ text_of(X509 *certificate) {
 
 static bool
 open_wechatpay(struct keys *keys, const char *folder) {
-    EVP_PKEY *root_key = open_key(folder, "wechatpay-root.key");
-    keys->wechatpay = open_key(folder, "wechatpay.key");
-    keys->merchant = open_key(folder, "apiclient_key.pem");
+    EVP_PKEY *root_key = open_key(folder, "wechatpay-root.key", false);
+    keys->wechatpay = open_key(folder, "wechatpay.key", true);
+    keys->merchant = open_key(folder, "apiclient_key.pem", true);
     struct certificate_plan root = {"wechatpay-root.crt", "sample WeChat root",
                                     root_key, NULL, root_key};
     X509 *issuer = open_certificate(folder, &root);
@@ -217,9 +205,7 @@ void
 keys_close(struct keys *keys) {
     EVP_PKEY *const pairs[] = {keys->alipay, keys->alipay_app, keys->wechatpay,
                                keys->merchant};
-    X509 *const certificates[] = {keys->alipay_cert, keys->alipay_app_cert,
-                                  keys->alipay_root, keys->wechatpay_cert,
-                                  keys->merchant_cert};
+    X509 *const certificates[] = {keys->wechatpay_cert, keys->merchant_cert};
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
         EVP_PKEY_free(pairs[i]);
     }

@@ -19,11 +19,8 @@ struct keys {
     struct signature_key rest;
     EVP_PKEY *alipay;     ///< signs Alipay's answers
     EVP_PKEY *alipay_app; ///< verifies requests to it
-    X509 *alipay_cert;
-    X509 *alipay_app_cert;
-    X509 *alipay_root;
-    EVP_PKEY *wechatpay; ///< signs WeChat Pay's answers
-    EVP_PKEY *merchant;  ///< verifies requests to it
+    EVP_PKEY *wechatpay;  ///< signs WeChat Pay's answers
+    EVP_PKEY *merchant;   ///< verifies requests to it
     X509 *wechatpay_cert;
     X509 *merchant_cert;
     struct signature_key api_v3;

@@ -8,8 +8,7 @@ the payment system's ledger with the journal.
 Every payment is made by crash_sale (real journal, engine, HTTPS), killed with
 SIGKILL in most cases, and taken up by the real `posplugin query --all`, which
 may be killed as well. When it was not paid, the cashier rings the goods up
-again. --only plays one payment of a seed again; --models plays the vendors'
-demo procedures against the same trouble.
+again. --only plays one payment of a seed again.
 """
 
 import argparse
