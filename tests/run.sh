@@ -86,7 +86,7 @@ step replay sh tests/check_replay.sh build/release
 step install sh tests/check_install.sh build/release
 step bad-input sh tests/check_bad_input.sh build/asan
 step sales sh tests/check_sales.sh build/asan
-step crash python3 tests/crash/check_crash.py build/clang --payments 30
+step crash python3 tests/crash/check_crash.py build/clang --systems rest --payments 30
 step build-fuzz build fuzz
 if [ "$all" = yes ]; then
     step packages-all sh samples/setup.sh all &&
@@ -94,7 +94,7 @@ if [ "$all" = yes ]; then
     fuzz 40
     step demo sh samples/demo.sh --virtual
     step crash-long python3 tests/crash/check_crash.py build/clang \
-        --payments 300
+        --systems rest --payments 300
     step benchmark sh tests/benchmark.sh build/clang
     cat "$logs/benchmark.log"
 else
