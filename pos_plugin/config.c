@@ -12,7 +12,27 @@
 // inih cuts longer lines, so they are refused before it sees them.
 #define CONFIG_LINE_MAX 199
 #define CONFIG_FILE_MAX (256 * 1024)
-#define CONFIG_KEYS_MAX 64
+#define CONFIG_KEYS_MAX 128
+
+// The one table of timings: of each payment system, in milliseconds, as its
+// documents want them (docs/payment.md says which). Time-out of an exchange;
+// first query; between queries; all queries; earliest reverse; first pause
+// between reverses; all reverses.
+#define TIMING_KEYS(section, request, first, interval, total, earliest, pause, \
+                    reverses)                                                  \
+    {section, "request_timeout_ms", request, "One exchange, at most"},         \
+        {section, "first_query_ms", first,                                     \
+         "First query after an unknown result"},                               \
+        {section, "query_interval_ms", interval, "Time between queries"},      \
+        {section, "query_total_ms", total, "Then the payment is taken back"},  \
+        {section, "reverse_earliest_ms", earliest,                             \
+         "Never taken back sooner after the payment was sent"},                \
+        {section, "reverse_interval_ms", pause,                                \
+         "First repetition of taking back; doubles up to a minute"},           \
+    {                                                                          \
+        section, "reverse_total_ms", reverses,                                 \
+            "Then a person has to look (posplugin journal)"                    \
+    }
 
 const struct config_key config_keys[] = {
     {"till", "name", "till1", "Name of this till, in journal and payments"},
@@ -37,22 +57,90 @@ const struct config_key config_keys[] = {
      "How long to wait for the terminal to answer, 1 to 600"},
     {"terminal", "customer_timeout_s", "180",
      "How long the customer may take for each step, 5 to 3600"},
-    {"payment", "provider", "rest", "Payment system: rest"},
+    {"payment", "provider", "rest",
+     "Payment systems, one or several: rest, alipay, wechatpay, wechatpay-v2"},
+    {"payment", "routes", "",
+     "Who takes which code, e.g. unionpay=rest 01/19=rest (docs/payment.md)"},
     {"payment", "merchant_id", "", "Merchant's id at the payment system"},
     {"rest", "url", "", "Base URL, https://HOST[:PORT][/PATH]"},
     {"rest", "key_file", "",
      "File with the HMAC key, readable by its owner only"},
     {"rest", "ca_file", "", "CA certificates (PEM); empty: the system's"},
-    {"rest", "request_timeout_ms", "15000", "One exchange, at most"},
-    {"rest", "first_query_ms", "5000", "First query after an unknown result"},
-    {"rest", "query_interval_ms", "3000", "Time between queries"},
-    {"rest", "query_total_ms", "45000", "Then the payment is taken back"},
-    {"rest", "reverse_earliest_ms", "15000",
-     "Never taken back sooner after the payment was sent"},
-    {"rest", "reverse_interval_ms", "2000",
-     "First repetition of taking back; doubles up to a minute"},
-    {"rest", "reverse_total_ms", "600000",
-     "Then a person has to look (posplugin journal)"},
+    TIMING_KEYS("rest", "15000", "5000", "3000", "45000", "15000", "2000",
+                "600000"),
+    {"alipay", "gateway", "https://openapi.alipay.com/gateway.do",
+     "Gateway; sandbox: https://openapi-sandbox.dl.alipaydev.com/gateway.do"},
+    {"alipay", "app_id", "", "Application's id, 16 digits"},
+    {"alipay", "sign_type", "RSA2", "RSA2 (SHA-256) or RSA (SHA-1)"},
+    {"alipay", "private_key_file", "",
+     "Our private key (PEM), readable by its owner only"},
+    {"alipay", "alipay_public_key_file", "",
+     "Key mode: Alipay's public key for this application (PEM)"},
+    {"alipay", "app_cert_file", "",
+     "Certificate mode: our application's certificate (PEM)"},
+    {"alipay", "alipay_cert_file", "",
+     "Certificate mode: Alipay's certificate (PEM)"},
+    {"alipay", "alipay_root_cert_file", "",
+     "Certificate mode: Alipay's root certificates (PEM)"},
+    {"alipay", "app_auth_token", "",
+     "Token of the merchant we act for, if any"},
+    {"alipay", "seller_id", "", "Seller's id (2088...), if not the contract's"},
+    {"alipay", "store_id", "", "Store's number, if any"},
+    {"alipay", "timeout_express", "5m",
+     "How long an unpaid order lives, 1m to 15d"},
+    {"alipay", "ca_file", "", "CA certificates (PEM); empty: the system's"},
+    TIMING_KEYS("alipay", "15000", "5000", "3000", "60000", "15000", "2000",
+                "600000"),
+    {"wechatpay", "gateway", "https://api.mch.weixin.qq.com",
+     "Gateway; second site: https://api2.mch.weixin.qq.com"},
+    {"wechatpay", "appid", "",
+     "Application's id (service provider's: its own)"},
+    {"wechatpay", "mchid", "", "Merchant's id (service provider's: its own)"},
+    {"wechatpay", "sub_mchid", "",
+     "The merchant we act for; set: partner mode"},
+    {"wechatpay", "sub_appid", "", "That merchant's application, if any"},
+    {"wechatpay", "serial_no", "",
+     "Serial of our API certificate, hexadecimal"},
+    {"wechatpay", "private_key_file", "",
+     "Private key of our API certificate (PEM), readable by its owner only"},
+    {"wechatpay", "cert_file", "",
+     "Our API certificate (PEM); optional, to check key and serial"},
+    {"wechatpay", "public_key_id", "",
+     "Public-key mode: WeChat Pay's key id, PUB_KEY_ID_..."},
+    {"wechatpay", "public_key_file", "",
+     "Public-key mode: WeChat Pay's public key (PEM)"},
+    {"wechatpay", "api_v3_key_file", "",
+     "Certificate mode: APIv3 key, 32 characters, readable by its owner only"},
+    {"wechatpay", "store_id", "", "Our number of the store, if any"},
+    {"wechatpay", "notify_url", "",
+     "HTTPS address for dynamic QR codes; the payment is asked for all the "
+     "same"},
+    {"wechatpay", "device_ip", "127.0.0.1",
+     "Address of this till, for risk control"},
+    {"wechatpay", "ca_file", "", "CA certificates (PEM); empty: the system's"},
+    TIMING_KEYS("wechatpay", "15000", "5000", "5000", "45000", "15000", "2000",
+                "600000"),
+    {"wechatpay-v2", "gateway", "https://api.mch.weixin.qq.com",
+     "Gateway; second site: https://api2.mch.weixin.qq.com"},
+    {"wechatpay-v2", "appid", "", "Application's id"},
+    {"wechatpay-v2", "mch_id", "", "Merchant's id"},
+    {"wechatpay-v2", "sub_mch_id", "", "The merchant we act for, if any"},
+    {"wechatpay-v2", "sign_type", "HMAC-SHA256", "HMAC-SHA256 or MD5"},
+    {"wechatpay-v2", "api_key_file", "",
+     "API key, 32 characters, readable by its owner only"},
+    {"wechatpay-v2", "cert_file", "",
+     "Client certificate (PEM); reverse and refund need it"},
+    {"wechatpay-v2", "private_key_file", "",
+     "Its private key (PEM), readable by its owner only"},
+    {"wechatpay-v2", "notify_url", "",
+     "HTTPS address for dynamic QR codes; the payment is asked for all the "
+     "same"},
+    {"wechatpay-v2", "device_ip", "127.0.0.1",
+     "Address of this till, for risk control"},
+    {"wechatpay-v2", "ca_file", "",
+     "CA certificates (PEM); empty: the system's"},
+    TIMING_KEYS("wechatpay-v2", "15000", "5000", "5000", "45000", "15000",
+                "2000", "600000"),
     {NULL, NULL, NULL, NULL},
 };
 

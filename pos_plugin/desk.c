@@ -27,7 +27,7 @@ desk_recover(struct desk *desk, int budget_ms, size_t *left) {
 
     if (status == STATUS_OK && *left) {
         log_warning("%zu earlier payments are not cleared up; run: "
-                    "posplugin query --all",
+                    "posplugin journal --open",
                     *left);
     }
     return status;

@@ -1,6 +1,6 @@
 #include "pos_plugin/journal.h"
 
-#include "pos_plugin/journal_store.h"
+#include "pos_plugin/journal_rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,16 +29,6 @@ static const unsigned allowed_from[] = {
     [ATTEMPT_REVERSED] = BIT(ATTEMPT_REVERSED) | BIT(ATTEMPT_MANUAL),
 };
 
-#define ATTEMPT_COLUMNS                                                        \
-    "SELECT order_no, sale_id, provider, state, amount_minor, currency,"       \
-    " trade_no, detail, credential_hash, created_ms, updated_ms,"              \
-    " (SELECT coalesce(sum(minor), 0) FROM refund"                             \
-    "  WHERE refund.order_no = attempt.order_no AND refund.state = 2)"         \
-    " FROM attempt "
-#define SALE_COLUMNS                                                           \
-    "SELECT sale_id, till, state, total_minor, currency, revision, detail,"    \
-    " created_ms, updated_ms FROM sale "
-
 static const char sql_add_sale[] =
     "INSERT INTO sale(sale_id, till, state, total_minor, currency, revision,"
     " detail, created_ms, updated_ms) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -52,9 +42,6 @@ static const char sql_set_sale[] =
     "UPDATE sale SET state = ?, detail = coalesce(?, detail),"
     " updated_ms = ? WHERE sale_id = ?";
 static const char sql_find_sale[] = SALE_COLUMNS "WHERE sale_id = ?";
-static const char sql_each_sale[] =
-    SALE_COLUMNS "WHERE created_ms >= ? ORDER BY created_ms DESC, rowid DESC"
-                 " LIMIT ?";
 static const char sql_used_hash[] =
     "SELECT 1 FROM attempt WHERE credential_hash = ?";
 static const char sql_blocked_sale[] =
@@ -68,10 +55,7 @@ static const char sql_set_attempt[] =
     " detail = coalesce(?, detail), late = max(late, ?), updated_ms = ?"
     " WHERE order_no = ?";
 static const char sql_find_attempt[] = ATTEMPT_COLUMNS "WHERE order_no = ?";
-static const char sql_open_attempts[] =
-    ATTEMPT_COLUMNS "WHERE state < 7 ORDER BY created_ms, rowid";
-static const char sql_sale_attempts[] =
-    ATTEMPT_COLUMNS "WHERE sale_id = ? ORDER BY created_ms, rowid";
+
 const char *
 sale_state_string(enum sale_state state) {
     static const char *const names[] = {
@@ -126,41 +110,6 @@ has_row(struct journal *journal, sqlite3_stmt *statement, bool *found) {
     }
     sqlite3_reset(statement);
     return status;
-}
-
-static void
-read_sale(sqlite3_stmt *row, struct journal_sale *sale) {
-    memset(sale, 0, sizeof(*sale));
-    store_text(row, 0, sale->sale_id, sizeof(sale->sale_id));
-    store_text(row, 1, sale->till, sizeof(sale->till));
-    sale->state = (enum sale_state)sqlite3_column_int(row, 2);
-    sale->total.minor = sqlite3_column_int64(row, 3);
-    store_text(row, 4, sale->total.currency, sizeof(sale->total.currency));
-    sale->revision = (uint32_t)sqlite3_column_int64(row, 5);
-    store_text(row, 6, sale->detail, sizeof(sale->detail));
-    sale->created_ms = sqlite3_column_int64(row, 7);
-    sale->updated_ms = sqlite3_column_int64(row, 8);
-}
-
-static void
-read_attempt(sqlite3_stmt *row, struct journal_attempt *attempt) {
-    memset(attempt, 0, sizeof(*attempt));
-    store_text(row, 0, attempt->order_no, sizeof(attempt->order_no));
-    store_text(row, 1, attempt->sale_id, sizeof(attempt->sale_id));
-    store_text(row, 2, attempt->provider, sizeof(attempt->provider));
-    attempt->state = (enum attempt_state)sqlite3_column_int(row, 3);
-    attempt->amount.minor = sqlite3_column_int64(row, 4);
-    store_text(row, 5, attempt->amount.currency,
-               sizeof(attempt->amount.currency));
-    store_text(row, 6, attempt->trade_no, sizeof(attempt->trade_no));
-    store_text(row, 7, attempt->detail, sizeof(attempt->detail));
-    const void *hash = sqlite3_column_blob(row, 8);
-    if (hash != NULL && sqlite3_column_bytes(row, 8) == CREDENTIAL_HASH_SIZE) {
-        memcpy(attempt->credential_hash, hash, CREDENTIAL_HASH_SIZE);
-    }
-    attempt->created_ms = sqlite3_column_int64(row, 9);
-    attempt->updated_ms = sqlite3_column_int64(row, 10);
-    attempt->refunded_minor = sqlite3_column_int64(row, 11);
 }
 
 static int64_t
@@ -300,7 +249,7 @@ fetch_attempt(struct journal *journal, const char *order_no,
     int result = row == NULL ? SQLITE_ERROR : sqlite3_step(row);
     enum status status = STATUS_OK;
     if (result == SQLITE_ROW) {
-        read_attempt(row, out);
+        rows_read_attempt(row, out);
     } else {
         status = result == SQLITE_DONE ? STATUS_NOT_FOUND
                                        : store_failure(journal, "be read");
@@ -369,116 +318,11 @@ journal_find_sale(struct journal *journal, const char *sale_id,
     int result = row == NULL ? SQLITE_ERROR : sqlite3_step(row);
     enum status status = STATUS_OK;
     if (result == SQLITE_ROW) {
-        read_sale(row, out);
+        rows_read_sale(row, out);
     } else {
         status = result == SQLITE_DONE ? STATUS_NOT_FOUND
                                        : store_failure(journal, "be read");
     }
     sqlite3_reset(row);
-    return status;
-}
-
-// Lists are read whole before the first visit, so that a visitor may write.
-struct attempt_list {
-    struct journal_attempt *items; // owned
-    size_t count;
-    size_t room;
-};
-
-static bool
-list_grow(struct attempt_list *list) {
-    if (list->count < list->room) {
-        return true;
-    }
-    size_t room = list->room == 0 ? 8 : 2 * list->room;
-    struct journal_attempt *items =
-        reallocarray(list->items, room, sizeof(*items));
-    if (items == NULL) {
-        return false;
-    }
-    list->items = items;
-    list->room = room;
-    return true;
-}
-
-static enum status
-list_attempts(struct journal *journal, sqlite3_stmt *row,
-              struct attempt_list *list) {
-    enum status status = STATUS_OK;
-    int result = SQLITE_ERROR;
-    list->count = 0;
-    while (row != NULL && status == STATUS_OK &&
-           (result = sqlite3_step(row)) == SQLITE_ROW) {
-        if (list_grow(list)) {
-            read_attempt(row, &list->items[list->count++]);
-        } else {
-            status = STATUS_NO_MEMORY;
-        }
-    }
-    if (status == STATUS_OK && result != SQLITE_DONE) {
-        status = store_failure(journal, "be read");
-    }
-    sqlite3_reset(row);
-    return status;
-}
-
-enum status
-journal_each_open_attempt(struct journal *journal,
-                          journal_attempt_visitor *visit, void *context) {
-    struct attempt_list list = {0};
-    enum status status = list_attempts(
-        journal, store_bind(journal, sql_open_attempts, ""), &list);
-    for (size_t i = 0; status == STATUS_OK && i < list.count; i++) {
-        if (!visit(context, &list.items[i])) {
-            break;
-        }
-    }
-    free(list.items);
-    return status;
-}
-
-static enum status
-list_sales(struct journal *journal, int64_t since_ms, size_t limit,
-           struct journal_sale **sales, size_t *count) {
-    sqlite3_stmt *row =
-        store_bind(journal, sql_each_sale, "ii", since_ms, (int64_t)limit);
-    enum status status = STATUS_OK;
-    int result = SQLITE_ERROR;
-    while (row != NULL && (result = sqlite3_step(row)) == SQLITE_ROW) {
-        struct journal_sale *more =
-            reallocarray(*sales, *count + 1, sizeof(**sales));
-        if (more == NULL) {
-            sqlite3_reset(row);
-            return STATUS_NO_MEMORY;
-        }
-        *sales = more;
-        read_sale(row, &more[(*count)++]);
-    }
-    if (result != SQLITE_DONE) {
-        status = store_failure(journal, "be read");
-    }
-    sqlite3_reset(row);
-    return status;
-}
-
-enum status
-journal_each_sale(struct journal *journal, int64_t since_ms, size_t limit,
-                  journal_sale_visitor *visit, void *context) {
-    struct journal_sale *sales = NULL;
-    struct attempt_list list = {0};
-    size_t count = 0;
-    enum status status = list_sales(journal, since_ms, limit, &sales, &count);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        status = list_attempts(
-            journal,
-            store_bind(journal, sql_sale_attempts, "t", sales[i].sale_id),
-            &list);
-        if (status == STATUS_OK &&
-            !visit(context, &sales[i], list.items, list.count)) {
-            break;
-        }
-    }
-    free(list.items);
-    free(sales);
     return status;
 }

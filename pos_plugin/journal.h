@@ -72,6 +72,7 @@ struct journal_attempt {
     int64_t created_ms;
     int64_t updated_ms;
     int64_t refunded_minor; ///< sum of accepted refunds
+    bool late;              ///< found paid after it was closed here
 };
 
 struct journal_sale {
@@ -85,11 +86,20 @@ struct journal_sale {
     int64_t updated_ms;
 };
 
+enum refund_state {
+    REFUND_SENT = 1, ///< or about to be: counts against what was paid
+    REFUND_ACCEPTED = 2,
+    REFUND_REFUSED = 3,
+};
+
+/** "sent", "accepted", "refused"; never NULL. */
+const char *refund_state_string(enum refund_state state);
+
 struct journal_refund {
     char refund_no[ORDER_NO_MAX];
     char order_no[ORDER_NO_MAX];
     int64_t minor;
-    int state; ///< 1 sent, 2 accepted, 3 refused
+    enum refund_state state;
     char detail[JOURNAL_TEXT_MAX];
     int64_t created_ms;
 };
@@ -179,10 +189,59 @@ enum status journal_each_open_attempt(struct journal *journal,
                                       journal_attempt_visitor *visit,
                                       void *context);
 
-/** Sales from `since_ms` on, newest first, at most `limit`. */
-enum status journal_each_sale(struct journal *journal, int64_t since_ms,
-                              size_t limit, journal_sale_visitor *visit,
-                              void *context);
+/** Which sales are wanted; what is zeroed (and NULL-free) takes all. */
+struct journal_filter {
+    int64_t since_ms;
+    int64_t until_ms;           ///< not included; 0: no end
+    const char *sale_id;        ///< "": any
+    const char *till;           ///< "": any
+    const char *provider;       ///< of an attempt; "" any; also "NAME-..."
+    enum sale_state sale_state; ///< 0: any
+    enum attempt_state attempt_state; ///< of an attempt; 0: any
+    int64_t total_minor;              ///< 0: any
+    size_t limit;                     ///< 0: no limit
+};
+
+/** A filter that takes all. */
+#define JOURNAL_ALL                                                            \
+    { .sale_id = "", .till = "", .provider = "" }
+
+/** Sales of the filter, newest first, each with its attempts. */
+enum status journal_each_sale(struct journal *journal,
+                              const struct journal_filter *filter,
+                              journal_sale_visitor *visit, void *context);
+
+/** Paid attempts of a provider, oldest first. The visitor must not write. */
+enum status journal_each_paid(struct journal *journal, const char *provider,
+                              int64_t since_ms, int64_t until_ms,
+                              journal_attempt_visitor *visit, void *context);
+
+/** What one till took through one provider. */
+struct journal_total {
+    char provider[16];
+    char till[32];
+    char currency[4];
+    int64_t paid_count;
+    int64_t paid_minor;
+    int64_t refund_count; ///< accepted in that time, of whatever sale
+    int64_t refund_minor;
+    int64_t declined_count;
+    int64_t reversed_count;
+    int64_t open_count; ///< not settled: neither money nor none
+    int64_t open_minor;
+};
+
+/** Return false to stop the walk; must not write. */
+typedef bool journal_total_visitor(void *context,
+                                   const struct journal_total *total);
+
+/** Totals of since, until, till and provider of the filter. */
+enum status journal_each_total(struct journal *journal,
+                               const struct journal_filter *filter,
+                               journal_total_visitor *visit, void *context);
+
+/** When the journal was last written; 0 when never. */
+enum status journal_newest(struct journal *journal, int64_t *at_ms);
 
 /**
  * Record a refund before it is sent; the sum of refunds may not pass the
@@ -198,7 +257,21 @@ enum status journal_add_refund(struct journal *journal,
  * @return STATUS_OK, STATUS_NOT_FOUND, STATUS_FULL
  */
 enum status journal_set_refund_state(struct journal *journal,
-                                     const char *refund_no, int state,
+                                     const char *refund_no,
+                                     enum refund_state state,
                                      const char *detail);
+
+/** Look one refund up by its number; STATUS_OK, STATUS_NOT_FOUND. */
+enum status journal_find_refund(struct journal *journal, const char *refund_no,
+                                struct journal_refund *out);
+
+/** Return false to stop the walk. */
+typedef bool journal_refund_visitor(void *context,
+                                    const struct journal_refund *refund);
+
+/** Every refund whose outcome is not known, oldest first. */
+enum status journal_each_open_refund(struct journal *journal,
+                                     journal_refund_visitor *visit,
+                                     void *context);
 
 #endif

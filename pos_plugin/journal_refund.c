@@ -2,13 +2,16 @@
 
 #include "pos_plugin/journal_store.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define REFUND_SENT 1
-#define REFUND_REFUSED 3
+#define REFUND_COLUMNS                                                         \
+    "SELECT refund_no, order_no, minor, state, detail, created_ms FROM "       \
+    "refund "
 
-static const char sql_find_refund[] =
-    "SELECT order_no, minor FROM refund WHERE refund_no = ?";
+static const char sql_find_refund[] = REFUND_COLUMNS "WHERE refund_no = ?";
+static const char sql_open_refunds[] =
+    REFUND_COLUMNS "WHERE state = 1 ORDER BY created_ms, rowid";
 static const char sql_sum_refunds[] =
     "SELECT coalesce(sum(minor), 0) FROM refund"
     " WHERE order_no = ? AND state < 3";
@@ -19,30 +22,95 @@ static const char sql_set_refund[] =
     "UPDATE refund SET state = ?, detail = coalesce(?, detail)"
     " WHERE refund_no = ?";
 
-/** STATUS_OK and *known when the same refund was recorded before. */
-static enum status
-find_refund(struct journal *journal, const struct journal_refund *refund,
-            bool *known) {
-    sqlite3_stmt *row =
-        store_bind(journal, sql_find_refund, "t", refund->refund_no);
+const char *
+refund_state_string(enum refund_state state) {
+    return state == REFUND_SENT       ? "sent"
+           : state == REFUND_ACCEPTED ? "accepted"
+           : state == REFUND_REFUSED  ? "refused"
+                                      : "invalid";
+}
+
+static void
+read_refund(sqlite3_stmt *row, struct journal_refund *refund) {
+    memset(refund, 0, sizeof(*refund));
+    store_text(row, 0, refund->refund_no, sizeof(refund->refund_no));
+    store_text(row, 1, refund->order_no, sizeof(refund->order_no));
+    refund->minor = sqlite3_column_int64(row, 2);
+    refund->state = (enum refund_state)sqlite3_column_int(row, 3);
+    store_text(row, 4, refund->detail, sizeof(refund->detail));
+    refund->created_ms = sqlite3_column_int64(row, 5);
+}
+
+enum status
+journal_find_refund(struct journal *journal, const char *refund_no,
+                    struct journal_refund *out) {
+    sqlite3_stmt *row = store_bind(journal, sql_find_refund, "t", refund_no);
     int result = row == NULL ? SQLITE_ERROR : sqlite3_step(row);
     enum status status = STATUS_OK;
-    *known = result == SQLITE_ROW;
-    if (*known) {
-        char order_no[ORDER_NO_MAX];
-        store_text(row, 0, order_no, sizeof(order_no));
-        bool same = strcmp(order_no, refund->order_no) == 0 &&
-                    sqlite3_column_int64(row, 1) == refund->minor;
-        status = same ? STATUS_OK : STATUS_INVALID;
-    } else if (result != SQLITE_DONE) {
+    if (result == SQLITE_ROW) {
+        read_refund(row, out);
+    } else {
+        status = result == SQLITE_DONE ? STATUS_NOT_FOUND
+                                       : store_failure(journal, "be read");
+    }
+    sqlite3_reset(row);
+    return status;
+}
+
+/** The open ones, read whole, so that a visitor may write. */
+static enum status
+list_open_refunds(struct journal *journal, struct journal_refund **list,
+                  size_t *count) {
+    sqlite3_stmt *row = store_bind(journal, sql_open_refunds, "");
+    int result = SQLITE_ERROR;
+    enum status status = STATUS_OK;
+    while (row != NULL && (result = sqlite3_step(row)) == SQLITE_ROW) {
+        struct journal_refund *more =
+            reallocarray(*list, *count + 1, sizeof(**list));
+        if (more == NULL) {
+            sqlite3_reset(row);
+            return STATUS_NO_MEMORY;
+        }
+        *list = more;
+        read_refund(row, &more[(*count)++]);
+    }
+    if (result != SQLITE_DONE) {
         status = store_failure(journal, "be read");
     }
     sqlite3_reset(row);
-    if (status == STATUS_INVALID) {
+    return status;
+}
+
+enum status
+journal_each_open_refund(struct journal *journal, journal_refund_visitor *visit,
+                         void *context) {
+    struct journal_refund *list = NULL;
+    size_t count = 0;
+    enum status status = list_open_refunds(journal, &list, &count);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        if (!visit(context, &list[i])) {
+            break;
+        }
+    }
+    free(list);
+    return status;
+}
+
+/** STATUS_OK and *known when the same refund was recorded before. */
+static enum status
+find_same(struct journal *journal, const struct journal_refund *refund,
+          bool *known) {
+    struct journal_refund found;
+    enum status status =
+        journal_find_refund(journal, refund->refund_no, &found);
+    *known = status == STATUS_OK;
+    if (*known && (strcmp(found.order_no, refund->order_no) != 0 ||
+                   found.minor != refund->minor)) {
         log_error("refund number %s was used for another refund",
                   refund->refund_no);
+        return STATUS_INVALID;
     }
-    return status;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 static enum status
@@ -80,7 +148,7 @@ insert_refund(struct journal *journal, const struct journal_refund *refund) {
     if (refund->minor <= 0) {
         return STATUS_INVALID;
     }
-    enum status status = find_refund(journal, refund, &known);
+    enum status status = find_same(journal, refund, &known);
     if (status != STATUS_OK || known) {
         return status;
     }
@@ -112,7 +180,7 @@ journal_add_refund(struct journal *journal,
 
 enum status
 journal_set_refund_state(struct journal *journal, const char *refund_no,
-                         int state, const char *detail) {
+                         enum refund_state state, const char *detail) {
     if (state < REFUND_SENT || state > REFUND_REFUSED) {
         return STATUS_INVALID;
     }
@@ -125,7 +193,8 @@ journal_set_refund_state(struct journal *journal, const char *refund_no,
         store_run(journal, store_bind(journal, sql_set_refund, "itt",
                                       (int64_t)state, detail, refund_no)));
     if (status == STATUS_OK) {
-        status = store_add_event(journal, "refund", refund_no, state, detail);
+        status =
+            store_add_event(journal, "refund", refund_no, (int)state, detail);
     }
     return store_end(journal, status);
 }

@@ -13,7 +13,7 @@
 
 #include <sqlite3.h>
 
-#define STORE_STATEMENTS_MAX 32
+#define STORE_STATEMENTS_MAX 48
 
 struct store_statement {
     const char *sql;

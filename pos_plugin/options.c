@@ -31,10 +31,10 @@ static const struct option_row rows[] = {
     {"output", "FILE", 'o', COMMAND_CAPTURE, "PNG to write"},
     {"output", "FILE", 'o', COMMAND_PAIR,
      "the code as PNG too, removed when the command ends"},
-    {"typed", NULL, 'T', COMMAND_PAIR,
+    {"typed", NULL, 'y', COMMAND_PAIR,
      "a code to be typed, for a terminal without a scanner"},
     {"list", NULL, 'L', COMMAND_PAIR, "list the pairings of all tills"},
-    {"remove", NULL, 'R', COMMAND_PAIR, "forget this till's pairing"},
+    {"remove", NULL, 'x', COMMAND_PAIR, "forget this till's pairing"},
     {"cold", NULL, 'C', COMMAND_REPLAY, "forget what was learnt each time"},
     {"accept-review", NULL, 'A', COMMAND_PAY,
      "send an order that is not proven without asking"},
@@ -44,7 +44,20 @@ static const struct option_row rows[] = {
     {"number", "REFUND_NO", 'N', COMMAND_REFUND,
      "repeat this refund, of which the outcome is not known"},
     {"json", NULL, 'j', COMMAND_JOURNAL, "one JSON object a line"},
-    {"limit", "N", 'n', COMMAND_JOURNAL, "newest N sales (20)"},
+    {"limit", "N", 'n', COMMAND_JOURNAL, "newest N sales (20; all as CSV)"},
+    {"csv", NULL, 'V', COMMAND_JOURNAL, "one line for each payment as CSV"},
+    {"open", NULL, 'O', COMMAND_JOURNAL,
+     "what is not settled: what is known, what to do"},
+    {"since", "TIME", 'S', COMMAND_JOURNAL, "from YYYY-MM-DD[ HH:MM] on"},
+    {"until", "TIME", 'U', COMMAND_JOURNAL, "up to that time or day's end"},
+    {"state", "NAME", 'Z', COMMAND_JOURNAL, "paid, reversed, manual ..."},
+    {"provider", "NAME", 'P', COMMAND_JOURNAL, "of this payment system"},
+    {"sale", "SALE_ID", 'I', COMMAND_JOURNAL, "this sale alone"},
+    {"amount", "AMOUNT", 'M', COMMAND_JOURNAL, "sales of this total"},
+    {"totals", NULL, 'T', COMMAND_JOURNAL,
+     "a shift's totals for each payment system and till"},
+    {"reconcile", "FILE", 'R', COMMAND_JOURNAL,
+     "compare with a bill of WeChat Pay or Alipay"},
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
@@ -86,6 +99,27 @@ take_value(struct options *out, char letter, const char *value) {
     case 'N':
         out->number = value;
         return true;
+    case 'S':
+        out->since = value;
+        return true;
+    case 'U':
+        out->until = value;
+        return true;
+    case 'Z':
+        out->state = value;
+        return true;
+    case 'P':
+        out->provider = value;
+        return true;
+    case 'I':
+        out->sale = value;
+        return true;
+    case 'M':
+        out->amount = value;
+        return true;
+    case 'R':
+        out->bill = value;
+        return true;
     case 'r':
         if (rect_parse(value, &out->target.region) != STATUS_OK) {
             fprintf(stderr,
@@ -115,9 +149,12 @@ take_flag(struct options *out, char letter) {
     out->ask |= letter == 'a';
     out->all |= letter == 'e';
     out->json |= letter == 'j';
-    out->typed |= letter == 'T';
+    out->typed |= letter == 'y';
     out->list |= letter == 'L';
-    out->remove |= letter == 'R';
+    out->remove |= letter == 'x';
+    out->csv |= letter == 'V';
+    out->open |= letter == 'O';
+    out->totals |= letter == 'T';
 }
 
 // "--till X" is kept as the setting "till.name=X": the same words that
@@ -189,7 +226,6 @@ options_parse(int argc, char **argv, enum command_bit command,
     int letter;
 
     memset(out, 0, sizeof(*out));
-    out->limit = 20;
     make_getopt_tables(command, longs, shorts);
     optind = 1;
     while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {

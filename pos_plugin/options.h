@@ -54,6 +54,13 @@ struct options {
     struct plugin_target target;
     const char *output;
     const char *number; ///< of a refund to repeat, or NULL
+    const char *since;
+    const char *until;
+    const char *state;
+    const char *provider;
+    const char *sale;
+    const char *amount;
+    const char *bill;
     bool cold;
     bool accept_review;
     bool ask;
@@ -62,9 +69,12 @@ struct options {
     bool typed;
     bool list;
     bool remove;
+    bool csv;
+    bool open;
+    bool totals;
     bool verbose;
     bool help;
-    int64_t limit;
+    int64_t limit; ///< 0: not given
     size_t argument_count;
     const char *arguments[OPTIONS_ARGUMENTS_MAX];
 };

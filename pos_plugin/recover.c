@@ -12,7 +12,10 @@
 
 struct open_attempts {
     size_t count;
-    char order_nos[RECOVER_MAX][ORDER_NO_MAX];
+    struct {
+        char order_no[ORDER_NO_MAX]; // or a refund's number
+        bool manual;
+    } list[RECOVER_MAX];
 };
 
 // Sales whose record lags behind their payments.
@@ -30,7 +33,10 @@ static bool
 collect_attempt(void *context, const struct journal_attempt *attempt) {
     struct open_attempts *open = context;
 
-    memcpy(open->order_nos[open->count], attempt->order_no, ORDER_NO_MAX);
+    memcpy(open->list[open->count].order_no, attempt->order_no, ORDER_NO_MAX);
+    // One that was paid after it was closed is for a person alone.
+    open->list[open->count].manual =
+        attempt->state == ATTEMPT_MANUAL && !attempt->late;
     return ++open->count < RECOVER_MAX;
 }
 
@@ -88,12 +94,14 @@ collect_lagging(void *context, const struct journal_sale *sale,
 static enum status
 update_sales(struct journal *journal, const char *only) {
     struct lagging_sales *lagging = calloc(1, sizeof(*lagging));
+    struct journal_filter filter = JOURNAL_ALL;
     enum status status = STATUS_NO_MEMORY;
 
     if (lagging) {
         lagging->only = only;
-        status = journal_each_sale(journal, 0, RECOVER_SALES_MAX,
-                                   collect_lagging, lagging);
+        filter.sale_id = only ? only : "";
+        filter.limit = RECOVER_SALES_MAX;
+        status = journal_each_sale(journal, &filter, collect_lagging, lagging);
     }
     for (size_t i = 0; status == STATUS_OK && i < lagging->count; i++) {
         status = journal_set_sale_state(journal, lagging->list[i].sale_id,
@@ -135,18 +143,55 @@ follow(struct engine *engine, const char *order_no, int64_t deadline_us,
     return status;
 }
 
-enum status
-sale_recover(struct journal *journal, struct engine *engine, int budget_ms,
-             size_t *left) {
-    int64_t deadline_us = plugin_now_us() + (int64_t)budget_ms * 1000;
+static bool
+collect_refund(void *context, const struct journal_refund *refund) {
+    struct open_attempts *open = context;
+
+    memcpy(open->list[open->count].order_no, refund->refund_no, ORDER_NO_MAX);
+    return ++open->count < RECOVER_MAX;
+}
+
+// Refunds are asked for once each; they do not keep a sale waiting.
+static enum status
+recover_refunds(struct journal *journal, struct engine *engine,
+                int64_t deadline_us, size_t *left) {
+    struct open_attempts open = {0};
+    struct payment_answer answer;
+    enum status status =
+        journal_each_open_refund(journal, collect_refund, &open);
+
+    for (size_t i = 0; i < open.count && status == STATUS_OK; i++) {
+        answer.outcome = PAYMENT_UNKNOWN;
+        if (plugin_now_us() < deadline_us) {
+            status =
+                engine_resume_refund(engine, open.list[i].order_no, &answer);
+            log_warning("earlier refund %s: %s, %s", open.list[i].order_no,
+                        payment_outcome_string(answer.outcome), answer.detail);
+        }
+        *left += answer.outcome != PAYMENT_PAID &&
+                 answer.outcome != PAYMENT_DECLINED;
+        // Of a provider that cannot be opened; told by the engine.
+        status = status == STATUS_INVALID ? STATUS_OK : status;
+    }
+    return status;
+}
+
+static enum status
+recover_attempts(struct journal *journal, struct engine *engine,
+                 int64_t deadline_us, size_t *left) {
     struct open_attempts open = {0};
     struct engine_status attempt;
     enum status status =
         journal_each_open_attempt(journal, collect_attempt, &open);
 
-    *left = 0;
     for (size_t i = 0; i < open.count && status == STATUS_OK; i++) {
-        status = follow(engine, open.order_nos[i], deadline_us, &attempt);
+        const char *order_no = open.list[i].order_no;
+
+        // What could not be taken back before is tried once more at each
+        // start: most often the network was away.
+        status = open.list[i].manual
+                     ? engine_reverse(engine, order_no, &attempt)
+                     : follow(engine, order_no, deadline_us, &attempt);
         if (status == STATUS_INVALID) {
             // Of a provider that is not set now; told by the engine.
             ++*left;
@@ -154,11 +199,25 @@ sale_recover(struct journal *journal, struct engine *engine, int budget_ms,
             continue;
         }
         if (status == STATUS_OK) {
-            log_warning("earlier payment %s: %s%s%s", open.order_nos[i],
+            log_warning("earlier payment %s: %s%s%s", open.list[i].order_no,
                         attempt_state_string(attempt.state),
                         attempt.detail[0] ? ", " : "", attempt.detail);
             *left += !attempt_state_is_final(attempt.state);
         }
+    }
+    return status;
+}
+
+enum status
+sale_recover(struct journal *journal, struct engine *engine, int budget_ms,
+             size_t *left) {
+    int64_t deadline_us = plugin_now_us() + (int64_t)budget_ms * 1000;
+    enum status status;
+
+    *left = 0;
+    status = recover_attempts(journal, engine, deadline_us, left);
+    if (status == STATUS_OK) {
+        status = recover_refunds(journal, engine, deadline_us, left);
     }
     return status == STATUS_OK ? update_sales(journal, NULL) : status;
 }

@@ -99,7 +99,7 @@ enum status sale_recover(struct journal *journal, struct engine *engine,
 
 /**
  * Bring one sale's state up to its payments, after one of them was changed by
- * hand. Sales older than the newest thousand are left as they are.
+ * hand.
  */
 enum status sale_update(struct journal *journal, const char *sale_id);
 

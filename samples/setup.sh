@@ -11,13 +11,15 @@ build="gcc libc6-dev cmake ninja-build pkg-config
     libx11-dev libxext-dev libxrandr-dev libxi-dev libpng-dev
     libcairo2-dev libpango1.0-dev fonts-dejavu-core fonts-wqy-microhei
     libserialport-dev libusb-1.0-0-dev libbluetooth-dev
-    libcurl4-openssl-dev libssl-dev
+    libcurl4-openssl-dev libssl-dev libxml2-dev libgnutls28-dev
     libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev libqrencode-dev"
 demo="$build xvfb xdotool tk"
 test="$demo libcmocka-dev clang libclang-rt-14-dev clang-format
-    tesseract-ocr openssl"
+    tesseract-ocr python3 openssl"
 all="$test qemu-system-x86 busybox-static cpio kmod xz-utils bluez
     bluez-test-tools dbus"
+# The oracles need node 18 or later with npm, from wherever it comes.
+command -v npm >/dev/null || all="$all nodejs npm"
 
 case "${1:-}" in
 build) wanted=$build ;;

@@ -18,6 +18,11 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     add_executable(api_sale api_sale.c)
     target_link_libraries(api_sale PRIVATE posplugin_flags libposplugin)
 
+    # Not a test by itself: check_crash.py kills it.
+    add_executable(crash_sale crash_sale.c ../pos_plugin/recover.c
+        ../pos_plugin/sale_state.c)
+    target_link_libraries(crash_sale PRIVATE posplugin_flags payment)
+
     add_executable(test_till test_till.c)
     target_link_libraries(test_till PRIVATE pos PkgConfig::CMOCKA)
     add_test(NAME till COMMAND test_till)

@@ -94,12 +94,17 @@ else
     step upgrade sh tests/check_upgrade.sh build/asan
     step conformance sh tests/check_conformance.sh build/asan
 fi
+step crash python3 tests/crash/check_crash.py build/clang --systems rest --payments 30
 step build-fuzz build fuzz
 if [ "$all" = yes ]; then
+    step packages-all sh samples/setup.sh all &&
+        step oracles sh tests/check_oracles.sh build/asan
     fuzz 40
     step demo sh samples/demo.sh --virtual
     step lab sh tests/check_lab.sh build/clang
     tail -n 40 "$logs/lab.log"
+    step crash-long python3 tests/crash/check_crash.py build/clang \
+        --systems rest --payments 300
     step benchmark sh tests/benchmark.sh build/clang
     cat "$logs/benchmark.log"
 else

@@ -139,3 +139,27 @@ simulator_config(const struct simulator *simulator) {
     }
     return config;
 }
+
+struct config *
+simulator_config_for(const struct simulator *simulator, const char *provider) {
+    static const char *const timings[][2] = {
+        {"request_timeout_ms", "1500"}, {"first_query_ms", "20"},
+        {"query_interval_ms", "30"},    {"query_total_ms", "300"},
+        {"reverse_earliest_ms", "60"},  {"reverse_interval_ms", "30"},
+        {"reverse_total_ms", "700"},
+    };
+    char path[400];
+    struct config *config = NULL;
+    snprintf(path, sizeof(path), "%s/posplugin.ini", simulator->folder);
+    if (config_load(path, &config) != STATUS_OK ||
+        config_set(config, "payment", "provider", provider) != STATUS_OK) {
+        die("config");
+    }
+    for (size_t i = 0; i < sizeof(timings) / sizeof(timings[0]); i++) {
+        if (config_set(config, provider, timings[i][0], timings[i][1]) !=
+            STATUS_OK) {
+            die("timing");
+        }
+    }
+    return config;
+}

@@ -36,4 +36,11 @@ void simulator_ledger(const struct simulator *simulator, char *text,
 /** Settings for it with timings fit for tests; config_free() them. */
 struct config *simulator_config(const struct simulator *simulator);
 
+/**
+ * As simulator_config(), for one of its protocols: what the simulator wrote
+ * into its posplugin.ini, with payment.provider set and timings fit for tests.
+ */
+struct config *simulator_config_for(const struct simulator *simulator,
+                                    const char *provider);
+
 #endif

@@ -172,13 +172,19 @@ static const struct payment_provider_ops fake = {
 };
 
 static void
-open_parts(struct fixture *fixture) {
+open_engine(struct fixture *fixture) {
+    const struct payment_provider_ops *const ops[] = {&fake, NULL};
     struct engine_clock clock = {read_clock, NULL};
+    assert_int_equal(engine_open_with(ops, NULL, &clock, fixture->journal, NULL,
+                                      NULL, &fixture->engine),
+                     STATUS_OK);
+}
+
+static void
+open_parts(struct fixture *fixture) {
     assert_int_equal(journal_open(fixture->path, false, &fixture->journal),
                      STATUS_OK);
-    assert_int_equal(engine_open_with(&fake, NULL, &clock, fixture->journal,
-                                      NULL, NULL, &fixture->engine),
-                     STATUS_OK);
+    open_engine(fixture);
 }
 
 static void
@@ -758,11 +764,7 @@ play_one(struct fixture *fixture, int number) {
             break;
         case 1:
             engine_close(fixture->engine);
-            assert_int_equal(
-                engine_open_with(
-                    &fake, NULL, &(struct engine_clock){read_clock, NULL},
-                    fixture->journal, NULL, NULL, &fixture->engine),
-                STATUS_OK);
+            open_engine(fixture);
             assert_int_equal(engine_resume(fixture->engine, order_no, &out),
                              STATUS_OK);
             break;

@@ -47,7 +47,7 @@ post(struct outcome *outcome, const char *url, const char *ca) {
         .idle_context = outcome,
     };
     outcome->response.wanted[0].name = "Pos-Signature";
-    http_post(&request, &outcome->response);
+    http_send(&request, &outcome->response);
 }
 
 /** One exchange with a server that behaves so. */

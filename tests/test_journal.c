@@ -257,7 +257,9 @@ test_lists(void **state) {
                      STATUS_OK);
     assert_int_equal(open.visits, 11);
     assert_string_equal(open.first, "o1");
-    assert_int_equal(journal_each_sale(journal, 0, 5, count_sale, &sales),
+    struct journal_filter five = JOURNAL_ALL;
+    five.limit = 5;
+    assert_int_equal(journal_each_sale(journal, &five, count_sale, &sales),
                      STATUS_OK);
     assert_int_equal(sales.visits, 5);
     assert_int_equal(sales.attempts, 5);
@@ -453,6 +455,7 @@ mount_small_disk(const char *path) {
 
 static enum status
 write_till_full(struct fixture *fixture) {
+    const struct journal_filter all = JOURNAL_ALL;
     struct counter sales = {0};
     struct journal *journal = NULL;
     int written = 0;
@@ -466,7 +469,7 @@ write_till_full(struct fixture *fixture) {
         status = add_sale(journal, sale);
     }
     // All that was reported written is there, and nothing else.
-    if (journal_each_sale(journal, 0, 9999, count_sale, &sales) != STATUS_OK ||
+    if (journal_each_sale(journal, &all, count_sale, &sales) != STATUS_OK ||
         sales.visits != written - 1 || written < 10) {
         return STATUS_STATE;
     }

@@ -16,6 +16,9 @@ static struct journal *journal;
 static enum status resume_result;
 static enum attempt_state resume_state;
 static int64_t clock_us;
+static int resumed_refunds;
+static int reversed;
+static enum payment_outcome refund_outcome;
 
 int64_t
 plugin_now_us(void) {
@@ -40,6 +43,30 @@ engine_resume(struct engine *engine, const char *order_no,
     (void)engine;
     settle(order_no, out);
     return resume_result;
+}
+
+enum status
+engine_reverse(struct engine *engine, const char *order_no,
+               struct engine_status *out) {
+    (void)engine;
+    reversed++;
+    settle(order_no, out);
+    return resume_result;
+}
+
+enum status
+engine_resume_refund(struct engine *engine, const char *refund_no,
+                     struct payment_answer *out) {
+    (void)engine;
+    resumed_refunds++;
+    out->outcome = refund_outcome;
+    snprintf(out->detail, sizeof(out->detail), "refund %s", refund_no);
+    return STATUS_OK;
+}
+
+const char *
+payment_outcome_string(enum payment_outcome outcome) {
+    return outcome == PAYMENT_PAID ? "paid" : "else";
 }
 
 enum status
@@ -211,6 +238,65 @@ test_other_provider_is_left(void **state) {
     assert_int_equal(state_of("t"), SALE_CANCELLED);
 }
 
+// A refund that the network swallowed is asked for at the next start.
+static void
+test_open_refunds_are_asked_for(void **state) {
+    struct journal_refund refund = {.minor = 100};
+
+    (void)state;
+    add_sale("s", SALE_PAID);
+    add_attempt("o", "s", ATTEMPT_PAID);
+    snprintf(refund.refund_no, sizeof(refund.refund_no), "R1");
+    snprintf(refund.order_no, sizeof(refund.order_no), "o");
+    assert_int_equal(journal_add_refund(journal, &refund), STATUS_OK);
+    resumed_refunds = 0;
+    refund_outcome = PAYMENT_PENDING;
+    assert_int_equal(recover(), 1);
+    assert_int_equal(resumed_refunds, 1);
+    refund_outcome = PAYMENT_PAID;
+    assert_int_equal(recover(), 0);
+    assert_int_equal(
+        journal_set_refund_state(journal, "R1", REFUND_ACCEPTED, NULL),
+        STATUS_OK);
+    assert_int_equal(recover(), 0);
+    assert_int_equal(resumed_refunds, 2);
+}
+
+// The network was away for too long yesterday: tried again today.
+static void
+test_manual_is_tried_again(void **state) {
+    (void)state;
+    add_sale("s", SALE_UNKNOWN);
+    add_attempt("o", "s", ATTEMPT_REVERSING);
+    assert_int_equal(
+        journal_set_attempt_state(journal, "o", ATTEMPT_MANUAL, NULL, NULL),
+        STATUS_OK);
+    reversed = 0;
+    resume_state = ATTEMPT_MANUAL;
+    assert_int_equal(recover(), 1);
+    assert_int_equal(reversed, 1);
+    resume_state = ATTEMPT_REVERSED;
+    assert_int_equal(recover(), 0);
+    assert_int_equal(reversed, 2);
+    assert_int_equal(state_of("s"), SALE_REVERSED);
+}
+
+// One that was found paid after it was closed: a person decides.
+static void
+test_late_payment_is_left_to_a_person(void **state) {
+    (void)state;
+    add_sale("s", SALE_REVERSED);
+    add_attempt("o", "s", ATTEMPT_REVERSED);
+    assert_int_equal(
+        journal_set_attempt_state(journal, "o", ATTEMPT_PAID, NULL, NULL),
+        STATUS_OK);
+    reversed = 0;
+    resume_result = STATUS_OK;
+    resume_state = ATTEMPT_MANUAL;
+    assert_int_equal(recover(), 1);
+    assert_int_equal(reversed, 0);
+}
+
 static int
 remove_folder(void **state) {
     char command[128];
@@ -234,6 +320,9 @@ main(void) {
         RECOVER_TEST(test_second_code_paid),
         RECOVER_TEST(test_reversed_by_hand),
         RECOVER_TEST(test_other_provider_is_left),
+        RECOVER_TEST(test_open_refunds_are_asked_for),
+        RECOVER_TEST(test_manual_is_tried_again),
+        RECOVER_TEST(test_late_payment_is_left_to_a_person),
     };
 
     log_set_sink(NULL, NULL, LOG_LEVEL_ERROR);

@@ -1,5 +1,6 @@
 #include "pos_plugin/payment/rest.h"
 #include "tests/folder.h"
+#include "tests/memory.h"
 #include "tests/simulator.h"
 
 #include <setjmp.h>
@@ -342,37 +343,6 @@ test_settings_are_checked(void **state) {
         config_free(config);
     }
 }
-
-#ifndef SANITIZED
-/** How often the code's bytes, given inverted, are in writable memory. */
-static int
-copies_in_memory(const uint8_t *inverted, size_t size) {
-    int found = 0;
-    char line[400];
-    FILE *maps = fopen("/proc/self/maps", "re");
-    assert_non_null(maps);
-    while (fgets(line, sizeof(line), maps) != NULL) {
-        unsigned long start = 0;
-        unsigned long end = 0;
-        char mode[8] = "";
-        sscanf(line, "%lx-%lx %7s", &start, &end, mode);
-        if (strncmp(mode, "rw", 2) != 0 || strstr(line, "[v") != NULL) {
-            continue;
-        }
-        for (unsigned long at = start; at + size <= end; at++) {
-            const uint8_t *bytes = (const uint8_t *)at;
-            size_t i = 0;
-            while (i < size && (bytes[i] ^ inverted[i]) == 0xff) {
-                i++;
-            }
-            found += i == size;
-        }
-    }
-    fclose(maps);
-    return found;
-}
-
-#endif
 
 /** Neither our copies of a code nor those of the libraries stay in memory. */
 static void

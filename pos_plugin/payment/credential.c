@@ -1,18 +1,15 @@
 #include "pos_plugin/payment/credential.h"
 
+#include "pos_plugin/payment/emvco.h"
+
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
 /** What base64 of the header always begins with, whatever follows it. */
 #define EMVCO_PREFIX "hQVDUFYwM"
-/** Tag 85, length 5, "CPV01". */
-#define EMVCO_HEADER                                                           \
-    "\x85\x05"                                                                 \
-    "CPV01"
 #define ALIPAY_FACE_SIZE 35
-/** Three bytes for four characters. */
-#define EMVCO_BYTES_MAX (CREDENTIAL_SIZE_MAX / 4 * 3)
+#define WECHAT_SIZE 18
 
 static bool
 is_digit(uint8_t c) {
@@ -46,80 +43,6 @@ starts_with(const struct payment_credential *credential, const char *prefix) {
            memcmp(credential->bytes, prefix, size) == 0;
 }
 
-static int
-base64_value(uint8_t c) {
-    if (c >= 'A' && c <= 'Z') {
-        return c - 'A';
-    }
-    if (c >= 'a' && c <= 'z') {
-        return c - 'a' + 26;
-    }
-    if (is_digit(c)) {
-        return c - '0' + 52;
-    }
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/** Strict base64; returns the bytes written, 0 when it is none. */
-static size_t
-base64_decode(const uint8_t *text, size_t size, uint8_t *out) {
-    size_t padding = 0;
-    while (padding < 2 && padding < size && text[size - 1 - padding] == '=') {
-        padding++;
-    }
-    uint32_t bits = 0;
-    for (size_t i = 0; i < size; i++) {
-        int value = i < size - padding ? base64_value(text[i]) : 0;
-        if (value < 0 || size % 4 != 0) {
-            return 0;
-        }
-        bits = bits << 6 | (uint32_t)value;
-        if (i % 4 == 3) {
-            out[i / 4 * 3] = (uint8_t)(bits >> 16);
-            out[i / 4 * 3 + 1] = (uint8_t)(bits >> 8);
-            out[i / 4 * 3 + 2] = (uint8_t)bits;
-        }
-    }
-    return size / 4 * 3 - padding;
-}
-
-/** Length of one BER-TLV object with its value; 0 when it does not fit. */
-static size_t
-tlv_size(const uint8_t *bytes, size_t size) {
-    size_t at = 1;
-    if (size > 1 && (bytes[0] & 0x1f) == 0x1f) {
-        at = 2;
-    }
-    if (at >= size) {
-        return 0;
-    }
-    size_t length = bytes[at++];
-    if (length == 0x81 && at < size) {
-        length = bytes[at++];
-    } else if (length >= 0x80) {
-        return 0;
-    }
-    return length <= size - at ? at + length : 0;
-}
-
-static bool
-is_emvco(const struct payment_credential *credential) {
-    uint8_t bytes[EMVCO_BYTES_MAX];
-    if (credential->size > CREDENTIAL_SIZE_MAX) {
-        return false;
-    }
-    size_t size = base64_decode(credential->bytes, credential->size, bytes);
-    size_t header = sizeof(EMVCO_HEADER) - 1;
-    bool good = size > header && memcmp(bytes, EMVCO_HEADER, header) == 0;
-    for (size_t at = 0; good && at < size;) {
-        size_t step = tlv_size(bytes + at, size - at);
-        good = step != 0;
-        at += step;
-    }
-    explicit_bzero(bytes, sizeof(bytes));
-    return good;
-}
-
 static const char *
 face_problem(const struct payment_credential *credential) {
     if (credential->size < CREDENTIAL_FACE_MIN ||
@@ -148,7 +71,8 @@ credential_problem(const struct payment_credential *credential) {
         }
     }
     if (starts_with(credential, EMVCO_PREFIX)) {
-        return is_emvco(credential)
+        struct emvco_summary summary;
+        return emvco_read(credential->bytes, credential->size, &summary)
                    ? NULL
                    : "the payment code was not read completely: scan again";
     }
@@ -168,22 +92,43 @@ prefix_number(const struct payment_credential *credential) {
     return (credential->bytes[0] - '0') * 10 + credential->bytes[1] - '0';
 }
 
+/** UnionPay's codes outside China are told by its application. */
+static const char *
+emvco_wallet(const struct payment_credential *credential) {
+    static const uint8_t unionpay[] = {0xa0, 0x00, 0x00, 0x03, 0x33};
+    struct emvco_summary summary;
+    bool is_unionpay =
+        emvco_read(credential->bytes, credential->size, &summary) &&
+        memcmp(summary.aid, unionpay, sizeof(unionpay)) == 0;
+    return is_unionpay ? "unionpay" : "emvco";
+}
+
+/** WeChat's codes are 18 digits; its face tokens may have the same form. */
+static const char *
+face_wallet(const struct payment_credential *credential) {
+    if (credential->size == ALIPAY_FACE_SIZE && starts_with(credential, "fp")) {
+        return "alipay";
+    }
+    bool is_wechat =
+        credential->size == WECHAT_SIZE && all_digits(credential) &&
+        prefix_number(credential) >= 10 && prefix_number(credential) <= 15;
+    return is_wechat ? "wechatpay" : "";
+}
+
 const char *
 credential_wallet(const struct payment_credential *credential) {
     if (credential->is_face_token) {
-        bool alipay = credential->size == ALIPAY_FACE_SIZE &&
-                      starts_with(credential, "fp");
-        return alipay ? "alipay" : "";
+        return face_wallet(credential);
     }
     if (starts_with(credential, EMVCO_PREFIX)) {
-        return "emvco";
+        return emvco_wallet(credential);
     }
     size_t size = credential->size;
     if (size < 2 || !all_digits(credential)) {
         return "";
     }
     int prefix = prefix_number(credential);
-    if (prefix >= 10 && prefix <= 15 && size == 18) {
+    if (prefix >= 10 && prefix <= 15 && size == WECHAT_SIZE) {
         return "wechatpay";
     }
     if (prefix >= 25 && prefix <= 30 && size >= 16 && size <= 24) {

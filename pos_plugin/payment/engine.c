@@ -12,9 +12,6 @@
 /** Random characters of an order number, behind 12 digits of time. */
 #define ORDER_NO_RANDOM 20
 
-#define REFUND_ACCEPTED 2
-#define REFUND_REFUSED 3
-
 static int64_t
 monotonic_ms(void *context) {
     struct timespec now;
@@ -30,55 +27,12 @@ wall_ms(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-enum status
-engine_open_with(const struct payment_provider_ops *ops,
-                 const struct config *config, const struct engine_clock *clock,
-                 struct journal *journal, payment_idle *idle,
-                 void *idle_context, struct engine **out) {
-    *out = NULL;
-    struct engine *engine = calloc(1, sizeof(*engine));
-    if (engine == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    engine->ops = ops;
-    engine->journal = journal;
+void
+engine_set_clock(struct engine *engine, const struct engine_clock *clock) {
     engine->clock.now_ms = monotonic_ms;
     if (clock != NULL) {
         engine->clock = *clock;
     }
-    enum status status =
-        ops->open(config, idle, idle_context, &engine->provider);
-    if (status != STATUS_OK) {
-        free(engine);
-        return status;
-    }
-    ops->timing(engine->provider, &engine->timing);
-    *out = engine;
-    return STATUS_OK;
-}
-
-enum status
-engine_open(const struct config *config, struct journal *journal,
-            payment_idle *idle, void *idle_context, struct engine **out) {
-    const char *name = config_get(config, "payment", "provider");
-    for (size_t i = 0; payment_providers[i] != NULL; i++) {
-        if (strcmp(payment_providers[i]->name, name) == 0) {
-            return engine_open_with(payment_providers[i], config, NULL, journal,
-                                    idle, idle_context, out);
-        }
-    }
-    *out = NULL;
-    log_error("payment.provider \"%s\" is not known; built in: %s", name,
-              payment_providers[0]->name);
-    return STATUS_INVALID;
-}
-
-void
-engine_close(struct engine *engine) {
-    if (engine != NULL) {
-        engine->ops->close(engine->provider);
-    }
-    free(engine);
 }
 
 enum status
@@ -93,7 +47,8 @@ engine_step(struct engine *engine, struct engine_status *out) {
         status = hand_advance(engine);
         if (status != STATUS_OK) {
             engine->hand.due_ms =
-                hand_now_ms(engine) + engine->timing.query_interval_ms;
+                hand_now_ms(engine) +
+                engine->hand.provider->timing.query_interval_ms;
         }
     }
     hand_report(engine, out);
@@ -110,9 +65,8 @@ engine_stop(struct engine *engine, struct engine_status *out) {
     return engine_step(engine, out);
 }
 
-/** Twelve digits of UTC and random characters that are not mixed up. */
-static bool
-make_number(char number[ORDER_NO_MAX]) {
+bool
+engine_make_number(char number[ORDER_NO_MAX]) {
     static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     uint8_t random[ORDER_NO_RANDOM];
     struct tm utc;
@@ -139,8 +93,11 @@ refuse(struct engine_status *out, enum status status, const char *why) {
     return status;
 }
 
+/** Refuse what cannot be paid, before anything is written or sent. */
 static enum status
-check_order(const struct order *order, const struct payment_credential *code,
+check_order(struct engine *engine, const struct order *order,
+            const struct payment_credential *code,
+            const struct engine_provider **provider,
             struct engine_status *out) {
     if (!order->total.known || order->total.minor <= 0) {
         return refuse(out, STATUS_INVALID, "the order has no positive total");
@@ -148,14 +105,20 @@ check_order(const struct order *order, const struct payment_credential *code,
     if (currency_decimals(order->currency) < 0) {
         return refuse(out, STATUS_CURRENCY, "the order has no currency");
     }
+    char why[JOURNAL_TEXT_MAX];
     const char *problem = credential_problem(code);
+    if (problem == NULL) {
+        *provider = engine_choose_provider(engine, code, why);
+        problem = *provider == NULL ? why : NULL;
+    }
     return problem == NULL ? STATUS_OK : refuse(out, STATUS_REFUSED, problem);
 }
 
 /** Journal the attempt as sent, so that nothing is ever sent unrecorded. */
 static enum status
-start_attempt(struct engine *engine, const char *sale_id,
-              const struct order *order, const struct payment_credential *code,
+start_attempt(struct engine *engine, const struct engine_provider *provider,
+              const char *sale_id, const struct order *order,
+              const struct payment_credential *code,
               struct engine_status *out) {
     struct journal_attempt attempt = {.state = ATTEMPT_SENT};
     attempt.amount.minor = order->total.minor;
@@ -163,8 +126,8 @@ start_attempt(struct engine *engine, const char *sale_id,
            sizeof(attempt.amount.currency));
     snprintf(attempt.sale_id, sizeof(attempt.sale_id), "%s", sale_id);
     snprintf(attempt.provider, sizeof(attempt.provider), "%s",
-             engine->ops->name);
-    if (!make_number(attempt.order_no)) {
+             provider->ops->name);
+    if (!engine_make_number(attempt.order_no)) {
         return STATUS_IO;
     }
     attempt.created_ms = wall_ms();
@@ -175,6 +138,8 @@ start_attempt(struct engine *engine, const char *sale_id,
     }
     if (status == STATUS_OK) {
         engine->hand.attempt = attempt;
+        engine->hand.provider = provider;
+        engine->hand.absent = false;
         return STATUS_OK;
     }
     return refuse(out, status,
@@ -196,7 +161,13 @@ apply_pay(struct engine *engine, const struct payment_answer *given) {
                  "nothing was sent: %.170s", given->detail);
     }
     engine->hand.paid_ms = hand_now_ms(engine);
-    hand_plan_queries(engine, engine->timing.first_query_ms);
+    hand_plan_queries(engine,
+                      answer.outcome == PAYMENT_QUERY
+                          ? 0
+                          : engine->hand.provider->timing.first_query_ms);
+    if (answer.outcome == PAYMENT_TAKE_BACK) {
+        hand_hurry(engine);
+    }
     // If this cannot be written, the attempt stays "sent" in the journal and
     // is asked for again; the answer is the same then.
     if (hand_record_answer(engine, state, &answer) != STATUS_OK) {
@@ -212,11 +183,13 @@ engine_pay(struct engine *engine, const char *sale_id, const char *till,
            const struct order *order,
            const struct payment_credential *credential,
            struct engine_status *out) {
+    const struct engine_provider *provider = NULL;
     struct payment_answer answer;
     memset(out, 0, sizeof(*out));
-    enum status status = check_order(order, credential, out);
+    enum status status = check_order(engine, order, credential, &provider, out);
     if (status == STATUS_OK) {
-        status = start_attempt(engine, sale_id, order, credential, out);
+        status =
+            start_attempt(engine, provider, sale_id, order, credential, out);
     }
     if (status != STATUS_OK) {
         return status;
@@ -225,7 +198,7 @@ engine_pay(struct engine *engine, const char *sale_id, const char *till,
     struct payment_request request = hand_request(engine);
     request.order = order;
     hand_clear_answer(&answer);
-    engine->ops->pay(engine->provider, &request, credential, &answer);
+    provider->ops->pay(provider->state, &request, credential, &answer);
     credential_scrub(credential, answer.detail);
     credential_scrub(credential, answer.trade_no);
     apply_pay(engine, &answer);
@@ -249,13 +222,16 @@ load_attempt(struct engine *engine, const char *order_no) {
     if (status != STATUS_OK) {
         return status;
     }
-    if (strcmp(attempt.provider, engine->ops->name) != 0) {
-        log_error("payment %s was made with %s: set payment.provider to it",
-                  order_no, attempt.provider);
+    const struct engine_provider *provider =
+        engine_find_provider(engine, attempt.provider);
+    if (provider == NULL) {
+        log_error("payment %s was made with %s", order_no, attempt.provider);
         return STATUS_INVALID;
     }
     engine->hand.attempt = attempt;
+    engine->hand.provider = provider;
     engine->hand.new_code_helps = false;
+    engine->hand.absent = false;
     utf8_copy(engine->hand.till, sizeof(engine->hand.till), sale.till);
     return STATUS_OK;
 }
@@ -314,7 +290,8 @@ query_settled(struct engine *engine) {
     struct payment_request request = hand_request(engine);
     enum attempt_state state = engine->hand.attempt.state;
     hand_clear_answer(&answer);
-    engine->ops->query(engine->provider, &request, &answer);
+    engine->hand.provider->ops->query(engine->hand.provider->state, &request,
+                                      &answer);
     if (state != ATTEMPT_PAID && answer.outcome == PAYMENT_PAID) {
         return hand_record(
             engine, ATTEMPT_MANUAL, answer.trade_no,
@@ -352,8 +329,13 @@ reverse_held(struct engine *engine) {
         }
         hand_plan_reverse(engine);
         engine->hand.due_ms = hand_now_ms(engine) + engine->hand.backoff_ms;
+        return hand_reverse(engine);
     }
-    return hand_reverse(engine);
+    enum status status = hand_query(engine);
+    return status != STATUS_OK ||
+                   attempt_state_is_final(engine->hand.attempt.state)
+               ? status
+               : hand_reverse(engine);
 }
 
 static enum status
@@ -385,59 +367,4 @@ engine_reverse(struct engine *engine, const char *order_no,
     hand_report(engine, out);
     put_back(engine, &before);
     return status;
-}
-
-static enum status
-send_refund(struct engine *engine, const struct journal_refund *refund,
-            const struct journal_attempt *attempt, struct payment_answer *out) {
-    struct payment_request request = {
-        .order_no = attempt->order_no, .amount = attempt->amount, .till = ""};
-    engine->ops->refund(engine->provider, &request, refund->refund_no,
-                        refund->minor, out);
-    bool refused = out->outcome == PAYMENT_DECLINED;
-    if (out->outcome == PAYMENT_PAID || refused) {
-        return journal_set_refund_state(
-            engine->journal, refund->refund_no,
-            refused ? REFUND_REFUSED : REFUND_ACCEPTED, out->detail);
-    }
-    char why[JOURNAL_TEXT_MAX];
-    memcpy(why, out->detail, sizeof(why));
-    snprintf(out->detail, sizeof(out->detail),
-             "refund %s is not known to be done, repeat it with this number: "
-             "%.100s",
-             refund->refund_no, why);
-    return STATUS_OK;
-}
-
-enum status
-engine_refund(struct engine *engine, const char *order_no, int64_t minor,
-              const char *refund_no, struct payment_answer *out) {
-    struct journal_attempt attempt;
-    struct journal_refund refund = {.minor = minor};
-    hand_clear_answer(out);
-    if (refund_no != NULL && strlen(refund_no) >= ORDER_NO_MAX) {
-        log_error("a refund number has at most %d characters",
-                  ORDER_NO_MAX - 1);
-        return STATUS_INVALID;
-    }
-    if (refund_no == NULL && !make_number(refund.refund_no)) {
-        return STATUS_IO;
-    }
-    if (refund_no != NULL) {
-        snprintf(refund.refund_no, sizeof(refund.refund_no), "%s", refund_no);
-    }
-    enum status status =
-        journal_find_attempt(engine->journal, order_no, &attempt);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    memcpy(refund.order_no, attempt.order_no, sizeof(refund.order_no));
-    status = journal_add_refund(engine->journal, &refund);
-    return status == STATUS_OK ? send_refund(engine, &refund, &attempt, out)
-                               : status;
-}
-
-enum status
-engine_doctor(struct engine *engine, char *text, size_t size) {
-    return engine->ops->doctor(engine->provider, text, size);
 }

@@ -15,12 +15,15 @@
 struct engine;
 
 /**
- * Open the provider named by payment.provider.
+ * Open the providers named by payment.provider; a credential chooses among
+ * them (route.h), an attempt of the journal goes to its own.
  *
  * Not for several threads; the idle function must not call the engine.
  *
- * @param journal borrowed, open for writing
+ * @param config,journal borrowed; the journal is open for writing
  * @param idle called while an exchange waits; may be NULL
+ * @return STATUS_OK; STATUS_INVALID (an unknown provider or route); or what
+ *         the provider's open() returns
  */
 enum status engine_open(const struct config *config, struct journal *journal,
                         payment_idle *idle, void *idle_context,
@@ -46,12 +49,13 @@ struct engine_clock {
 };
 
 /**
- * As engine_open(), with a given provider and clock.
+ * As engine_open(), with given providers and clock.
  *
- * @param ops of static storage
+ * @param ops NULL-ended
+ * @param config may be NULL where the providers need none: no routes then
  * @param clock NULL for the system's monotonic one
  */
-enum status engine_open_with(const struct payment_provider_ops *ops,
+enum status engine_open_with(const struct payment_provider_ops *const *ops,
                              const struct config *config,
                              const struct engine_clock *clock,
                              struct journal *journal, payment_idle *idle,
@@ -64,7 +68,8 @@ enum status engine_open_with(const struct payment_provider_ops *ops,
  *
  * @return STATUS_OK and *out says where it stands; STATUS_STATE (the last
  *         attempt of this sale is not final); STATUS_REFUSED (credential was
- *         used before, or is no payment code at all; message says which);
+ *         used before, is no payment code at all, or of a wallet that is not
+ *         taken here; message says which);
  *         STATUS_FULL (journal cannot be written: nothing was sent)
  */
 enum status engine_pay(struct engine *engine, const char *sale_id,
@@ -111,9 +116,11 @@ enum status engine_reverse(struct engine *engine, const char *order_no,
 /**
  * Refund a part or all of a paid attempt.
  *
- * @param refund_no NULL makes one; the same number again is idempotent
- * @param[out] out PAYMENT_PAID: accepted; PAYMENT_DECLINED: refused; else
- *             not known yet: call again with the number that is in `detail`
+ * @param refund_no NULL makes one; the same number again is idempotent: one
+ *        that is settled is answered from the journal
+ * @param[out] out PAYMENT_PAID: accepted; PAYMENT_DECLINED or _NOT_SENT:
+ *             refused; else not known yet: call again with the number that is
+ *             in `detail`
  * @return STATUS_OK and *out; STATUS_STATE (not paid); STATUS_OVERFLOW (more
  *         than was paid); STATUS_INVALID; STATUS_NOT_FOUND; STATUS_FULL
  */
@@ -121,7 +128,32 @@ enum status engine_refund(struct engine *engine, const char *order_no,
                           int64_t minor, const char *refund_no,
                           struct payment_answer *out);
 
-/** Provider's own checks, a line each. */
-enum status engine_doctor(struct engine *engine, char *text, size_t size);
+/**
+ * Ask for a refund of the journal that is not settled, and send it again
+ * where it never arrived; one try.
+ *
+ * @param[out] out as of engine_refund()
+ * @return STATUS_OK; STATUS_NOT_FOUND; STATUS_INVALID (its provider cannot be
+ *         opened); STATUS_FULL
+ */
+enum status engine_resume_refund(struct engine *engine, const char *refund_no,
+                                 struct payment_answer *out);
+
+#define ENGINE_DOCTOR_TEXT_MAX 2048
+
+/**
+ * Every provider's own checks, one after the other.
+ *
+ * @param told called for each: its status, and lines for people
+ * @return the first status that is not STATUS_OK
+ */
+enum status engine_doctor(struct engine *engine,
+                          void (*told)(void *context, const char *provider,
+                                       enum status status, const char *text),
+                          void *context);
+
+/** The timings of a provider; STATUS_INVALID when it cannot be opened. */
+enum status engine_timing(struct engine *engine, const char *provider,
+                          struct payment_timing *out);
 
 #endif

@@ -86,6 +86,8 @@ hand_state_by_answer(enum attempt_state from, enum payment_outcome outcome) {
         return ATTEMPT_REVERSED;
     case PAYMENT_PENDING:
         return ATTEMPT_PASSWORD;
+    case PAYMENT_TAKE_BACK:
+        return ATTEMPT_UNKNOWN;
     default:
         // "Not exist" is none: the request may still be on its way.
         return from == ATTEMPT_PASSWORD ? ATTEMPT_PASSWORD : ATTEMPT_UNKNOWN;
@@ -137,12 +139,29 @@ hand_query(struct engine *engine) {
     struct payment_request request = hand_request(engine);
     enum attempt_state from = engine->hand.attempt.state;
     hand_clear_answer(&answer);
-    engine->ops->query(engine->provider, &request, &answer);
+    engine->hand.provider->ops->query(engine->hand.provider->state, &request,
+                                      &answer);
+    engine->hand.absent = answer.outcome == PAYMENT_NOT_EXIST;
+    if (answer.outcome == PAYMENT_TAKE_BACK) {
+        hand_hurry(engine);
+    }
     return hand_record_answer(engine,
                               is_given_up(from)
                                   ? state_given_up(from, answer.outcome)
                                   : hand_state_by_answer(from, answer.outcome),
                               &answer);
+}
+
+/** Time for the customer, or for a reverse to be allowed. */
+static int64_t
+wait_ms(const struct payment_timing *timing) {
+    return larger(timing->query_total_ms, timing->reverse_earliest_ms);
+}
+
+/** As that, and as long as a request may be under way. */
+static int64_t
+flight_ms(const struct payment_timing *timing) {
+    return wait_ms(timing) + timing->request_timeout_ms;
 }
 
 enum status
@@ -151,8 +170,16 @@ hand_reverse(struct engine *engine) {
     struct payment_request request = hand_request(engine);
     enum attempt_state state = engine->hand.attempt.state;
     hand_clear_answer(&answer);
-    engine->ops->reverse(engine->provider, &request, &answer);
-    if (answer.outcome == PAYMENT_CLOSED) {
+    engine->hand.provider->ops->reverse(engine->hand.provider->state, &request,
+                                        &answer);
+    // Nothing there to take back, twice: only when nothing can be on its way.
+    bool absent = engine->hand.absent && answer.outcome == PAYMENT_NOT_EXIST &&
+                  hand_now_ms(engine) >= engine->hand.settled_ms;
+    if (absent) {
+        utf8_copy(answer.detail, sizeof(answer.detail),
+                  "never arrived at the payment system");
+    }
+    if (answer.outcome == PAYMENT_CLOSED || absent) {
         state = ATTEMPT_REVERSED;
     }
     return hand_record_answer(engine, state, &answer);
@@ -160,9 +187,9 @@ hand_reverse(struct engine *engine) {
 
 void
 hand_plan_reverse(struct engine *engine) {
-    engine->hand.backoff_ms = engine->timing.reverse_interval_ms;
+    engine->hand.backoff_ms = engine->hand.provider->timing.reverse_interval_ms;
     engine->hand.reverse_until_ms =
-        hand_now_ms(engine) + engine->timing.reverse_total_ms;
+        hand_now_ms(engine) + engine->hand.provider->timing.reverse_total_ms;
 }
 
 /** One try to take back, right after a query; then a pause or a person. */
@@ -174,7 +201,7 @@ take_back(struct engine *engine) {
         return status;
     }
     int64_t now = hand_now_ms(engine);
-    if (now >= engine->hand.reverse_until_ms) {
+    if (now >= larger(engine->hand.reverse_until_ms, engine->hand.settled_ms)) {
         return hand_record(
             engine, ATTEMPT_MANUAL, "",
             "could not be taken back: ask the payment system, then "
@@ -212,25 +239,25 @@ hand_advance(struct engine *engine) {
         return give_up(engine);
     }
     int64_t now = hand_now_ms(engine);
-    engine->hand.due_ms = smaller(now + engine->timing.query_interval_ms,
-                                  larger(engine->hand.give_up_ms, now));
+    engine->hand.due_ms =
+        smaller(now + engine->hand.provider->timing.query_interval_ms,
+                larger(engine->hand.give_up_ms, now));
     return STATUS_OK;
 }
 
 void
 hand_plan_queries(struct engine *engine, int first_ms) {
-    const struct payment_timing *timing = &engine->timing;
-    int64_t wait_ms =
-        larger(timing->query_total_ms, timing->reverse_earliest_ms);
-    engine->hand.give_up_ms = engine->hand.paid_ms + wait_ms;
+    const struct payment_timing *timing = &engine->hand.provider->timing;
+    engine->hand.give_up_ms = engine->hand.paid_ms + wait_ms(timing);
+    engine->hand.settled_ms = engine->hand.paid_ms + flight_ms(timing);
     engine->hand.due_ms =
         smaller(hand_now_ms(engine) + first_ms, engine->hand.give_up_ms);
 }
 
 void
 hand_hurry(struct engine *engine) {
-    int64_t earliest_ms =
-        engine->hand.paid_ms + engine->timing.reverse_earliest_ms;
+    int64_t earliest_ms = engine->hand.paid_ms +
+                          engine->hand.provider->timing.reverse_earliest_ms;
     engine->hand.give_up_ms = smaller(engine->hand.give_up_ms,
                                       larger(hand_now_ms(engine), earliest_ms));
     engine->hand.due_ms = smaller(engine->hand.due_ms, engine->hand.give_up_ms);
@@ -238,12 +265,13 @@ hand_hurry(struct engine *engine) {
 
 void
 hand_plan_resumed(struct engine *engine, int64_t age_ms) {
-    const struct payment_timing *timing = &engine->timing;
+    const struct payment_timing *timing = &engine->hand.provider->timing;
     int64_t now = hand_now_ms(engine);
-    int64_t most_ms =
-        larger(timing->query_total_ms, timing->reverse_earliest_ms);
-    engine->hand.paid_ms = now - larger(0, smaller(age_ms, most_ms));
+    engine->hand.paid_ms =
+        now - larger(0, smaller(age_ms, 2 * flight_ms(timing)));
     hand_plan_queries(engine, 0);
+    // Its age is from before the pay call, which may have taken its time.
+    engine->hand.settled_ms += timing->request_timeout_ms;
     engine->hand.due_ms = now;
     if (engine->hand.attempt.state == ATTEMPT_REVERSING) {
         hand_plan_reverse(engine);

@@ -7,13 +7,27 @@
 #define POSPLUGIN_ENGINE_HAND_H
 
 #include "pos_plugin/payment/engine.h"
+#include "pos_plugin/payment/route.h"
+
+/** Providers of one shop; more than there are. */
+#define ENGINE_PROVIDERS_MAX 8
+
+/** A provider that is open. */
+struct engine_provider {
+    const struct payment_provider_ops *ops;
+    void *state; // owned
+    struct payment_timing timing;
+};
 
 /** One attempt and its timers. */
 struct hand {
-    struct journal_attempt attempt; // order_no "": none
+    const struct engine_provider *provider; // the attempt's own
+    struct journal_attempt attempt;         // order_no "": none
     char till[32];
     bool new_code_helps;
+    bool absent;              // the last query found nothing there
     int64_t paid_ms;          // when the pay call was over
+    int64_t settled_ms;       // from then on it has arrived, or never will
     int64_t due_ms;           // next query or reverse
     int64_t give_up_ms;       // a query from then on is the last one
     int64_t reverse_until_ms; // then a person has to look
@@ -21,13 +35,42 @@ struct hand {
 };
 
 struct engine {
-    const struct payment_provider_ops *ops;
-    void *provider; // owned
+    const struct config *config; // borrowed
+    payment_idle *idle;
+    void *idle_context;
+    size_t route_count; // the first of the providers, those of the settings
+    size_t provider_count;
+    struct engine_provider providers[ENGINE_PROVIDERS_MAX];
+    struct route_table routes;
     struct engine_clock clock;
     struct journal *journal;
-    struct payment_timing timing;
     struct hand hand;
 };
+
+/** Use this clock, or the system's for NULL. */
+void engine_set_clock(struct engine *engine, const struct engine_clock *clock);
+
+/** Open one more provider, at the end of the table. */
+enum status engine_add_provider(struct engine *engine,
+                                const struct payment_provider_ops *ops);
+
+/**
+ * The provider that an attempt was made with; opened when it is built in but
+ * not among payment.provider any more.
+ *
+ * @return NULL with a message that says what to do
+ */
+const struct engine_provider *engine_find_provider(struct engine *engine,
+                                                   const char *name);
+
+/** Choose by credential; NULL and a sentence for the cashier. */
+const struct engine_provider *
+engine_choose_provider(struct engine *engine,
+                       const struct payment_credential *credential,
+                       char why[JOURNAL_TEXT_MAX]);
+
+/** A merchant's number: twelve digits of UTC and twenty random characters. */
+bool engine_make_number(char number[ORDER_NO_MAX]);
 
 /** The engine's clock. */
 int64_t hand_now_ms(const struct engine *engine);

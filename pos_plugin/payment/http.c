@@ -98,6 +98,14 @@ keep_header(struct http_wanted *wanted, const char *value, size_t size) {
     }
 }
 
+static int64_t
+read_date(const char *value, size_t size) {
+    char text[64];
+    snprintf(text, sizeof(text), "%.*s", (int)size, value);
+    text[strcspn(text, "\r\n")] = '\0';
+    return (int64_t)curl_getdate(text, NULL);
+}
+
 static size_t
 on_header(char *line, size_t one, size_t size, void *context) {
     struct exchange *exchange = context;
@@ -107,6 +115,9 @@ on_header(char *line, size_t one, size_t size, void *context) {
         exchange->headed = false;
     } else if (size > 0 && (*line == '\r' || *line == '\n')) {
         exchange->headed = true;
+    }
+    if (size > 6 && strncasecmp(line, "Date:", 5) == 0) {
+        exchange->response->date_s = read_date(line + 5, size - 5);
     }
     for (size_t i = 0; i < HTTP_HEADERS_MAX; i++) {
         struct http_wanted *wanted = &exchange->response->wanted[i];
@@ -136,6 +147,16 @@ set_security(CURL *easy, const struct http_request *request) {
     return good;
 }
 
+/** For servers that want to know the client by its certificate. */
+static bool
+set_client(CURL *easy, const struct http_request *request) {
+    return request->cert_file == NULL ||
+           (curl_easy_setopt(easy, CURLOPT_SSLCERT, request->cert_file) ==
+                CURLE_OK &&
+            curl_easy_setopt(easy, CURLOPT_SSLKEY, request->key_file) ==
+                CURLE_OK);
+}
+
 static bool
 set_behaviour(CURL *easy, struct exchange *exchange) {
     return curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
@@ -157,15 +178,23 @@ set_behaviour(CURL *easy, struct exchange *exchange) {
 }
 
 static bool
+set_body(CURL *easy, const struct http_request *request) {
+    if (request->body == NULL) {
+        return curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L) == CURLE_OK;
+    }
+    return curl_easy_setopt(easy, CURLOPT_POST, 1L) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                            (curl_off_t)request->body_size) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body) ==
+               CURLE_OK;
+}
+
+static bool
 set_request(CURL *easy, struct exchange *exchange, struct curl_slist *headers) {
     const struct http_request *request = exchange->request;
     return curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_POST, 1L) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-                            (curl_off_t)request->body_size) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body) ==
-               CURLE_OK &&
+           set_body(easy, request) &&
            curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange->response) ==
                CURLE_OK &&
@@ -262,6 +291,7 @@ static void
 exchange_with(CURL *easy, CURLM *multi, struct exchange *exchange) {
     struct curl_slist *headers = header_list(exchange->request);
     bool ready = headers != NULL && set_security(easy, exchange->request) &&
+                 set_client(easy, exchange->request) &&
                  set_behaviour(easy, exchange) &&
                  set_request(easy, exchange, headers) &&
                  curl_multi_add_handle(multi, easy) == CURLM_OK;
@@ -280,11 +310,12 @@ exchange_with(CURL *easy, CURLM *multi, struct exchange *exchange) {
 }
 
 void
-http_post(const struct http_request *request, struct http_response *response) {
+http_send(const struct http_request *request, struct http_response *response) {
     struct exchange exchange = {.request = request, .response = response};
     CURL *easy = NULL;
     CURLM *multi = NULL;
     response->result = HTTP_NOT_SENT;
+    response->date_s = -1;
     pthread_once(&once, start_library);
     response->body = malloc(HTTP_BODY_MAX + 1);
     if (usable && response->body != NULL) {

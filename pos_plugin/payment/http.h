@@ -1,6 +1,6 @@
 /**
  * @file http.h
- * One HTTPS POST, and the certain knowledge whether it left this machine.
+ * One HTTPS request, and the certain knowledge whether it left this machine.
  *
  * Whether money may be in flight hangs on the classification, so it is made
  * from facts, not from error texts: libcurl calls a hook when the TLS
@@ -20,10 +20,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /** Answers beyond this are cut off and unknown. */
 #define HTTP_BODY_MAX 65536
-#define HTTP_HEADER_MAX 160
+/** A signature of RSA 4096 in base64 has 684 characters. */
+#define HTTP_HEADER_MAX 1024
 #define HTTP_HEADERS_MAX 4
 
 enum http_result {
@@ -42,8 +44,10 @@ struct http_wanted {
 struct http_request {
     const char *url;            ///< https only
     const char *ca_file;        ///< PEM; NULL or "" for the system's
+    const char *cert_file;      ///< client certificate (PEM); NULL for none
+    const char *key_file;       ///< its private key (PEM)
     const char *const *headers; ///< "Name: value", NULL-ended
-    const char *body;           ///< borrowed
+    const char *body;           ///< borrowed; NULL makes it a GET
     size_t body_size;
     int timeout_ms;              ///< of the whole, connecting included
     void (*idle)(void *context); ///< at least every 50 ms; may be NULL
@@ -56,6 +60,7 @@ struct http_response {
     char *body; ///< NUL-ended; freed by http_destroy()
     size_t body_size;
     struct http_wanted wanted[HTTP_HEADERS_MAX]; ///< names set by the caller
+    int64_t date_s;           ///< header "Date", Unix time; -1 unknown
     char certificate_end[64]; ///< "notAfter" of the server's, "" unknown
     char error[200];          ///< for people, when not answered
 };
@@ -65,7 +70,7 @@ struct http_response {
  *
  * @param response zeroed, but for the names wanted
  */
-void http_post(const struct http_request *request,
+void http_send(const struct http_request *request,
                struct http_response *response);
 
 /** Wipe and free the body; a zeroed one is fine. */

@@ -1,9 +1,16 @@
 #include "pos_plugin/payment/payment.h"
 
+#include "pos_plugin/payment/alipay.h"
 #include "pos_plugin/payment/rest.h"
+#include "pos_plugin/payment/wechatpay.h"
+#include "pos_plugin/payment/wechatpay_v2.h"
+
+#include <string.h>
+
+#define TIMING_MAX_MS 86400000
 
 const struct payment_provider_ops *const payment_providers[] = {
-    &payment_rest,
+    &payment_rest, &payment_alipay, &payment_wechatpay, &payment_wechatpay_v2,
     NULL,
 };
 
@@ -26,8 +33,49 @@ payment_outcome_string(enum payment_outcome outcome) {
         return "not now, call again";
     case PAYMENT_NOT_SENT:
         return "not sent";
+    case PAYMENT_QUERY:
+        return "a query tells";
+    case PAYMENT_TAKE_BACK:
+        return "failed, to be taken back";
     case PAYMENT_UNKNOWN:
         break;
     }
     return "no definite answer";
+}
+
+const struct payment_provider_ops *
+payment_find(const char *name) {
+    for (size_t i = 0; payment_providers[i] != NULL; i++) {
+        if (strcmp(payment_providers[i]->name, name) == 0) {
+            return payment_providers[i];
+        }
+    }
+    return NULL;
+}
+
+enum status
+payment_read_timing(const struct config *config, const char *section,
+                    struct payment_timing *out) {
+    const struct {
+        const char *key;
+        int64_t min;
+        int *out;
+    } rows[] = {
+        {"request_timeout_ms", 10, &out->request_timeout_ms},
+        {"first_query_ms", 0, &out->first_query_ms},
+        {"query_interval_ms", 1, &out->query_interval_ms},
+        {"query_total_ms", 0, &out->query_total_ms},
+        {"reverse_earliest_ms", 0, &out->reverse_earliest_ms},
+        {"reverse_interval_ms", 1, &out->reverse_interval_ms},
+        {"reverse_total_ms", 0, &out->reverse_total_ms},
+    };
+    enum status status = STATUS_OK;
+    for (size_t i = 0;
+         status == STATUS_OK && i < sizeof(rows) / sizeof(rows[0]); i++) {
+        int64_t value = 0;
+        status = config_get_int(config, section, rows[i].key, rows[i].min,
+                                TIMING_MAX_MS, &value);
+        *rows[i].out = (int)value;
+    }
+    return status;
 }

@@ -15,7 +15,6 @@
 #define URL_MAX 512
 #define HEADER_MAX 256
 #define MERCHANT_MAX 65
-#define TIMING_MAX_MS 86400000
 
 enum { WANTED_TIMESTAMP, WANTED_SIGNATURE };
 
@@ -102,33 +101,6 @@ read_files(struct rest *rest, const struct config *config) {
     return signature_read_key(key_file, &rest->key);
 }
 
-static enum status
-read_timing(struct rest *rest, const struct config *config) {
-    struct payment_timing *timing = &rest->timing;
-    const struct {
-        const char *key;
-        int64_t min;
-        int *out;
-    } rows[] = {
-        {"request_timeout_ms", 10, &timing->request_timeout_ms},
-        {"first_query_ms", 0, &timing->first_query_ms},
-        {"query_interval_ms", 1, &timing->query_interval_ms},
-        {"query_total_ms", 0, &timing->query_total_ms},
-        {"reverse_earliest_ms", 0, &timing->reverse_earliest_ms},
-        {"reverse_interval_ms", 1, &timing->reverse_interval_ms},
-        {"reverse_total_ms", 0, &timing->reverse_total_ms},
-    };
-    enum status status = STATUS_OK;
-    for (size_t i = 0;
-         status == STATUS_OK && i < sizeof(rows) / sizeof(rows[0]); i++) {
-        int64_t value = 0;
-        status = config_get_int(config, "rest", rows[i].key, rows[i].min,
-                                TIMING_MAX_MS, &value);
-        *rows[i].out = (int)value;
-    }
-    return status;
-}
-
 static void
 rest_close(void *state) {
     struct rest *rest = state;
@@ -156,7 +128,7 @@ rest_open(const struct config *config, payment_idle *idle, void *idle_context,
         status = read_files(rest, config);
     }
     if (status == STATUS_OK) {
-        status = read_timing(rest, config);
+        status = payment_read_timing(config, "rest", &rest->timing);
     }
     if (status != STATUS_OK) {
         rest_close(rest);
@@ -228,7 +200,7 @@ post(struct rest *rest, const struct call *call, const char *body,
         .idle = rest->idle,
         .idle_context = rest->idle_context,
     };
-    http_post(&request, response);
+    http_send(&request, response);
 }
 
 static bool

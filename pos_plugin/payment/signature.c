@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /** Digits of the longest key, a CR, an LF, and one byte to notice more. */
-#define KEY_TEXT_MAX (2 * SIGNATURE_KEY_MAX + 3)
+#define KEY_TEXT_MAX (2 * SIGNATURE_KEY_MAX + 4)
 
 static int
 hex_digit(char c) {
@@ -86,26 +86,71 @@ key_parse(const char *path, const char *text, size_t size,
 }
 
 enum status
-signature_read_key(const char *path, struct signature_key *out) {
+signature_read_private(const char *path, char *text, size_t size,
+                       size_t *length) {
     int fd = -1;
-    memset(out, 0, sizeof(*out));
+    *length = 0;
     enum status status = open_private(path, &fd);
     if (status != STATUS_OK) {
         return status;
     }
-    char text[KEY_TEXT_MAX];
-    ssize_t size = read(fd, text, sizeof(text));
-    if (size < 0) {
+    ssize_t count = read(fd, text, size);
+    if (count < 0) {
         log_error("cannot read the key file %s: %s", path, strerror(errno));
         status = STATUS_IO;
+    } else if ((size_t)count == size) {
+        log_error("the key file %s is too long for a key", path);
+        status = STATUS_MALFORMED;
     } else {
-        status = key_parse(path, text, (size_t)size, out);
+        text[count] = '\0';
+        *length = (size_t)count;
     }
     close(fd);
+    return status;
+}
+
+enum status
+signature_read_key(const char *path, struct signature_key *out) {
+    char text[KEY_TEXT_MAX];
+    size_t size = 0;
+    memset(out, 0, sizeof(*out));
+    enum status status =
+        signature_read_private(path, text, sizeof(text), &size);
+    if (status == STATUS_OK) {
+        status = key_parse(path, text, size, out);
+    }
     explicit_bzero(text, sizeof(text));
     if (status != STATUS_OK) {
         signature_wipe_key(out);
     }
+    return status;
+}
+
+enum status
+signature_read_text_key(const char *path, size_t length,
+                        struct signature_key *out) {
+    char text[KEY_TEXT_MAX];
+    size_t size = 0;
+    memset(out, 0, sizeof(*out));
+    enum status status =
+        signature_read_private(path, text, sizeof(text), &size);
+    if (status == STATUS_OK) {
+        text[strcspn(text, "\r\n")] = '\0';
+        bool fits = strlen(text) == length && length <= sizeof(out->bytes);
+        for (size_t i = 0; fits && i < length; i++) {
+            fits = text[i] > ' ' && text[i] <= '~';
+        }
+        if (fits) {
+            memcpy(out->bytes, text, length);
+            out->size = length;
+        } else {
+            log_error("the key file %s must hold one line of %zu characters "
+                      "without blanks",
+                      path, length);
+            status = STATUS_MALFORMED;
+        }
+    }
+    explicit_bzero(text, sizeof(text));
     return status;
 }
 

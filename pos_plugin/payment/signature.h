@@ -39,6 +39,25 @@ struct signature_part {
  */
 enum status signature_read_key(const char *path, struct signature_key *out);
 
+/**
+ * Read a key file that holds one line of exactly `length` visible
+ * characters, which are the key as they stand.
+ *
+ * @return as signature_read_key()
+ */
+enum status signature_read_text_key(const char *path, size_t length,
+                                    struct signature_key *out);
+
+/**
+ * Read a whole file that only its owner may read.
+ *
+ * @param[out] text `size` bytes, NUL-ended; wiped by the caller
+ * @return STATUS_OK; STATUS_NOT_FOUND; STATUS_ACCESS (message says what to
+ *         do); STATUS_MALFORMED (too long); STATUS_IO
+ */
+enum status signature_read_private(const char *path, char *text, size_t size,
+                                   size_t *length);
+
 /** Overwrite a key; a zeroed one is fine. */
 void signature_wipe_key(struct signature_key *key);
 

@@ -14,7 +14,8 @@ struct ledger {
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS trade(order_no TEXT PRIMARY KEY,"
     " amount_minor INTEGER, currency TEXT, request_hash TEXT, state TEXT,"
-    " trade_no TEXT, due_ms INTEGER, queries_left INTEGER) STRICT;"
+    " trade_no TEXT, due_ms INTEGER, queries_left INTEGER,"
+    " opened_ms INTEGER) STRICT;"
     "CREATE TABLE IF NOT EXISTS refund(refund_no TEXT PRIMARY KEY,"
     " order_no TEXT, minor INTEGER) STRICT;"
     "CREATE TABLE IF NOT EXISTS nonce(nonce TEXT PRIMARY KEY) STRICT;";
@@ -103,6 +104,7 @@ ledger_find(struct ledger *ledger, const char *order_no, struct trade *out) {
         copy(row, 5, out->trade_no, sizeof(out->trade_no));
         out->due_ms = sqlite3_column_int64(row, 6);
         out->queries_left = sqlite3_column_int64(row, 7);
+        out->opened_ms = sqlite3_column_int64(row, 8);
     }
     sqlite3_finalize(row);
     return found;
@@ -110,13 +112,13 @@ ledger_find(struct ledger *ledger, const char *order_no, struct trade *out) {
 
 bool
 ledger_put(struct ledger *ledger, const struct trade *trade) {
-    return run(ledger,
-               bind(ledger,
-                    "INSERT OR REPLACE INTO trade"
-                    " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-                    "tittttii", trade->order_no, trade->amount_minor,
-                    trade->currency, trade->request_hash, trade->state,
-                    trade->trade_no, trade->due_ms, trade->queries_left));
+    return run(ledger, bind(ledger,
+                            "INSERT OR REPLACE INTO trade"
+                            " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                            "tittttiii", trade->order_no, trade->amount_minor,
+                            trade->currency, trade->request_hash, trade->state,
+                            trade->trade_no, trade->due_ms, trade->queries_left,
+                            trade->opened_ms));
 }
 
 int64_t
@@ -152,6 +154,22 @@ ledger_add_refund(struct ledger *ledger, const char *refund_no,
                             refund_no, order_no, minor))
                ? 1
                : -1;
+}
+
+bool
+ledger_find_refund(struct ledger *ledger, const char *refund_no,
+                   char order_no[LEDGER_TEXT_MAX], int64_t *minor) {
+    sqlite3_stmt *row =
+        bind(ledger, "SELECT order_no, minor FROM refund WHERE refund_no = ?",
+             "t", refund_no);
+    bool found = row != NULL && sqlite3_step(row) == SQLITE_ROW;
+    order_no[0] = '\0';
+    if (found) {
+        copy(row, 0, order_no, LEDGER_TEXT_MAX);
+        *minor = sqlite3_column_int64(row, 1);
+    }
+    sqlite3_finalize(row);
+    return found;
 }
 
 bool

@@ -25,7 +25,8 @@ struct trade {
     char request_hash[LEDGER_TEXT_MAX];
     char state[24]; ///< a result of the protocol: PAID, PENDING ...
     char trade_no[LEDGER_TEXT_MAX];
-    int64_t due_ms;       ///< pending until then, 0: not by time
+    int64_t due_ms; ///< pending until then, 0: not by time
+    int64_t opened_ms;
     int64_t queries_left; ///< pending for so many queries, 0: not by queries
 };
 
@@ -48,6 +49,9 @@ int64_t ledger_refunded(struct ledger *ledger, const char *order_no);
  */
 int ledger_add_refund(struct ledger *ledger, const char *refund_no,
                       const char *order_no, int64_t minor, int64_t left);
+/** Amount of a refund and the order it is of; false when there is none. */
+bool ledger_find_refund(struct ledger *ledger, const char *refund_no,
+                        char order_no[LEDGER_TEXT_MAX], int64_t *minor);
 /** Remember a nonce; false when it was used before. */
 bool ledger_add_nonce(struct ledger *ledger, const char *nonce);
 

@@ -1,20 +1,17 @@
+#include "samples/payment_system/bank.h"
 #include "samples/payment_system/certificate.h"
-#include "samples/payment_system/protocol.h"
 #include "samples/payment_system/rules.h"
 #include "samples/payment_system/server.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define EXIT_USAGE 2
-#define PATH_MAX_LENGTH 4096
 
 struct options {
     const char *state;
@@ -26,23 +23,28 @@ struct options {
 
 static void
 print_help(void) {
-    printf("Usage: posplugin-payment-system --state FOLDER [options]\n"
-           "A payment system for trying out posplugin; no real money.\n\n"
-           "  --state FOLDER         ledger, ca.pem and hmac.key; made if "
-           "missing\n"
-           "  --port N               port on 127.0.0.1 (8443); 0 takes a free "
-           "one\n"
-           "  --merchant ID          the one merchant it serves (SHOP1)\n"
-           "  --script FILE          rules for trouble, see below\n"
-           "  --rule TEXT            one rule; may be repeated\n"
-           "  --expired-certificate  show a certificate that ended yesterday\n"
-           "  --print-ledger         print the ledger as JSON lines and end\n"
-           "  --help, --version\n\n"
-           "A rule: OPERATION [nth=N] [amount=MINOR] [code=PREFIX] BEHAVIOUR\n"
-           "with OPERATION pay, query, reverse, refund or any; for example\n"
-           "  pay amount=1300 lost\n"
-           "  query nth=1 http-500\n\n"
-           "Behaviours:\n");
+    printf(
+        "Usage: posplugin-payment-system --state FOLDER [options]\n"
+        "A payment system for trying out posplugin; no real money. It speaks\n"
+        "the protocols of rest, alipay, wechatpay and wechatpay-v2.\n\n"
+        "  --state FOLDER         ledger, keys and posplugin.ini; made "
+        "if missing\n"
+        "  --port N               port on 127.0.0.1 (8443); 0 takes a free "
+        "one\n"
+        "  --merchant ID          the one merchant it serves (SHOP1)\n"
+        "  --script FILE          rules for trouble, see below\n"
+        "  --rule TEXT            one rule; may be repeated\n"
+        "  --window MS            how long a WeChat customer may type "
+        "(30000)\n"
+        "  --expired-certificate  show a certificate that ended yesterday\n"
+        "  --print-ledger         print the ledger as JSON lines and end\n"
+        "  --help, --version\n\n"
+        "A rule: OPERATION [nth=N] [amount=MINOR] [code=PREFIX] BEHAVIOUR\n"
+        "with OPERATION pay, query, reverse, refund, refund-query, precreate,\n"
+        "certificates or any; for example\n"
+        "  pay amount=1300 lost\n"
+        "  query nth=1 http-500\n\n"
+        "Behaviours:\n");
     rules_print_behaviours();
 }
 
@@ -54,10 +56,27 @@ parse_port(const char *text, unsigned *port) {
     return end != text && *end == '\0' && value >= 0 && value <= 65535;
 }
 
+static bool
+parse_window(const char *text) {
+    char *end = NULL;
+    bank_window_ms = strtol(text, &end, 10);
+    return end != text && *end == '\0' && bank_window_ms >= 0;
+}
+
 /** False when the program is to end with *code. */
 static bool
 parse_options(int argc, char **argv, struct options *options, int *code) {
-    enum { PORT = 256, STATE, MERCHANT, SCRIPT, RULE, EXPIRED, PRINT, VERSION };
+    enum {
+        PORT = 256,
+        STATE,
+        MERCHANT,
+        SCRIPT,
+        RULE,
+        EXPIRED,
+        PRINT,
+        WINDOW,
+        VERSION
+    };
     static const struct option known[] = {
         {"port", required_argument, NULL, PORT},
         {"state", required_argument, NULL, STATE},
@@ -65,6 +84,7 @@ parse_options(int argc, char **argv, struct options *options, int *code) {
         {"script", required_argument, NULL, SCRIPT},
         {"rule", required_argument, NULL, RULE},
         {"expired-certificate", no_argument, NULL, EXPIRED},
+        {"window", required_argument, NULL, WINDOW},
         {"print-ledger", no_argument, NULL, PRINT},
         {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, VERSION},
@@ -89,6 +109,9 @@ parse_options(int argc, char **argv, struct options *options, int *code) {
             break;
         case RULE:
             good = rules_parse("--rule", optarg);
+            break;
+        case WINDOW:
+            good = parse_window(optarg);
             break;
         case EXPIRED:
             options->expired_certificate = true;
@@ -116,30 +139,8 @@ parse_options(int argc, char **argv, struct options *options, int *code) {
     return true;
 }
 
-/** The key that both sides share; made at first start. */
 static bool
-make_key(const char *folder, char path[PATH_MAX_LENGTH],
-         struct signature_key *key) {
-    uint8_t bytes[SIGNATURE_KEY_MIN];
-    char text[2 * SIGNATURE_KEY_MIN + 1];
-    snprintf(path, PATH_MAX_LENGTH, "%s/hmac.key", folder);
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd >= 0) {
-        bool good = signature_random(bytes, sizeof(bytes));
-        signature_hex(bytes, sizeof(bytes), text);
-        good = good &&
-               write(fd, text, sizeof(text) - 1) == (ssize_t)(sizeof(text) - 1);
-        close(fd);
-        if (!good) {
-            unlink(path);
-        }
-    }
-    return signature_read_key(path, key) == STATUS_OK;
-}
-
-static bool
-serve(const struct options *options, struct protocol *protocol,
-      const char *key_path) {
+serve(const struct options *options, struct payment_system *system) {
     struct server_identity identity = {NULL, NULL};
     sigset_t signals;
     int received = 0;
@@ -152,14 +153,20 @@ serve(const struct options *options, struct protocol *protocol,
                           &identity)) {
         return false;
     }
-    struct server *server = server_start(protocol, &identity, options->port);
+    struct server *server = server_start(system, &identity, options->port);
     certificate_free(&identity);
     if (server == NULL) {
         return false;
     }
-    printf("ca_file %s/ca.pem\nkey_file %s\nmerchant_id %s\n"
-           "listening on https://127.0.0.1:%u\n",
-           options->state, key_path, options->merchant, server_port(server));
+    if (!keys_write_settings(options->state, options->merchant,
+                             server_port(server))) {
+        server_stop(server);
+        return false;
+    }
+    printf("ca_file %s/ca.pem\nkey_file %s/hmac.key\nmerchant_id %s\n"
+           "settings %s/posplugin.ini\nlistening on https://127.0.0.1:%u\n",
+           options->state, options->state, options->merchant, options->state,
+           server_port(server));
     fflush(stdout);
     sigwait(&signals, &received);
     server_stop(server);
@@ -169,8 +176,7 @@ serve(const struct options *options, struct protocol *protocol,
 int
 main(int argc, char **argv) {
     struct options options = {.port = 8443, .merchant = "SHOP1"};
-    struct protocol protocol = {0};
-    char key_path[PATH_MAX_LENGTH];
+    struct payment_system system = {0};
     int code = EXIT_FAILURE;
     if (!parse_options(argc, argv, &options, &code)) {
         return code;
@@ -179,16 +185,16 @@ main(int argc, char **argv) {
         fprintf(stderr, "cannot make %s: %s\n", options.state, strerror(errno));
         return EXIT_FAILURE;
     }
-    protocol.merchant = options.merchant;
-    protocol.ledger = ledger_open(options.state);
-    bool good = protocol.ledger != NULL;
+    system.merchant = options.merchant;
+    system.ledger = ledger_open(options.state);
+    bool good = system.ledger != NULL;
     if (good && options.print_ledger) {
-        good = ledger_print(protocol.ledger);
+        good = ledger_print(system.ledger);
     } else if (good) {
-        good = make_key(options.state, key_path, &protocol.key) &&
-               serve(&options, &protocol, key_path);
+        good =
+            keys_open(&system.keys, options.state) && serve(&options, &system);
     }
-    ledger_close(protocol.ledger);
-    signature_wipe_key(&protocol.key);
+    ledger_close(system.ledger);
+    keys_close(&system.keys);
     return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -50,6 +50,13 @@ static const struct {
     {"huge", BEHAVIOUR_HUGE, "done, the answer is too long"},
     {"http-500", BEHAVIOUR_HTTP_500, "done, answered with HTTP 500"},
     {"redirect", BEHAVIOUR_REDIRECT, "not done, sent elsewhere (HTTP 307)"},
+    {"system-error", BEHAVIOUR_SYSTEM_ERROR,
+     "done, answered SYSTEM_ERROR (rest: HTTP 500)"},
+    {"payerror", BEHAVIOUR_PAYERROR, "failed at the customer's (WeChat)"},
+    {"wrong-serial", BEHAVIOUR_WRONG_SERIAL,
+     "done, signed by another certificate (not rest, v2)"},
+    {"reserialised", BEHAVIOUR_RESERIALISED,
+     "done, the text changed after signing"},
     {"die", BEHAVIOUR_DIE, "not done, the process ends"},
     {"die-after", BEHAVIOUR_DIE_AFTER, "done, then the process ends"},
 };
@@ -101,8 +108,9 @@ parse_word(char *word, struct rule *rule) {
 
 static bool
 is_operation(const char *word) {
-    static const char *const known[] = {"pay", "query", "reverse", "refund",
-                                        "any"};
+    static const char *const known[] = {
+        "pay",          "query",     "reverse",      "refund",
+        "refund-query", "precreate", "certificates", "any"};
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         if (strcmp(known[i], word) == 0) {
             return true;

@@ -6,8 +6,8 @@
  *
  *     OPERATION [nth=N] [amount=MINOR] [code=PREFIX] BEHAVIOUR[=NUMBER]
  *
- * OPERATION is pay, query, reverse, refund or any. nth=N takes only the Nth
- * request that fits the rest of the rule. Examples:
+ * OPERATION is pay, query, reverse, refund, refund-query, precreate or any.
+ * nth=N takes only the Nth request that fits the rest of the rule. Examples:
  *
  *     pay amount=1300 lost
  *     pay code=99 declined
@@ -45,6 +45,10 @@ enum behaviour {
     BEHAVIOUR_HUGE,           ///< done; the answer is too long
     BEHAVIOUR_HTTP_500,       ///< done; answered with HTTP 500
     BEHAVIOUR_REDIRECT,       ///< not done; answered with HTTP 307
+    BEHAVIOUR_SYSTEM_ERROR,   ///< done; answered that nobody knows
+    BEHAVIOUR_PAYERROR,       ///< failed at the customer's (WeChat)
+    BEHAVIOUR_WRONG_SERIAL,   ///< done; signed with a key nobody knows
+    BEHAVIOUR_RESERIALISED,   ///< done; the text was changed after signing
     BEHAVIOUR_DIE,            ///< not done; the process ends
     BEHAVIOUR_DIE_AFTER,      ///< done; then the process ends
 };

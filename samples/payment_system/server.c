@@ -1,6 +1,7 @@
 #include "samples/payment_system/server.h"
 
 #include <arpa/inet.h>
+#include <gnutls/gnutls.h>
 #include <inttypes.h>
 #include <microhttpd.h>
 #include <pthread.h>
@@ -12,17 +13,20 @@
 #include <unistd.h>
 
 #define BODY_MAX 65536
+#define URI_MAX 8192
 #define SLICE_MS 20
 #define SILENCE_MS 600000L
 
 struct server {
     struct MHD_Daemon *daemon;
-    struct protocol *protocol;
+    struct payment_system *system;
     pthread_mutex_t lock; // of ledger, rules and stdout
     atomic_bool stopping;
 };
 
 struct body {
+    char uri[URI_MAX]; // raw, with its query
+    bool headed;
     size_t size;
     char bytes[BODY_MAX + 1];
 };
@@ -36,8 +40,14 @@ pause_ms(struct server *server, long ms) {
     }
 }
 
+static const struct dialect *const dialects[] = {
+    &dialect_alipay, &dialect_wechatpay, &dialect_wechatpay_v2,
+    &dialect_rest, // takes what is left
+};
+
 static const char *
-header(struct MHD_Connection *connection, const char *name) {
+header(void *context, const char *name) {
+    struct MHD_Connection *connection = context;
     const char *value =
         MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
     return value == NULL ? "" : value;
@@ -45,17 +55,19 @@ header(struct MHD_Connection *connection, const char *name) {
 
 static enum MHD_Result
 send_answer(struct MHD_Connection *connection, enum behaviour behaviour,
-            struct protocol_answer *answer) {
+            struct dialect_answer *answer) {
     size_t size = answer->body == NULL ? 0 : strlen(answer->body);
     struct MHD_Response *response = MHD_create_response_from_buffer(
         size, answer->body, MHD_RESPMEM_MUST_COPY);
     if (response == NULL) {
         return MHD_NO;
     }
-    MHD_add_response_header(response, "Content-Type", "application/json");
-    MHD_add_response_header(response, "Pos-Timestamp", answer->timestamp);
-    if (answer->signature[0] != '\0') {
-        MHD_add_response_header(response, "Pos-Signature", answer->signature);
+    MHD_add_response_header(response, "Content-Type",
+                            answer->type == NULL ? "application/json"
+                                                 : answer->type);
+    for (size_t i = 0; i < answer->header_count; i++) {
+        MHD_add_response_header(response, answer->headers[i].name,
+                                answer->headers[i].value);
     }
     if (behaviour == BEHAVIOUR_REDIRECT) {
         MHD_add_response_header(response, "Location",
@@ -69,7 +81,7 @@ send_answer(struct MHD_Connection *connection, enum behaviour behaviour,
 }
 
 static void
-print_line(const struct protocol_subject *subject, const char *result,
+print_line(const struct dialect_subject *subject, const char *result,
            const char *note) {
     printf("%s %s %" PRId64 " %s %s-> %s [%s]\n", subject->operation,
            subject->order_no, subject->amount_minor, subject->currency,
@@ -92,17 +104,18 @@ is_unanswered(enum behaviour behaviour) {
 
 /** Check, match and carry out, under the lock but for a late one's pause. */
 static enum behaviour
-work(struct server *server, const struct protocol_request *request,
-     struct protocol_answer *answer, struct rule_hit *hit) {
-    struct protocol_subject subject;
+work(struct server *server, const struct dialect *dialect,
+     const struct dialect_request *request, struct dialect_answer *answer,
+     struct rule_hit *hit) {
+    struct dialect_subject subject;
     char result[24] = "nothing done";
     int status = 0;
     pthread_mutex_lock(&server->lock);
     const char *problem =
-        protocol_check(server->protocol, request, &subject, &status);
+        dialect->check(server->system, request, &subject, &status);
     if (problem != NULL) {
         *hit = (struct rule_hit){BEHAVIOUR_NORMAL, 0, problem};
-        protocol_refuse(status, problem, answer);
+        dialect->refuse(status, problem, answer);
     } else {
         *hit = rules_match(subject.operation, subject.amount_minor,
                            subject.code_start);
@@ -114,28 +127,52 @@ work(struct server *server, const struct protocol_request *request,
         pthread_mutex_lock(&server->lock);
     }
     if (problem == NULL && !is_before(hit->behaviour)) {
-        protocol_carry_out(server->protocol, request, hit, answer, result);
+        dialect->carry_out(server->system, request, hit, answer, result);
     }
     print_line(&subject, result, hit->name);
     pthread_mutex_unlock(&server->lock);
     return hit->behaviour;
 }
 
+/** True when the client has shown a certificate by the CA that we trust. */
+static bool
+has_certificate(struct MHD_Connection *connection) {
+    unsigned verdict = 1;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info != NULL && info->tls_session != NULL &&
+           gnutls_certificate_verify_peers2(info->tls_session, &verdict) ==
+               GNUTLS_E_SUCCESS &&
+           verdict == 0;
+}
+
+static const struct dialect *
+dialect_of(const struct dialect_request *request) {
+    size_t i = 0;
+    while (!dialects[i]->takes(request)) {
+        i++;
+    }
+    return dialects[i];
+}
+
 static enum MHD_Result
 respond(struct server *server, struct MHD_Connection *connection,
-        const char *path, const struct body *body) {
-    struct protocol_request request = {
+        const char *method, const char *path, const struct body *body) {
+    const char *query = strchr(body->uri, '?');
+    struct dialect_request request = {
+        .method = method,
         .path = path,
-        .merchant = header(connection, "Pos-Merchant"),
-        .timestamp = header(connection, "Pos-Timestamp"),
-        .nonce = header(connection, "Pos-Nonce"),
-        .signature = header(connection, "Pos-Signature"),
+        .query = query == NULL ? "" : query + 1,
         .body = body->bytes,
         .size = body->size,
+        .has_certificate = has_certificate(connection),
+        .header = header,
+        .context = connection,
     };
-    struct protocol_answer answer = {0};
+    const struct dialect *dialect = dialect_of(&request);
+    struct dialect_answer answer = {0};
     struct rule_hit hit;
-    enum behaviour behaviour = work(server, &request, &answer, &hit);
+    enum behaviour behaviour = work(server, dialect, &request, &answer, &hit);
     if (behaviour == BEHAVIOUR_DIE || behaviour == BEHAVIOUR_DIE_AFTER) {
         _exit(1);
     }
@@ -147,11 +184,23 @@ respond(struct server *server, struct MHD_Connection *connection,
         if (answer.body == NULL) {
             answer.body = strdup("{}");
         }
-        protocol_sign(server->protocol, &request, behaviour, &answer);
+        dialect->sign(server->system, &request, behaviour, &answer);
         result = send_answer(connection, behaviour, &answer);
     }
     free(answer.body);
     return result;
+}
+
+/** Before anything else of a request: its target as it was sent. */
+static void *
+on_target(void *context, const char *uri, struct MHD_Connection *connection) {
+    struct body *body = calloc(1, sizeof(*body));
+    (void)context;
+    (void)connection;
+    if (body != NULL) {
+        snprintf(body->uri, sizeof(body->uri), "%s", uri);
+    }
+    return body;
 }
 
 static enum MHD_Result
@@ -160,12 +209,14 @@ on_request(void *context, struct MHD_Connection *connection, const char *url,
            size_t *size, void **state) {
     struct body *body = *state;
     (void)version;
-    if (strcmp(method, "POST") != 0) {
+    if (body == NULL ||
+        (strcmp(method, "POST") != 0 && strcmp(method, "GET") != 0)) {
         return MHD_NO;
     }
-    if (body == NULL) {
-        *state = calloc(1, sizeof(*body));
-        return *state == NULL ? MHD_NO : MHD_YES;
+    // The first call comes with the head alone.
+    if (!body->headed) {
+        body->headed = true;
+        return MHD_YES;
     }
     if (*size > BODY_MAX - body->size) {
         return MHD_NO;
@@ -176,7 +227,7 @@ on_request(void *context, struct MHD_Connection *connection, const char *url,
         *size = 0;
         return MHD_YES;
     }
-    return respond(context, connection, url, body);
+    return respond(context, connection, method, url, body);
 }
 
 static void
@@ -193,8 +244,8 @@ on_completed(void *context, struct MHD_Connection *connection, void **state,
 }
 
 struct server *
-server_start(struct protocol *protocol, const struct server_identity *identity,
-             unsigned port) {
+server_start(struct payment_system *system,
+             const struct server_identity *identity, unsigned port) {
     struct sockaddr_in address = {
         .sin_family = AF_INET,
         .sin_port = htons((uint16_t)port),
@@ -204,7 +255,7 @@ server_start(struct protocol *protocol, const struct server_identity *identity,
     if (server == NULL) {
         return NULL;
     }
-    server->protocol = protocol;
+    server->system = system;
     pthread_mutex_init(&server->lock, NULL);
     server->daemon = MHD_start_daemon(
         MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
@@ -213,6 +264,8 @@ server_start(struct protocol *protocol, const struct server_identity *identity,
         MHD_OPTION_HTTPS_MEM_KEY, identity->key_pem, MHD_OPTION_HTTPS_MEM_CERT,
         identity->certificate_pem, MHD_OPTION_HTTPS_PRIORITIES,
         "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2",
+        MHD_OPTION_HTTPS_MEM_TRUST, system->keys.client_ca,
+        MHD_OPTION_URI_LOG_CALLBACK, on_target, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_END);
     if (server->daemon == NULL) {
         fprintf(stderr, "cannot listen on 127.0.0.1 port %u\n", port);

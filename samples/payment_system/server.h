@@ -7,18 +7,18 @@
 #define PAYMENT_SYSTEM_SERVER_H
 
 #include "samples/payment_system/certificate.h"
-#include "samples/payment_system/protocol.h"
+#include "samples/payment_system/dialect.h"
 
 struct server;
 
 /**
  * Start to listen on 127.0.0.1.
  *
- * @param protocol borrowed
+ * @param system borrowed
  * @param port 0 takes a free one
  * @return NULL with a message on stderr
  */
-struct server *server_start(struct protocol *protocol,
+struct server *server_start(struct payment_system *system,
                             const struct server_identity *identity,
                             unsigned port);
 

@@ -1,0 +1,343 @@
+#!/usr/bin/env python3
+"""Kills the plugin and troubles its network at random points, then compares
+the payment system's ledger with the journal.
+
+    check_crash.py BUILD [--payments N] [--lanes N] [--seed N] [--only I]
+                         [--systems rest,...] [--work FOLDER]
+
+Every payment is made by crash_sale (real journal, engine, HTTPS), killed with
+SIGKILL in most cases, and taken up by the real `posplugin query --all`, which
+may be killed as well. When it was not paid, the cashier rings the goods up
+again. --only plays one payment of a seed again.
+"""
+
+import argparse
+import asyncio
+import collections
+import os
+import random
+import shutil
+import sqlite3
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import proxy  # noqa: E402
+import systems  # noqa: E402
+
+FAULTY_MAX = 6
+RESTARTS_MAX = 12
+AGAIN_MAX = 4
+PROCESS_S = 90
+FINAL = {7: "paid", 8: "declined", 9: "reversed"}
+STATES = {1: "created", 2: "sent", 3: "password", 4: "unknown",
+          5: "reversing", 6: "manual", **FINAL}
+
+
+class Scenario:
+    """Everything random about one payment, from seed and index alone."""
+
+    def __init__(self, seed, index, names):
+        dice = random.Random(f"{seed}:{index}")
+        self.index = index
+        self.system = dice.choice(names)
+        self.amount = dice.randrange(1, 100000)
+        self.behaviour = "normal" if dice.random() < 0.45 else \
+            dice.choice(systems.BEHAVIOURS[1:])
+        self.stop_ms = dice.randrange(10, 500) if dice.random() < 0.15 else -1
+        self.plan = [self.fault(dice) for _ in range(
+            dice.randrange(FAULTY_MAX + 1))]
+        self.kills = [self.kill(dice)]
+        while dice.random() < 0.3 and len(self.kills) < 4:
+            self.kills.append(self.kill(dice))
+        self.dice = dice
+
+    @staticmethod
+    def fault(dice):
+        if dice.random() < 0.35:
+            return ("none", 0)
+        kind = dice.choice(sorted(proxy.FAULTS))
+        return (kind, dice.randrange(20, systems.LATE_MAX_MS)
+                if proxy.FAULTS[kind] else 0)
+
+    @staticmethod
+    def kill(dice):
+        """When a process is killed: by its time, by an exchange, or never."""
+        what = dice.random()
+        if what < 0.25:
+            return None
+        if what < 0.5:
+            return ("time", dice.randrange(0, 900))
+        return ("exchange", dice.choice([1, 1, 1, 2, 2, 3, 4, 5]),
+                dice.choice(["connected", "received", "delivered",
+                             "answered"]), dice.choice([0, 0, 1, 3, 10]))
+
+    def __str__(self):
+        return (f"{self.system} {self.amount} {self.behaviour} "
+                f"stop={self.stop_ms} kills={self.kills} plan={self.plan}")
+
+
+class Till:
+    """One lane: settings, journal and the ports of its proxies."""
+
+    def __init__(self, shop, number):
+        self.shop, self.number = shop, number
+        self.folder = f"{shop.work}/till{number}"
+        self.lane = proxy.Lane()
+        os.makedirs(self.folder)
+
+    async def open(self):
+        port = await self.shop.proxy.listen(self.lane)
+        for name in self.shop.options.systems:
+            with open(self.ini(name), "w", encoding="ascii") as file:
+                file.write(f"[till]\nname = till{self.number}\n"
+                           f"state_folder = {self.folder}\n")
+                file.write(self.shop.system.settings(
+                    port, self.shop.identity[0], name))
+
+    def ini(self, name):
+        """The settings that take this provider first."""
+        return f"{self.folder}/{name}.ini"
+
+    async def run(self, command, kill, counts):
+        """Run and perhaps kill; (exit code, lines shown)."""
+        with open(f"{self.folder}/log", "ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                *command, stdout=asyncio.subprocess.PIPE, stderr=log)
+        loop = asyncio.get_running_loop()
+
+        def end():
+            if process.returncode is None:
+                counts["killed"] += 1
+                process.kill()
+
+        def reached(exchange, point):
+            if kill and kill[0] == "exchange" and \
+                    (exchange, point) == kill[1:3]:
+                if kill[3]:
+                    loop.call_later(kill[3] / 1000, end)
+                else:
+                    end()
+
+        self.lane.hook = reached
+        timer = None
+        if kill and kill[0] == "time":
+            timer = loop.call_later(kill[1] / 1000, end)
+        try:
+            out, _ = await asyncio.wait_for(process.communicate(), PROCESS_S)
+        except asyncio.TimeoutError:
+            process.kill()
+            out, _ = await process.communicate()
+            counts["hung"] += 1
+        finally:
+            self.lane.hook = None
+            if timer:
+                timer.cancel()
+        return process.returncode, out.decode().split("\n")
+
+    def attempts(self, sale):
+        """What the journal says, read without our own code."""
+        path = f"{self.folder}/journal.db"
+        if not os.path.exists(path):
+            return []
+        database = sqlite3.connect(path, timeout=10)
+        try:
+            return database.execute(
+                "SELECT order_no, state, amount_minor, provider, sale_id"
+                " FROM attempt WHERE sale_id = ? OR sale_id LIKE ?",
+                (sale, sale + "-_")).fetchall()
+        except sqlite3.OperationalError:
+            return []  # killed before the tables were made
+        finally:
+            database.close()
+
+
+class Shop:
+    """All tills and payment systems, and the count of what happened."""
+
+    def __init__(self, options):
+        self.options = options
+        self.work = options.work
+        self.counts = collections.Counter()
+        self.shown = {}
+        self.goods = {}
+        self.failures = []
+
+    async def open(self):
+        shutil.rmtree(self.work, ignore_errors=True)
+        os.makedirs(self.work)
+        self.identity = proxy.make_identity(self.work)
+        self.system = systems.System(self.options.build, self.work,
+                                     self.options.systems)
+        await self.system.start()
+        self.proxy = proxy.Proxy(self.identity, self.system.port,
+                                 self.system.client_identity())
+        self.tills = [Till(self, i) for i in range(self.options.lanes)]
+        for till in self.tills:
+            await till.open()
+
+    async def close(self):
+        await self.proxy.settle()
+        self.proxy.close()
+        await self.system.stop()
+
+    def fail(self, scenario, why):
+        self.failures.append((scenario.index, why))
+        print(f"FAIL payment {scenario.index} of seed {self.options.seed}: "
+              f"{why}\n  {scenario}\n  again: check_crash.py "
+              f"{self.options.build} --seed {self.options.seed} --systems "
+              f"{','.join(self.options.systems)} --only {scenario.index}",
+              flush=True)
+
+    async def sell(self, till, scenario, sale, behaviour, kill):
+        code = self.system.code(scenario.dice, scenario.system, behaviour)
+        return await till.run(
+            [f"{self.options.build}/tests/crash_sale",
+             till.ini(scenario.system), sale, str(scenario.amount), code,
+             str(scenario.stop_ms)], kill, self.counts)
+
+    async def recover(self, till, scenario, kills):
+        command = [f"{self.options.build}/pos_plugin/posplugin", "query",
+                   "--all", "--config", till.ini(scenario.system)]
+        for i in range(RESTARTS_MAX):
+            kill = kills[i] if i < len(kills) else None
+            code, _ = await till.run(command, kill, self.counts)
+            self.counts["restarts"] += 1
+            if code == 0:
+                return True
+        return False
+
+    async def pay(self, till, scenario):
+        """The goods of one customer, until they are paid or given up."""
+        sale = f"goods-{scenario.index}"
+        till.lane.start(scenario.plan)
+        code, lines = await self.sell(till, scenario, sale, scenario.behaviour,
+                                      scenario.kills[0])
+        shown = [lines]
+        for fault in till.lane.seen:
+            self.counts[f"fault {fault}"] += 1
+        if not await self.recover(till, scenario, scenario.kills[1:]):
+            self.fail(scenario, "not settled after restarts")
+            return
+        states = [FINAL.get(row[1]) for row in till.attempts(sale)]
+        self.counts[f"first {states[0] if states else 'nothing sent'}"] += 1
+        self.counts[f"over {scenario.system}"] += 1
+        self.goods[scenario.index] = (till, scenario, shown)
+        if "paid" in states:
+            return
+        scenario.stop_ms = -1
+        till.lane.start([])
+        for again in range(AGAIN_MAX):
+            # On a busy machine a handshake may take too long: not sent.
+            _, lines = await self.sell(till, scenario, f"{sale}-{again}",
+                                       "normal", None)
+            shown.append(lines)
+            if "paid" in lines:
+                break
+
+    def judge(self):
+        """Ledger against journal, once nothing is under way any more."""
+        ledger = self.system.ledger()
+        known = set()
+        for till, scenario, shown in self.goods.values():
+            rows = till.attempts(f"goods-{scenario.index}")
+            known |= {row[0] for row in rows}
+            self.judge_goods(scenario, rows, ledger, shown)
+        for order_no, line in ledger.items():
+            if systems.is_charged(line) and order_no not in known:
+                self.counts["charged, unknown here"] += 1
+                print(f"FAIL: {order_no} is in no journal")
+
+    def judge_goods(self, scenario, rows, ledger, shown):
+        charged = []
+        for order_no, state, amount, provider, _ in rows:
+            if provider != scenario.system:
+                self.count(scenario, "wrong provider", provider)
+            line = ledger.get(order_no)
+            there = line is not None and systems.is_charged(line)
+            if there:
+                charged.append(order_no)
+            if there and line["amount_minor"] != amount:
+                self.count(scenario, "amounts differ", order_no)
+            if state not in FINAL:
+                self.count(scenario, "unresolved", f"{order_no} "
+                           f"{STATES[state]}")
+            elif there and state != 7:
+                self.count(scenario, "charged, shown unpaid", order_no)
+            elif not there and state == 7:
+                self.count(scenario, "shown paid, not charged", order_no)
+        if len(charged) > 1:
+            self.count(scenario, "charged twice", charged)
+        if not charged:
+            self.count(scenario, "goods never paid", rows)
+        for lines in shown:
+            if "paid" in lines and not charged:
+                self.count(scenario, "shown paid, not charged", lines)
+
+    def count(self, scenario, what, detail):
+        self.counts[what] += 1
+        self.fail(scenario, f"{what}: {detail}")
+
+    async def work_off(self, till, indices):
+        for index in indices:
+            scenario = Scenario(self.options.seed, index,
+                                self.options.systems)
+            await self.pay(till, scenario)
+            self.counts["payments"] += 1
+
+
+BAD = ["charged twice", "charged, shown unpaid", "shown paid, not charged",
+       "unresolved", "charged, unknown here", "amounts differ",
+       "goods never paid", "wrong provider", "hung"]
+
+
+def report(shop, seconds):
+    counts = shop.counts
+    print(f"{counts['payments']} payments over "
+          f"{', '.join(shop.options.systems)}, {counts['killed']} kills, "
+          f"{counts['restarts']} restarts, {seconds:.0f} s")
+    for key in sorted(counts):
+        if key.startswith(("fault", "first", "over")):
+            print(f"  {key}: {counts[key]}")
+    for key in BAD:
+        print(f"  {key}: {counts[key]}")
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("build")
+    parser.add_argument("--payments", type=int, default=30)
+    parser.add_argument("--lanes", type=int, default=6)
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--only", type=int, default=None)
+    parser.add_argument("--systems", default=",".join(systems.CODES))
+    parser.add_argument("--work", default=None)
+    options = parser.parse_args()
+    options.systems = options.systems.split(",")
+    options.build = os.path.abspath(options.build)
+    options.work = os.path.abspath(
+        options.work or f"{options.build}/../test-logs/crash")
+    if options.seed is None:
+        options.seed = random.SystemRandom().randrange(10 ** 9)
+    return options
+
+
+async def main():
+    options = parse_options()
+    print(f"seed {options.seed}", flush=True)
+    start = time.monotonic()
+    indices = [options.only] if options.only is not None else \
+        list(range(options.payments))
+    shop = Shop(options)
+    await shop.open()
+    await asyncio.gather(*[
+        shop.work_off(till, indices[i::options.lanes])
+        for i, till in enumerate(shop.tills)])
+    await shop.close()
+    shop.judge()
+    report(shop, time.monotonic() - start)
+    return 1 if shop.failures or any(shop.counts[key] for key in BAD) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
