@@ -465,7 +465,7 @@ try_recording(struct session_sim *sim) {
 static unsigned int
 give_old_key(SSL *ssl, const char *hint, char *id, unsigned int id_max,
              unsigned char *key, unsigned int key_max) {
-    const struct pairing *pairing = SSL_get_app_data(ssl);
+    const struct pairing *pairing = SSL_get_ex_data(ssl, 0);
     (void)hint;
     (void)key_max;
     snprintf(id, id_max, "%s", pairing->id);
@@ -506,7 +506,7 @@ make_stranger(bool client, const struct pairing *pairing) {
     SSL *ssl = SSL_new(context);
     SSL_CTX_free(context);
     SSL_set_bio(ssl, BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
-    SSL_set_app_data(ssl, pairing);
+    SSL_set_ex_data(ssl, 0, (void *)(uintptr_t)pairing);
     if (client) {
         SSL_set_connect_state(ssl);
     } else {

@@ -162,12 +162,13 @@ read_objects(const uint8_t *bytes, size_t size, struct emvco_summary *out) {
 
 bool
 emvco_read(const uint8_t *text, size_t size, struct emvco_summary *out) {
-    uint8_t bytes[BYTES_MAX];
+    uint8_t bytes[BYTES_MAX] = {0};
     memset(out, 0, sizeof(*out));
     if (size > EMVCO_TEXT_MAX) {
         return false;
     }
-    bool good = read_objects(bytes, base64_decode(text, size, bytes), out);
+    size_t count = base64_decode(text, size, bytes);
+    bool good = count > 0 && read_objects(bytes, count, out);
     explicit_bzero(bytes, sizeof(bytes));
     return good;
 }

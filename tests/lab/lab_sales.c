@@ -303,6 +303,7 @@ idle(void *context) {
 
 static bool
 open_till(const char *folder) {
+    static const struct payment_provider_ops *const banks[] = {&lab_bank, NULL};
     static char path[128];
     struct link_options options = {
         .uri = lab.options.till,
@@ -314,7 +315,7 @@ open_till(const char *folder) {
     snprintf(path, sizeof(path), "%s/journal.sqlite", folder);
     return config_parse("lab", "", 0, &lab.config) == STATUS_OK &&
            journal_open(path, false, &lab.journal) == STATUS_OK &&
-           engine_open_with(&lab_bank, lab.config, NULL, lab.journal, idle,
+           engine_open_with(banks, lab.config, NULL, lab.journal, idle,
                             NULL, &lab.engine) == STATUS_OK &&
            lab_link_open(&options, &lab.link);
 }
