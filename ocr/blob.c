@@ -5,9 +5,12 @@
 
 /** Taller than this is no text. */
 #define TEXT_HEIGHT_MAX 96
-/** A block has at least this side, and so many per cent of it are filled. */
+/**
+ * A block has at least this side, and on the average so many per cent of its
+ * strongest ink: smooth characters are fainter at the rims of their strokes.
+ */
 #define BLOCK_SIDE_MIN 7
-#define BLOCK_FILLED 80
+#define BLOCK_FILLED 75
 /** A block is at most so many times as high as wide: letters are not. */
 #define BLOCK_SLENDER 2
 /** A long flat line that is no dash. */
@@ -25,8 +28,9 @@ struct run {
         int32_t right;
         int32_t top;
         int32_t bottom;
-        int64_t area;
-    } blob; ///< of the whole, valid at its root only
+        int32_t strongest;
+        int64_t ink; ///< sum over all pixels
+    } blob;          ///< of the whole, valid at its root only
 };
 
 struct run_list {
@@ -34,6 +38,16 @@ struct run_list {
     size_t capacity;
     struct run *runs; ///< owned
 };
+
+static int32_t
+min(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
+
+static int32_t
+max(int32_t a, int32_t b) {
+    return a > b ? a : b;
+}
 
 static struct run *
 run_add(struct run_list *list) {
@@ -57,8 +71,11 @@ list_row(const struct ink_map *map, int32_t y, struct run_list *list) {
             continue;
         }
         int32_t begin = x;
+        int32_t strongest = 0;
+        int32_t ink = 0;
         while (x < map->width && row[x] >= INK_MIN) {
-            x++;
+            strongest = max(strongest, row[x]);
+            ink += row[x++];
         }
         struct run *run = run_add(list);
         if (run == NULL) {
@@ -68,7 +85,7 @@ list_row(const struct ink_map *map, int32_t y, struct run_list *list) {
                             .end = x,
                             .y = y,
                             .parent = list->count - 1,
-                            .blob = {begin, x, y, y + 1, x - begin}};
+                            .blob = {begin, x, y, y + 1, strongest, ink}};
     }
     return true;
 }
@@ -80,16 +97,6 @@ root_of(struct run *runs, size_t i) {
         i = runs[i].parent;
     }
     return i;
-}
-
-static int32_t
-min(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-
-static int32_t
-max(int32_t a, int32_t b) {
-    return a > b ? a : b;
 }
 
 static void
@@ -107,7 +114,8 @@ join(struct run *runs, size_t a, size_t b) {
     to->right = max(to->right, from->right);
     to->top = min(to->top, from->top);
     to->bottom = max(to->bottom, from->bottom);
-    to->area += from->area;
+    to->strongest = max(to->strongest, from->strongest);
+    to->ink += from->ink;
 }
 
 /** Join the runs [middle, end) of a row with those above, [begin, middle). */
@@ -132,7 +140,8 @@ is_text(const struct blob *blob) {
         (height <= LINE_HEIGHT_MOST && width >= LINE_LENGTH_MIN)) {
         return false;
     }
-    bool filled = blob->area * 100 >= (int64_t)width * height * BLOCK_FILLED;
+    bool filled = blob->ink * 100 >=
+                  (int64_t)width * height * blob->strongest * BLOCK_FILLED;
     return !filled || width < BLOCK_SIDE_MIN || height < BLOCK_SIDE_MIN ||
            height > width * BLOCK_SLENDER;
 }

@@ -225,8 +225,7 @@ settle_numeric_words(struct work *work) {
         struct page_cell *cell = &screen->page->cells[work->words[k]];
         int32_t certainty = 0;
         bool settled = false;
-        if (cell->source == SOURCE_SCREEN ||
-            !opinion_may_be_number(cell->text, cell->confidence)) {
+        if (!opinion_may_be_number(cell->text, cell->confidence)) {
             continue;
         }
         status = read_number(screen, work->words[k], &certainty, &settled);

@@ -213,9 +213,12 @@ test_tall_characters_stay_whole(void **state) {
     }
     struct rect tall = {20, 130, 52, 24};
     for (int32_t x = tall.x; x < tall.x + 52; x += 28) {
-        fill(s, (struct rect){x, 130, 24, 11}, BLACK);
+        for (int32_t y = 0; y < 24; y += y == 9 ? 4 : 3) {
+            fill(s, (struct rect){x, 130 + y, 24, 2}, BLACK);
+        }
+        fill(s, (struct rect){x, 130, 3, 11}, BLACK);
         fill(s, (struct rect){x + 11, 141, 1, 2}, BLACK);
-        fill(s, (struct rect){x, 143, 24, 11}, BLACK);
+        fill(s, (struct rect){x, 143, 3, 11}, BLACK);
     }
     cut_into(s, 6);
     assert_cell(s, 5, tall, 5);

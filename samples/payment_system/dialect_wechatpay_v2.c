@@ -176,7 +176,7 @@ check_message(struct payment_system *system,
 static const char *
 v2_check(struct payment_system *system, const struct dialect_request *request,
          struct dialect_subject *subject, int *status) {
-    struct message message;
+    struct message message = {0};
     memset(subject, 0, sizeof(*subject));
     subject->operation = operation_of(request->path);
     *status = 200; // this generation says everything with 200
