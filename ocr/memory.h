@@ -64,6 +64,7 @@ void memory_distrust(struct memory *memory, enum memory_kind kind,
 /** Another screen begins. */
 void memory_begin(struct memory *memory);
 
+/** Entries, distrusted ones too. */
 size_t memory_count(const struct memory *memory);
 
 /** True when something was learned or distrusted since the last call. */

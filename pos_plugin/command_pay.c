@@ -77,7 +77,8 @@ read_order(struct till_sale *till) {
     if (status != STATUS_OK) {
         return EXIT_CODE_SETTINGS;
     }
-    status = plugin_read(till->plugin, &till->options->target, &till->reading);
+    status =
+        plugin_read(till->plugin, &till->options->target, NULL, &till->reading);
     return exit_code_of_reading(status);
 }
 

@@ -75,7 +75,7 @@ command_read(struct plugin *plugin, const struct options *options) {
     if (status != STATUS_OK) {
         return EXIT_CODE_SETTINGS;
     }
-    status = plugin_read(plugin, &options->target, &reading);
+    status = plugin_read(plugin, &options->target, options->explain, &reading);
     if (status != STATUS_OK) {
         return exit_code_of_reading(status);
     }

@@ -15,15 +15,25 @@ struct screen {
     json_t *json; // owned
     const char *id;
     char path[PATH_LENGTH_MAX];
-    struct rect region;     // empty = the whole picture
+    struct rect region; // empty = the whole picture
+    const char *till;
     currency_code currency; // the till's setting, "" for that of the settings
     bool has_truth;
     struct order truth;
 };
 
+/** What is remembered of one till. */
+struct till_memory {
+    char till[64];
+    struct memory *memory; // owned
+    struct till_memory *next;
+};
+
 struct replay {
     struct plugin *plugin;
-    const char *folder; // of the manifest, with its slash
+    bool cold;                 // remember nothing from screen to screen
+    struct till_memory *tills; // owned
+    const char *folder;        // of the manifest, with its slash
     int folder_length;
     size_t screens;
     size_t truths;
@@ -81,6 +91,7 @@ parse_screen(const struct replay *replay, const char *line, size_t number,
     out->json = json_loads(line, JSON_REJECT_DUPLICATES, &error);
     image = json_string_value(json_object_get(out->json, "image"));
     out->id = json_string_value(json_object_get(out->json, "id"));
+    out->till = json_string_value(json_object_get(out->json, "till"));
     truth = json_object_get(out->json, "truth");
     out->has_truth = truth && !json_is_null(truth);
     if (!image || !out->id) {
@@ -107,6 +118,41 @@ parse_screen(const struct replay *replay, const char *line, size_t number,
     return true;
 }
 
+/** The memory of a screen's till; NULL when there is to be none. */
+static struct memory *
+memory_of(struct replay *replay, const char *till) {
+    struct till_memory *known = replay->tills;
+
+    if (replay->cold || !till || strlen(till) >= sizeof(known->till)) {
+        return NULL;
+    }
+    while (known && strcmp(known->till, till) != 0) {
+        known = known->next;
+    }
+    if (!known) {
+        known = calloc(1, sizeof(*known));
+        if (!known) {
+            return NULL;
+        }
+        snprintf(known->till, sizeof(known->till), "%s", till);
+        known->memory = memory_new();
+        known->next = replay->tills;
+        replay->tills = known;
+    }
+    return known->memory;
+}
+
+static void
+forget_tills(struct replay *replay) {
+    while (replay->tills) {
+        struct till_memory *next = replay->tills->next;
+
+        memory_free(replay->tills->memory);
+        free(replay->tills);
+        replay->tills = next;
+    }
+}
+
 static enum status
 read_screen(struct replay *replay, const struct screen *screen,
             struct reading *out) {
@@ -127,6 +173,8 @@ read_screen(struct replay *replay, const struct screen *screen,
             screen->currency[0] ? screen->currency : replay->plugin->currency);
     }
     if (status == STATUS_OK) {
+        reader_set_memory(replay->plugin->reader,
+                          memory_of(replay, screen->till));
         start_us = plugin_now_us();
         status = reader_read(replay->plugin->reader, view, out);
         replay->plugin->timing.read_us = plugin_now_us() - start_us;
@@ -294,7 +342,8 @@ int
 command_replay(struct plugin *plugin, const struct options *options) {
     const char *path = options->arguments[0];
     const char *slash = strrchr(path, '/');
-    struct replay replay = {.plugin = plugin, .folder = path};
+    struct replay replay = {
+        .plugin = plugin, .folder = path, .cold = options->cold};
     bool good;
     FILE *file;
 
@@ -310,6 +359,7 @@ command_replay(struct plugin *plugin, const struct options *options) {
     good = replay_lines(&replay, file);
     fclose(file);
     print_summary(&replay);
+    forget_tills(&replay);
     free(replay.read_us);
     return good && replay.errors == 0 && replay.verified_wrong == 0
                ? EXIT_CODE_DONE

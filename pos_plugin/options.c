@@ -31,6 +31,8 @@ static const struct option_row rows[] = {
     {"output", "FILE", 'o', COMMAND_CAPTURE, "PNG to write"},
     {"output", "FILE", 'o', COMMAND_PAIR,
      "the code as PNG too, removed when the command ends"},
+    {"explain", "FILE", 'E', COMMAND_READ,
+     "PNG to write that shows what was seen"},
     {"typed", NULL, 'y', COMMAND_PAIR,
      "a code to be typed, for a terminal without a scanner"},
     {"list", NULL, 'L', COMMAND_PAIR, "list the pairings of all tills"},
@@ -116,6 +118,9 @@ take_value(struct options *out, char letter, const char *value) {
         return true;
     case 'M':
         out->amount = value;
+        return true;
+    case 'E':
+        out->explain = value;
         return true;
     case 'R':
         out->bill = value;

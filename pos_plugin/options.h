@@ -53,7 +53,8 @@ struct options {
     char language[OPTIONS_SHORT_MAX]; ///< "till.language=..." of --language
     struct plugin_target target;
     const char *output;
-    const char *number; ///< of a refund to repeat, or NULL
+    const char *explain; ///< PNG that shows what was seen, or NULL
+    const char *number;  ///< of a refund to repeat, or NULL
     const char *since;
     const char *until;
     const char *state;

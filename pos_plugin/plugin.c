@@ -1,6 +1,6 @@
 #include "pos_plugin/plugin.h"
 
-#include "ocr/reader.h"
+#include "ocr/explain.h"
 #include "pos_plugin/till.h"
 
 #include <stdio.h>
@@ -57,6 +57,7 @@ void
 plugin_destroy(struct plugin *plugin) {
     capture_close(plugin->capture);
     reader_free(plugin->reader);
+    memory_free(plugin->memory);
     image_destroy(&plugin->picture);
     config_free(plugin->config);
     memset(plugin, 0, sizeof(*plugin));
@@ -168,10 +169,60 @@ plugin_capture(struct plugin *plugin, const struct plugin_target *target) {
     return status;
 }
 
+static void
+memory_path(const struct plugin *plugin, char *path, size_t size) {
+    snprintf(path, size, "%s/%s.glyphs", plugin->state_folder, plugin->till);
+}
+
+// Only the till's own region is remembered: a picture may be of any till.
+static struct memory *
+open_memory(struct plugin *plugin, const struct plugin_target *target) {
+    char path[4200];
+
+    if (target->image || !rect_is_empty(target->region) ||
+        plugin_state_folder(plugin) != STATUS_OK) {
+        return NULL;
+    }
+    if (!plugin->memory) {
+        memory_path(plugin, path, sizeof(path));
+        plugin->memory = memory_new();
+        if (plugin->memory && memory_load(plugin->memory, path) != STATUS_OK) {
+            log_warning("this till's screen is read as a new one");
+        }
+    }
+    return plugin->memory;
+}
+
+static void
+keep_memory(struct plugin *plugin, struct memory *memory) {
+    char path[4200];
+
+    if (memory && memory_take_changes(memory)) {
+        memory_path(plugin, path, sizeof(path));
+        memory_save(memory, path); // says itself what went wrong
+    }
+}
+
+static enum status
+write_explanation(struct image_view view, const struct reader_trace *trace,
+                  const struct reading *reading, const char *path) {
+    struct image drawn = {0};
+    enum status status = explain_draw(view, trace, reading, &drawn);
+
+    if (status == STATUS_OK) {
+        status = image_write_png(image_view(&drawn), path);
+    }
+    image_destroy(&drawn);
+    return status;
+}
+
 enum status
 plugin_read(struct plugin *plugin, const struct plugin_target *target,
-            struct reading *out) {
+            const char *explain, struct reading *out) {
     enum status status = plugin_open_reader(plugin);
+    struct image_view view;
+    struct reader_trace trace;
+    struct memory *memory;
     int64_t start_us;
 
     if (status == STATUS_OK) {
@@ -180,9 +231,17 @@ plugin_read(struct plugin *plugin, const struct plugin_target *target,
     if (status != STATUS_OK) {
         return status;
     }
+    memory = open_memory(plugin, target);
+    reader_set_memory(plugin->reader, memory);
+    view = image_view(&plugin->picture);
     start_us = plugin_now_us();
-    status = reader_read(plugin->reader, image_view(&plugin->picture), out);
+    status = reader_trace(plugin->reader, view, out, &trace);
     plugin->timing.read_us = plugin_now_us() - start_us;
+    keep_memory(plugin, memory);
+    if (status == STATUS_OK && explain) {
+        status = write_explanation(view, &trace, out, explain);
+    }
+    reader_trace_destroy(&trace);
     return status;
 }
 

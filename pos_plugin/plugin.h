@@ -13,6 +13,7 @@
 #include "pos_plugin/journal.h"
 #include "pos_plugin/order_json.h"
 
+struct memory;
 struct reader;
 
 struct plugin {
@@ -23,6 +24,7 @@ struct plugin {
     char state_folder[4096];      ///< "" until plugin_state_folder()
     struct capture *capture;      ///< owned, NULL until needed
     struct reader *reader;        ///< owned, NULL until needed
+    struct memory *memory;        ///< owned; glyphs of this till, or NULL
     struct image picture;         ///< the last grab
     struct rect region;           ///< of the last grab
     struct reading_timing timing; ///< of the last grab and reading
@@ -72,9 +74,14 @@ enum status plugin_open_reader(struct plugin *plugin);
 enum status plugin_capture(struct plugin *plugin,
                            const struct plugin_target *target);
 
-/** plugin_capture(), then read the picture. */
+/**
+ * plugin_capture(), then read the picture. What was proven on this till's
+ * region is remembered in "<state folder>/<till>.glyphs".
+ *
+ * @param explain PNG to write that shows what was seen, or NULL
+ */
 enum status plugin_read(struct plugin *plugin,
-                        const struct plugin_target *target,
+                        const struct plugin_target *target, const char *explain,
                         struct reading *out);
 
 /** reading_to_json() with the plugin's language, times and source. */

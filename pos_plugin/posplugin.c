@@ -106,7 +106,7 @@ posplugin_read(posplugin *plugin, const char *image,
             (struct rect){region->x, region->y, region->width, region->height};
     }
     if (reading) {
-        status = plugin_read(&plugin->plugin, &target, reading);
+        status = plugin_read(&plugin->plugin, &target, NULL, reading);
     }
     if (status == STATUS_OK) {
         status = give_json(plugin_reading_json(&plugin->plugin, reading), json);

@@ -81,7 +81,8 @@ test_decimals(void **state) {
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct number_tails tails = {0};
-        struct number_format format = {.decimal = '.', .scale = 2, .strict = false};
+        struct number_format format = {
+            .decimal = '.', .scale = 2, .strict = false};
         for (size_t c = 0; c < 5 && cases[i].cells[c] != NULL; c++) {
             struct number_run run = run_of(cases[i].cells[c]);
             number_tails_add(&tails, &run, &format);
@@ -90,10 +91,14 @@ test_decimals(void **state) {
     }
 }
 
-static const struct number_format point = {.decimal = '.', .scale = 2, .strict = true};
-static const struct number_format comma = {.decimal = ',', .scale = 2, .strict = true};
-static const struct number_format loose = {.decimal = '.', .scale = 2, .strict = false};
-static const struct number_format yen = {.decimal = '.', .scale = 0, .strict = false};
+static const struct number_format point = {
+    .decimal = '.', .scale = 2, .strict = true};
+static const struct number_format comma = {
+    .decimal = ',', .scale = 2, .strict = true};
+static const struct number_format loose = {
+    .decimal = '.', .scale = 2, .strict = false};
+static const struct number_format yen = {
+    .decimal = '.', .scale = 0, .strict = false};
 
 static void
 check_value(const char *text, const struct number_format *format,
