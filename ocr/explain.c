@@ -16,7 +16,7 @@ struct canvas {
     cairo_t *cairo;      ///< owned
     PangoLayout *layout; ///< owned
     struct rect screen;  ///< where the screen is drawn
-    int32_t texts_x;     ///< left end of the texts
+    int32_t texts_y;     ///< upper end of the texts
 };
 
 static const struct source_look {
@@ -59,9 +59,9 @@ draw_text(const struct canvas *canvas, int32_t x, int32_t y, int32_t size,
 }
 
 static void
-draw_box(const struct canvas *canvas, struct rect box, int32_t left) {
-    cairo_rectangle(canvas->cairo, left + box.x * ZOOM - 0.5,
-                    canvas->screen.y + box.y * ZOOM - 0.5, box.width * ZOOM + 1,
+draw_box(const struct canvas *canvas, struct rect box, int32_t top) {
+    cairo_rectangle(canvas->cairo, canvas->screen.x + box.x * ZOOM - 0.5,
+                    top + box.y * ZOOM - 0.5, box.width * ZOOM + 1,
                     box.height * ZOOM + 1);
     cairo_stroke(canvas->cairo);
 }
@@ -87,12 +87,12 @@ draw_cell(const struct canvas *canvas, const struct reader_trace *trace,
     const struct page_cell *cell = &trace->page.cells[i];
     char text[CELL_TEXT_MAX + 8];
     set_source(canvas, cell->source);
-    draw_box(canvas, cell->box, canvas->screen.x);
+    draw_box(canvas, cell->box, canvas->screen.y);
     draw_glyphs(canvas, trace, i);
-    draw_box(canvas, cell->box, canvas->texts_x);
+    draw_box(canvas, cell->box, canvas->texts_y);
     snprintf(text, sizeof(text), "%s", cell->text);
-    int32_t x = canvas->texts_x + cell->box.x * ZOOM;
-    int32_t y = canvas->screen.y + cell->box.y * ZOOM;
+    int32_t x = canvas->screen.x + cell->box.x * ZOOM;
+    int32_t y = canvas->texts_y + cell->box.y * ZOOM;
     draw_text(canvas, x + 1, y, cell->box.height * ZOOM * 3 / 4, text);
     snprintf(text, sizeof(text), "%c%s %d", roles[cell->role],
              cell->proven ? "!" : "", (int)cell->confidence);
@@ -161,12 +161,12 @@ explain_draw(struct image_view view, const struct reader_trace *trace,
              const struct reading *reading, struct image *out) {
     struct canvas canvas = {
         .screen = {MARGIN, MARGIN, view.width * ZOOM, view.height * ZOOM},
-        .texts_x = MARGIN * 2 + view.width * ZOOM,
+        .texts_y = MARGIN * 2 + view.height * ZOOM,
     };
-    int32_t below = canvas.screen.height + MARGIN * 2;
+    int32_t below = canvas.texts_y + canvas.screen.height + MARGIN;
     int32_t height = below + LEGEND_HEIGHT + LINE * 2 +
                      LINE * (int32_t)reading->reason_count;
-    int32_t width = canvas.texts_x + canvas.screen.width + MARGIN;
+    int32_t width = canvas.screen.width + MARGIN * 2;
     enum status status = image_init(out, width < 700 ? 700 : width, height);
     if (status != STATUS_OK) {
         return status;

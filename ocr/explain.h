@@ -2,8 +2,8 @@
  * @file explain.h
  * A picture of what was seen: for integrators, when a screen is read wrongly.
  *
- * Left the screen, twice its size, with a box around every cell, ticks under
- * its glyphs, and the number of its row. Right, at the same places, what was
+ * Above the screen, twice its size, with a box around every cell, ticks under
+ * its glyphs, and the number of its row. Under it, at the same places, what was
  * read, coloured by where it came from; a letter says what it was taken for.
  * Below the verdict, its reasons and what the colours mean.
  */

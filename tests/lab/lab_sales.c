@@ -315,8 +315,8 @@ open_till(const char *folder) {
     snprintf(path, sizeof(path), "%s/journal.sqlite", folder);
     return config_parse("lab", "", 0, &lab.config) == STATUS_OK &&
            journal_open(path, false, &lab.journal) == STATUS_OK &&
-           engine_open_with(banks, lab.config, NULL, lab.journal, idle,
-                            NULL, &lab.engine) == STATUS_OK &&
+           engine_open_with(banks, lab.config, NULL, lab.journal, idle, NULL,
+                            &lab.engine) == STATUS_OK &&
            lab_link_open(&options, &lab.link);
 }
 
