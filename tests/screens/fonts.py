@@ -37,7 +37,7 @@ JAPANESE_MONO = {
 }
 GDI = {
     "dev": ["Tahoma", "Tahoma", "MS Sans Serif", "System", "Liberation Sans",
-            "Arial", "DejaVu Sans", "Roboto", "Noto Sans"],
+            "DejaVu Sans", "Roboto", "Noto Sans"],
     "held-out": ["Small Fonts", "Open Sans", "Carlito", "Cantarell"],
 }
 GDI_MONO = {
@@ -126,7 +126,8 @@ def held_out_families():
 
 def configuration(mode, held_out, cache):
     """The text of a fontconfig file for one worker."""
-    antialias, hinting, style, rgba, automatic = MODES[mode]
+    antialias, hinting, style, rgba, automatic = MODES.get(mode,
+                                                           MODES["full"])
     edits = "\n".join([
         _edit("antialias", "bool", str(antialias).lower()),
         _edit("hinting", "bool", str(hinting).lower()),

@@ -22,6 +22,8 @@ TOOLKITS = {
                 "auto"]),
     "gtk": (20, ["full", "slight", "unhinted", "mono", "lcd", "lcdfull",
                  "subpixel"]),
+    "tk": (15, ["full", "slight", "unhinted", "mono", "lcd", "lcdfull"]),
+    "gdi": (20, ["cleartype", "smooth", "off"]),
     "console": (12, ["bitmap"]),
 }
 SPLITS = ("dev", "held-out")
@@ -72,13 +74,12 @@ class Worker:
     """A renderer's process; started for one toolkit and mode."""
 
     def __init__(self, toolkit, mode, held_out, folder):
-        environment = dict(os.environ, PYTHONHASHSEED="0")
-        if mode in fonts.MODES:
-            path = folder / f"fonts-{mode}-{int(held_out)}.conf"
-            cache = folder / "fontconfig"
-            path.write_text(fonts.configuration(mode, held_out, cache),
-                            encoding="utf-8")
-            environment["FONTCONFIG_FILE"] = str(path)
+        path = folder / f"fonts-{mode}.conf"
+        path.write_text(fonts.configuration(mode, held_out,
+                                            folder / "fontconfig"),
+                        encoding="utf-8")
+        environment = {**os.environ, "FONTCONFIG_FILE": str(path),
+                       "SCREENS_HELD_OUT": str(int(held_out))}
         self.process = subprocess.Popen(
             [sys.executable, HERE / "worker.py", toolkit, mode],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

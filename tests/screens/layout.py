@@ -382,7 +382,8 @@ class Totals(Block):
         if self.place == "button":
             self.caption = texts.pay_caption(look, self.order)
             self.entries = [e for e in self.entries if not e["strong"]]
-        self.gap = max(8, int(look["gap"] * look["scale"]))
+        self.gap = max(8, int(look["gap"] * look["scale"]),
+                       int(look["px"] * look["total_scale"] * 0.6))
         self.label = max([0] + [self.entry_wide(e, "label")
                                 for e in self.entries])
         self.value = max([0] + [self.entry_wide(e, "value")

@@ -3,7 +3,7 @@
 import fonts
 import money
 import themes
-from words import choose_words
+from words import choose_words, fit_words
 
 LATIN = ["en", "en", "es", "fr", "de", "id", "tr"]
 EVERY = LATIN + ["en", "zh", "zh", "ja"]
@@ -143,6 +143,10 @@ def _choose_summary(look, rng):
         charges.remove("rounding")  # the same word is a discount there
     if "discount" in charges and rng.random() < 0.2:
         charges[charges.index("discount")] = "voucher"
+    rate = rng.choice([50, 70, 77, 80, 100, 110, 150, 190, 200])
+    mode = rng.choice(["added", "added", "included"])
+    look["tax"] = (rate, mode) if "tax" in charges else None
+    fit_words(look["language"], words, mode if look["tax"] else None)
     before_style = rng.random() < 0.25 and charges
     if charges and (before_style or rng.random() < 0.7):
         keys.append("subtotal")
@@ -158,9 +162,6 @@ def _choose_summary(look, rng):
         look["summary_words"]["total"] = words["payable"]
         if taken == words["payable"]:
             keys.remove("subtotal")
-    rate = rng.choice([50, 70, 77, 80, 100, 110, 150, 190, 200])
-    mode = rng.choice(["added", "added", "included"])
-    look["tax"] = (rate, mode) if "tax" in charges else None
     look["tax_label"] = rng.choice(["rate", "plain", "plain", "rate_brackets"])
     if "tax" in charges and mode == "included" and rng.random() < 0.6:
         keys.remove("tax")

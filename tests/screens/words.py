@@ -142,7 +142,7 @@ tax: TVA / Montant TVA
 included: Dont TVA|TVA incluse / TVA comprise
 total: Total TTC|Total|TOTAL / Montant total
 payable: Net à payer|À payer / Total à payer|Reste à payer
-before: Total / Total TTC
+before: Total / Total
 paid: Espèces|Reçu / Payé
 change: Rendu|Monnaie / Rendu monnaie
 count: Articles / Nb articles
@@ -269,6 +269,26 @@ def choose_words(language, held_out, rng):
         own = held_out and held and rng.random() < 0.5
         chosen[key] = rng.choice(held if own else shared)
     return chosen
+
+
+# Words that say that tax is not, or is, inside.
+_WITHOUT_TAX = {"Net Amount", "Total HT", "Montant HT", "Netto", "Nettosumme",
+                "Base imponible", "税抜合計", "Net Total"}
+_WITH_TAX = {"税込金額", "税込合計", "PU TTC", "Montant TTC", "Total TTC",
+             "KDV Dahil Toplam"}
+
+
+def fit_words(language, words, tax_mode):
+    """Replaces words that would say the contrary of what the order does."""
+    wrong = {"subtotal": _WITHOUT_TAX if tax_mode != "added" else _WITH_TAX}
+    if tax_mode == "added":
+        wrong.update(amount=_WITH_TAX, price=_WITH_TAX)
+    for key, forbidden in wrong.items():
+        if words[key] in forbidden:
+            words[key] = next(w for w in WORDS[language][key][0]
+                              if w not in forbidden)
+    if words["total"] == "Net Total":
+        words["total"] = WORDS[language]["total"][0][0]
 
 
 def held_out_words():
