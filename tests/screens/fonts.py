@@ -127,7 +127,7 @@ def held_out_families():
 def configuration(mode, held_out, cache):
     """The text of a fontconfig file for one worker."""
     antialias, hinting, style, rgba, automatic = MODES.get(mode,
-                                                           MODES["full"])
+                                                           MODES["lcdfull"])
     edits = "\n".join([
         _edit("antialias", "bool", str(antialias).lower()),
         _edit("hinting", "bool", str(hinting).lower()),

@@ -14,6 +14,8 @@ import sys
 import fonts
 import looks
 import orders
+import traps
+from sheet import Refused
 
 HERE = pathlib.Path(__file__).resolve().parent
 # toolkit: (share of the screens, its rendering modes)
@@ -26,7 +28,9 @@ TOOLKITS = {
     "gdi": (20, ["cleartype", "smooth", "off"]),
     "console": (12, ["bitmap"]),
 }
-SPLITS = ("dev", "held-out")
+SPLITS = ("dev", "held-out", "adversarial", "adversarial-held-out", "tills",
+          "tills-held-out")
+TILL_SCREENS = 10
 
 
 def make_scene(split, seed, toolkit, number):
@@ -45,6 +49,29 @@ def finish_scene(name, look, order, rng):
     look["selected"] = rng.randrange(len(order["items"])) \
         if look["select"] else -1
     return {"id": name, "look": look, "order": order, "trap": None}
+
+
+def make_trap(split, seed, toolkit, number):
+    scene = make_scene(split, seed, toolkit, number)
+    traps.set_trap(scene, random.Random("trap/" + scene["id"]))
+    return scene
+
+
+def make_till(split, seed, toolkit, number):
+    """Screens of one till: one look, always new orders."""
+    name = f"{split}-{seed}-{toolkit}-{number}"
+    rng = random.Random(name)
+    mode = rng.choice(TOOLKITS[toolkit][1])
+    look = looks.choose_look(name, toolkit, mode, "held-out" in split, rng)
+    look["lines"] = rng.choice([(1, 5), (2, 8), (3, 12)])
+    catalogue = orders.make_catalogue(look, rng)
+    made = [orders.make_order(look, rng, catalogue)
+            for _ in range(TILL_SCREENS)]
+    scenes = []
+    for index, order in enumerate(made):
+        scene = finish_scene(f"{name}-{index}", dict(look), order, rng)
+        scenes.append({**scene, "till": name, "series": made})
+    return scenes
 
 
 def manifest_line(split, scene, answer):
@@ -124,29 +151,44 @@ class Factory:
                                        self.scratch.resolve())
         return self.workers[key]
 
+    def note(self, name, error):
+        kind = error.split(":")[0]
+        self.refused[kind] = self.refused.get(kind, 0) + 1
+        if self.options.verbose:
+            print(name, error, file=sys.stderr)
+
     def draw(self, scene):
         """The manifest's line, or None where the scene was refused."""
         scene["png"] = str(self.folder / "png" / f"{scene['id']}.png")
         answer = self.worker(scene["look"]).ask(scene)
         if answer["error"]:
-            kind = answer["error"].split(":")[0]
-            self.refused[kind] = self.refused.get(kind, 0) + 1
-            if self.options.verbose:
-                print(scene["id"], answer["error"], file=sys.stderr)
+            self.note(scene["id"], answer["error"])
             return None
         return manifest_line(self.options.split, scene, answer)
+
+    def attempts(self, toolkit, number):
+        """Lines of one attempt: a screen, or all screens of a till."""
+        split = self.options.split
+        where = (split, self.options.seed, toolkit, number)
+        if split.startswith("tills"):
+            lines = [self.draw(scene) for scene in make_till(*where)]
+            return lines if all(lines) else []
+        make = make_trap if split.startswith("adv") else make_scene
+        try:
+            line = self.draw(make(*where))
+        except Refused as refused:
+            self.note(f"{where}", str(refused))
+            line = None
+        return [line] if line else []
 
     def screens(self, toolkit, count):
         number = made = 0
         while made < count:
-            scene = make_scene(self.options.split, self.options.seed, toolkit,
-                               number)
-            line = self.draw(scene)
+            lines = self.attempts(toolkit, number)[:count - made]
+            yield from lines
             number += 1
-            if line:
-                made += 1
-                yield line
-            elif number > 20 + 10 * count:
+            made += len(lines)
+            if number > 50 + 10 * count:
                 sys.exit(f"{toolkit}: nearly every scene is refused")
 
     def close(self):

@@ -32,6 +32,9 @@ class Block:
     def wide(self, text, bold=False, scale=1):
         return self.sheet.width(text, self.font(bold, scale)) if text else 0
 
+    def as_wide_as(self, other):
+        self.min_width = max(self.min_width, other.min_width)
+
     def colours(self, index):
         """Background and text of one line of the order."""
         theme = self.theme
@@ -96,6 +99,10 @@ class Grid(Block):
         left = sum(self.widths[:place])
         if left < label + 2 * self.pad:
             self.widths[0] += label + 2 * self.pad - left
+        self.min_width = sum(self.widths)
+
+    def as_wide_as(self, other):
+        self.widths = [max(pair) for pair in zip(self.widths, other.widths)]
         self.min_width = sum(self.widths)
 
     def row_height(self, row):
@@ -292,7 +299,12 @@ class Cards(Block):
         self.min_width = self.thumb + self.name + self.count + self.value + \
             2 * self.button + 8 * self.space
 
-    def step(self, x, y, text, fore):
+    def as_wide_as(self, other):
+        self.count = max(self.count, other.count)
+        self.value = max(self.value, other.value)
+        super().as_wide_as(other)
+
+    def step(self, x, y, text):
         side = self.button
         self.sheet.rect(x, y, side, side, self.theme["head_bg"])
         self.sheet.frame(x, y, side, side, self.theme["line"], 1)
@@ -300,14 +312,12 @@ class Cards(Block):
                         self.font(), self.theme["head_fg"], "center")
 
     def spinner(self, x, y, item, fore):
-        """Returns where it ends."""
         text = texts.quantity_text(self.look, item)
-        self.step(x, y, "-", fore)
+        self.step(x, y, "-")
         middle = x + self.button + self.space + self.count // 2
         self.sheet.text(middle, y + (self.button - self.line) // 2, text,
                         self.font(), fore, "center")
-        self.step(x + self.button + 2 * self.space + self.count, y, "+",
-                  fore)
+        self.step(x + self.button + 2 * self.space + self.count, y, "+")
 
     def card(self, x, y, width, index, item):
         look, space = self.look, self.space
@@ -389,6 +399,11 @@ class Totals(Block):
         self.value = max([0] + [self.entry_wide(e, "value")
                                 for e in self.entries])
         self.min_width = self.least()
+
+    def as_wide_as(self, other):
+        self.label = max(self.label, other.label)
+        self.value = max(self.value, other.value)
+        super().as_wide_as(other)
 
     def least(self):
         edges = 2 * max(4, self.pad)
@@ -545,8 +560,12 @@ def arrange(scene, measure):
     """The drawing of a scene: size, region, operations, text boxes."""
     look, order = scene["look"], scene["order"]
     sheet = Sheet(measure)
-    table = TABLES[look["layout"]](sheet, look, order)
-    totals = Totals(sheet, look, order)
+    make = TABLES[look["layout"]]
+    table, totals = make(sheet, look, order), Totals(sheet, look, order)
+    for other in scene.get("series", []):
+        # One till: its columns stand where its widest order wants them.
+        table.as_wide_as(make(sheet, look, other))
+        totals.as_wide_as(Totals(sheet, look, other))
     least = table.min_width
     if look["layout"] != "receipt" and look["place"] == "side":
         least += totals.min_width + 16

@@ -7,6 +7,7 @@ import struct
 from PIL import Image, ImageDraw
 
 import textgrid
+import traps
 from sheet import Refused
 
 FOLDER = "/usr/share/consolefonts/"
@@ -78,7 +79,7 @@ class Painter:
                 "total": (theme["sum_bg"], theme["sum_fg"])}.get(
                     role, (theme["bg"], theme["fg"]))
 
-    def draw(self, scene):
+    def draw(self, scene, path):
         look = scene["look"]
         rows, width = textgrid.screen(look, scene["order"])
         if width > WIDEST:
@@ -89,21 +90,27 @@ class Painter:
         margin = 1 + look["pad_y"] % 3
         full = ((width + 2 * margin) * wide, (len(rows) + 2) * high)
         image = Image.new("RGB", full, look["theme"]["bg"])
-        self.rows(image, look, rows, (margin, wide, high))
-        if look["scale"] >= 1.5 and high <= 16:
-            image = image.resize((full[0] * 2, full[1] * 2), Image.NEAREST)
-        image.save(scene["png"])
-        return {"size": list(image.size), "region": [0, 0, *image.size]}
+        self.rows(image, scene, rows, (margin, wide, high))
+        times = 2 if look["scale"] >= 1.5 and high <= 16 else 1
+        image = image.resize((full[0] * times, full[1] * times),
+                             Image.NEAREST)
+        image.save(path)
+        boxes = [[(margin + column) * wide * times, index * high * times,
+                  len(text) * wide * times, high * times, text]
+                 for index, row in enumerate(rows, 1)
+                 for column, text in row["texts"]]
+        return {"size": list(image.size), "region": [0, 0, *image.size],
+                "boxes": boxes}
 
-    def rows(self, image, look, rows, grid):
-        margin, wide, high = grid
+    def rows(self, image, scene, rows, grid):
+        look, (margin, wide, high) = scene["look"], grid
         canvas = ImageDraw.Draw(image)
         for index, row in enumerate(rows, 1):
             back, fore = self.colours(look["theme"], row["role"])
             canvas.rectangle((0, index * high, image.width,
                               index * high + high - 1), fill=back)
             for column, text in row["texts"]:
-                for place, char in enumerate(text):
+                for place, char in enumerate(traps.substitute(text, scene)):
                     at = ((margin + column + place) * wide, index * high)
                     self.put(canvas, at, look["family"], char, fore,
                              wide)

@@ -13,6 +13,7 @@ class Painter:
         self.app = QtWidgets.QApplication(["screens"])
         self.mode = mode
         self.fonts, self.sizes = {}, {}
+        self.canvas = Canvas(self)
 
     def font(self, look):
         key = (look["family"], look["second"], look["px"], look["bold"])
@@ -42,20 +43,32 @@ class Painter:
         return self.sizes[key]
 
     def paint(self, drawing, path):
-        width, height = drawing["size"]
-        image = QtGui.QImage(width, height, QtGui.QImage.Format_RGB32)
-        painter = QtGui.QPainter(image)
-        for op in drawing["ops"]:
-            if op[0] == "rect":
-                painter.fillRect(*op[1:5], QtGui.QColor(op[5]))
-            else:
-                self.text(painter, *op[1:])
-        painter.end()
-        image.save(path)
+        self.canvas.ops = drawing["ops"]
+        self.canvas.setFixedSize(*drawing["size"])
+        self.canvas.grab().save(path)
 
-    def text(self, painter, x, y, text, look, colour):
+    def paint_op(self, painter, op):
+        if op[0] == "rect":
+            painter.fillRect(*op[1:5], QtGui.QColor(op[5]))
+            return
+        _, x, y, text, look, colour = op
         font, metrics = self.font(look)
         painter.setFont(font)
         painter.setPen(QtGui.QColor(colour))
         painter.drawText(QtCore.QPointF(x, y + math.ceil(metrics.ascent())),
                          text)
+
+
+class Canvas(QtWidgets.QWidget):
+    """Qt smooths text for LCDs in widgets only, not in images."""
+
+    def __init__(self, owner):
+        super().__init__()
+        self.owner, self.ops = owner, []
+        self.setAttribute(QtCore.Qt.WA_OpaquePaintEvent)
+
+    def paintEvent(self, _):
+        painter = QtGui.QPainter(self)
+        for op in self.ops:
+            self.owner.paint_op(painter, op)
+        painter.end()

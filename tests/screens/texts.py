@@ -53,6 +53,8 @@ def summary_entries(look, order):
             entries.append({"key": key, "label": label_of(look, key),
                             "value": entry_value(look, order, key),
                             "strong": key == "total"})
+    if look.get("extra_entry"):
+        entries.append(look["extra_entry"])
     if look["points_line"]:
         entries.append({"key": "points", "strong": False,
                         "label": look["words"]["points"] + look["colon"],
