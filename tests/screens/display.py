@@ -5,7 +5,7 @@ import subprocess
 
 from PIL import ImageGrab
 
-SIZE = (1920, 1440)
+SIZE = (1920, 1440)  # larger than any screen that is drawn
 
 
 class Display:
@@ -24,6 +24,10 @@ class Display:
 
     def grab(self, width, height):
         return ImageGrab.grab((0, 0, width, height), xdisplay=self.name)
+
+    def pixel(self, x, y):
+        return ImageGrab.grab((x, y, x + 1, y + 1),
+                              xdisplay=self.name).getpixel((0, 0))
 
     def close(self):
         self.server.terminate()

@@ -48,20 +48,34 @@ GDI_MONO = {
 # Sizes in which the bitmap fonts of Wine exist: pixel heights.
 GDI_BITMAP = {"MS Sans Serif": [13, 16, 20, 24], "System": [16],
               "Small Fonts": [11], "Courier": [13, 16, 20], "Fixedsys": [15]}
+def _misc(weight, width, px, cell):
+    return (f"-misc-fixed-{weight}-r-{width}--{px}-*-75-75-c-{cell}0-"
+            "iso10646-1")
+
+
 XTERM = {
-    "dev": ["6x10", "6x12", "6x13", "7x13", "7x14", "8x13", "9x15", "9x18",
-            "10x20", "6x13bold", "7x13bold", "8x13bold", "9x15bold",
-            "DejaVu Sans Mono", "Liberation Mono", "Inconsolata",
-            "-adobe-courier-medium-r-normal--14-100-100-100-m-90-iso8859-1",
-            "-adobe-courier-medium-r-normal--17-120-100-100-m-100-iso8859-1"],
-    "held-out": ["-xos4-terminus-medium-r-normal--14-*-*-*-c-*-iso10646-1",
-                 "-xos4-terminus-medium-r-normal--16-*-*-*-c-*-iso10646-1",
-                 "-xos4-terminus-bold-r-normal--20-*-*-*-c-*-iso10646-1",
-                 "-xos4-terminus-medium-r-normal--24-*-*-*-c-*-iso10646-1",
-                 "-b&h-lucidatypewriter-medium-r-normal-sans-"
-                 "14-100-100-100-m-80-iso8859-1",
-                 "-b&h-lucidatypewriter-bold-r-normal-sans-"
-                 "17-120-100-100-m-100-iso8859-1", "Hack"],
+    "dev": [_misc("medium", "normal", 10, 6),
+            _misc("medium", "semicondensed", 12, 6),
+            _misc("medium", "semicondensed", 13, 6),
+            _misc("bold", "semicondensed", 13, 6),
+            _misc("medium", "normal", 13, 7), _misc("bold", "normal", 13, 7),
+            _misc("medium", "normal", 13, 8), _misc("bold", "normal", 13, 8),
+            _misc("medium", "normal", 14, 7), _misc("bold", "normal", 14, 7),
+            _misc("medium", "normal", 15, 9), _misc("bold", "normal", 15, 9),
+            _misc("medium", "normal", 18, 9), _misc("bold", "normal", 18, 9),
+            _misc("medium", "normal", 20, 10),
+            "-adobe-courier-medium-r-normal--14-*-100-100-m-90-iso10646-1",
+            "-adobe-courier-bold-r-normal--17-*-100-100-m-100-iso10646-1",
+            "DejaVu Sans Mono", "Liberation Mono", "Inconsolata", "Cousine"],
+    "held-out": ["-xos4-terminus-medium-r-normal--14-*-72-72-c-80-iso10646-1",
+                 "-xos4-terminus-medium-r-normal--16-*-72-72-c-80-iso10646-1",
+                 "-xos4-terminus-bold-r-normal--20-*-72-72-c-100-iso10646-1",
+                 "-xos4-terminus-medium-r-normal--24-*-72-72-c-120-"
+                 "iso10646-1",
+                 "-b&h-lucidatypewriter-medium-r-normal-sans-14-*-100-100-m-"
+                 "80-iso10646-1",
+                 "-b&h-lucidatypewriter-bold-r-normal-sans-17-*-100-100-m-"
+                 "100-iso10646-1", "Hack", "Hack"],
 }
 # Console fonts; "8x8" and the like are drawn doubled as well.
 CONSOLE = {

@@ -27,6 +27,7 @@ TOOLKITS = {
     "tk": (15, ["full", "slight", "unhinted", "mono", "lcd", "lcdfull"]),
     "gdi": (20, ["cleartype", "smooth", "off"]),
     "console": (12, ["bitmap"]),
+    "xterm": (3, ["full", "slight", "mono", "lcd"]),
 }
 SPLITS = ("dev", "held-out", "adversarial", "adversarial-held-out", "tills",
           "tills-held-out")

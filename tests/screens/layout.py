@@ -512,7 +512,7 @@ TABLES = {"grid": Grid, "grid_bare": Grid, "unit_rows": Grid,
 
 
 def _info(block, x, y, width, scene):
-    left, right = texts.info_texts(block.look, scene["id"])
+    left, right = texts.info_texts(block.look, block.order, scene["id"])
     font, theme = block.font(), block.theme
     if block.wide(left) + block.wide(right) + 4 * block.pad > width:
         right = ""

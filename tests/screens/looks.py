@@ -194,7 +194,10 @@ def _choose_font(look, rng):
     if toolkit == "console":
         family = rng.choice(_split_list(look, fonts.CONSOLE))
     if toolkit == "xterm":
-        family = rng.choice(_split_list(look, fonts.XTERM))
+        families = _split_list(look, fonts.XTERM)
+        if language in ("zh", "ja"):
+            families = [f for f in families if not f.startswith("-")]
+        family = rng.choice(families)
         second = rng.choice(_split_list(look, fonts.CHINESE_MONO
                                         if language == "zh"
                                         else fonts.JAPANESE_MONO)) \

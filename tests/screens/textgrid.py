@@ -121,7 +121,7 @@ def receipt(look, order):
         _one_row_items(head, look, order)
         rows.width = head.width
     rows.center(texts.title_texts(look)[0])
-    left, right = texts.info_texts(look, look["name"])
+    left, right = texts.info_texts(look, order, look["name"])
     rows.ends(left, right if cells(left + right) + 2 < rows.width else "")
     char = "-" if look["grid"] == "none" else "="
     rows.rule(char)

@@ -112,9 +112,9 @@ def glued_label(look, item):
             else f"{item['label']} x{quantity}")
 
 
-def info_texts(look, seed):
+def info_texts(look, order, seed):
     """Numbers that are no amounts: receipt, clock, telephone."""
-    rng = random.Random(f"info/{seed}")
+    rng = random.Random(f"info/{seed}/{order['total']}")
     left = f"{look['words']['receipt']} {rng.randrange(10**5, 10**6):07d}"
     if rng.random() < 0.3:
         left = f"{look['words']['phone']} 0{rng.randrange(10**8, 10**9)}"
