@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that a purpose needs, if they are missing.
 #
-#     sh samples/setup.sh build | demo | test
+#     sh samples/setup.sh build | demo | test | all
 #
 # Root, or sudo, is needed only when something is missing.
 set -eu
@@ -15,13 +15,15 @@ build="gcc libc6-dev cmake ninja-build pkg-config
 demo="$build xvfb xdotool tk"
 test="$demo libcmocka-dev clang libclang-rt-14-dev clang-format
     tesseract-ocr"
+all="$test gocr ocrad python3"
 
 case "${1:-}" in
 build) wanted=$build ;;
 demo) wanted=$demo ;;
 test) wanted=$test ;;
+all) wanted=$all ;;
 *)
-    echo "usage: sh samples/setup.sh build | demo | test" >&2
+    echo "usage: sh samples/setup.sh build | demo | test | all" >&2
     exit 2
     ;;
 esac

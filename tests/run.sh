@@ -92,6 +92,9 @@ if [ "$all" = yes ]; then
     step demo sh samples/demo.sh --virtual
     step benchmark sh tests/benchmark.sh build/clang
     cat "$logs/benchmark.log"
+    step packages-all sh samples/setup.sh all &&
+        step reading-benchmark sh tests/bench_reading.sh --count 10 &&
+        cat "$logs/reading-benchmark.log"
 else
     fuzz 8
 fi
