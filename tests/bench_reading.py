@@ -48,17 +48,22 @@ def load(path, count):
     return screens
 
 
+def trait(screen, name):
+    """What a manifest says about a screen, itself or within "group"."""
+    traits = screen.get("group")
+    return screen.get(name) or (traits if isinstance(traits, dict)
+                                else {}).get(name)
+
+
 def language(screen):
-    if "language" in screen:
-        return screen["language"]
     labels = "".join(item.get("product_label") or ""
                      for item in screen["truth"]["sale_items"])
-    return "zh" if CJK.search(labels) else "latin"
+    return (trait(screen, "language")
+            or ("zh" if CJK.search(labels) else "latin"))
 
 
-def group(screen):
-    return (screen.get("toolkit") or screen.get("group")
-            or screen["id"].split("-")[0])
+def toolkit(screen):
+    return trait(screen, "toolkit") or screen["id"].split("-")[0]
 
 
 def cut(screens, build, work):
@@ -136,7 +141,8 @@ def read_ppocr(screens, peers):
 
 def readers(build, work, peers):
     def tesseract(screen):
-        models = "eng+chi_sim" if language(screen) == "zh" else "eng"
+        chinese = language(screen)[:2] in ("zh", "ja")
+        models = "eng+chi_sim" if chinese else "eng"
         return ["tesseract", screen["picture"] + "-3x.png", "-", "--psm", "6",
                 "-l", models]
 
@@ -195,12 +201,12 @@ def wanted_of(item, fields=("quantity", "unit_price", "item_amount")):
 
 
 def find_lines(lines, items, fields):
-    """A line of text, or two that follow, for each item; None: not there."""
+    """A line of text, or up to three, for each item; None: not there."""
     used, places = set(), []
     for item in items:
         wanted = wanted_of(item, fields)
         place = None
-        for span in (1, 2):
+        for span in (1, 2, 3):
             for i in range(len(lines) - span + 1):
                 here = range(i, i + span)
                 found = [n for k in here for n in lines[k]]
@@ -291,9 +297,10 @@ def judge_text(truth, reading):
     places = find_lines(lines, items, fields)
     amounts = None not in find_lines(lines, items, ("item_amount",))
     total = truth.get("total_amount")
+    used = {k for place in places for k in place or ()}
     right = total is None or any(
-        abs(Decimal(total)) in n and names(" ".join(texts[max(0, i - 1):i + 1]),
-                                           TOTAL_WORDS)
+        abs(Decimal(total)) in n and
+        (i not in used or names(texts[i], TOTAL_WORDS))
         for i, found in enumerate(lines) for n in found)
     rows = None not in places and surplus(texts, lines, items, places) == 0
     return {"whole": rows and right, "amounts": amounts, "total": right,
@@ -411,7 +418,7 @@ def main():
     print_table(["reader", "whole order", "amounts", "total", "labels",
                  "silent wrong", "median ms", "p95 ms", "peak MiB"], rows)
     print("Whole order / amounts / total:\n")
-    print_by("drawn by", group, screens, judged_by)
+    print_by("drawn by", toolkit, screens, judged_by)
     print_by("language", language, screens, judged_by)
 
 
