@@ -17,7 +17,7 @@ demo="$build xvfb xdotool tk"
 test="$demo libcmocka-dev clang libclang-rt-14-dev clang-format
     tesseract-ocr python3 openssl"
 all="$test qemu-system-x86 busybox-static cpio kmod xz-utils bluez
-    bluez-test-tools dbus"
+    bluez-test-tools dbus gocr ocrad"
 # The oracles need node 18 or later with npm, from wherever it comes.
 command -v npm >/dev/null || all="$all nodejs npm"
 

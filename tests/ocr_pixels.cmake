@@ -18,6 +18,12 @@ if(BUILD_TESTING)
         WORDS="${PROJECT_SOURCE_DIR}/ocr/words")
     add_test(NAME test_reader COMMAND test_reader)
     set_tests_properties(test_cell test_reader PROPERTIES TIMEOUT 120)
+
+    # Makes pictures for bench_reading.sh; not a test.
+    pkg_check_modules(LEPTONICA REQUIRED IMPORTED_TARGET lept)
+    add_executable(bench_picture bench_picture.c)
+    target_link_libraries(bench_picture PRIVATE posplugin_flags
+        PkgConfig::LEPTONICA)
 endif()
 
 if(POSPLUGIN_FUZZ)

@@ -107,6 +107,9 @@ if [ "$all" = yes ]; then
         --systems rest --payments 300
     step benchmark sh tests/benchmark.sh build/clang
     cat "$logs/benchmark.log"
+    step packages-all sh samples/setup.sh all &&
+        step reading-benchmark sh tests/bench_reading.sh --count 10 &&
+        cat "$logs/reading-benchmark.log"
 else
     fuzz 8
 fi

@@ -15,11 +15,14 @@
 #define FONTS_MAX 4096
 /** Two versions of the TrueType machine: 35 hints as in old days. */
 #define LIBRARIES 2
+/** Ways to spread a third of a pixel over its neighbours. */
+#define FILTERS 3
 /** Coverage from which a pixel counts as ink. */
 #define COVERAGE_INK 0.18
 
 const char *const drawing_names[DRAW_COUNT] = {
-    "normal", "light", "unhinted", "mono", "autohint", "lcd", "bitmap",
+    "normal",   "light", "unhinted", "mono",
+    "autohint", "lcd",   "bitmap",   "cleartype",
 };
 
 struct font {
@@ -163,10 +166,13 @@ choose_bitmap(struct dice *dice, struct style *out) {
 static void
 choose_outline(struct dice *dice, struct style *out) {
     static const enum drawing kinds[] = {
-        DRAW_NORMAL, DRAW_LIGHT,    DRAW_UNHINTED, DRAW_UNHINTED,
-        DRAW_MONO,   DRAW_AUTOHINT, DRAW_LCD,      DRAW_LCD,
+        DRAW_NORMAL, DRAW_LIGHT,     DRAW_UNHINTED, DRAW_UNHINTED,
+        DRAW_MONO,   DRAW_MONO,      DRAW_AUTOHINT, DRAW_LCD,
+        DRAW_LCD,    DRAW_CLEARTYPE,
     };
-    out->how = kinds[dice_roll(dice, 8)];
+    out->how = kinds[dice_roll(dice, 10)];
+    out->filter = dice_roll(dice, FILTERS);
+    out->blue_first = dice_chance(dice, 8);
     bool fine = out->how == DRAW_LIGHT || out->how == DRAW_UNHINTED ||
                 out->how == DRAW_LCD;
     out->between = fine && dice_roll(dice, 4) != 0;
@@ -218,6 +224,7 @@ load_flags(const struct style *style) {
         FT_LOAD_TARGET_NORMAL | FT_LOAD_FORCE_AUTOHINT,
         FT_LOAD_TARGET_LCD,
         FT_LOAD_TARGET_MONO,
+        FT_LOAD_TARGET_NORMAL,
     };
     FT_Int32 no_bitmap = style->how == DRAW_BITMAP ? 0 : FT_LOAD_NO_BITMAP;
     return flags[style->how - 1] | no_bitmap;
@@ -244,7 +251,30 @@ paint_glyph(const struct style *style, FT_UInt glyph, double x) {
         int32_t quarter = (int32_t)((x - floor(x)) * 4);
         FT_Outline_Translate(&slot->outline, quarter * 16, 0);
     }
+    if (style->how == DRAW_CLEARTYPE) {
+        const FT_Matrix thirds = {3 * 0x10000, 0, 0, 0x10000};
+        FT_Outline_Transform(&slot->outline, &thirds);
+    }
     return FT_Render_Glyph(slot, mode) == 0;
+}
+
+/** A third of a pixel of DRAW_CLEARTYPE, 0 .. 1; outside of the glyph too. */
+static double
+third_at(const struct style *style, int32_t third, int32_t y) {
+    static const double filters[FILTERS][5] = {
+        {0, 0.15, 0.7, 0.15, 0},
+        {0, 0.333, 0.334, 0.333, 0},
+        {0.031, 0.302, 0.334, 0.302, 0.031},
+    };
+    const FT_Bitmap *bitmap = &style->face->glyph->bitmap;
+    const unsigned char *row = bitmap->buffer + (ptrdiff_t)y * bitmap->pitch;
+    double sum = 0;
+    for (int32_t i = 0; i < 5; i++) {
+        int32_t at = third + i - 2;
+        bool inside = at >= 0 && at < (int32_t)bitmap->width;
+        sum += inside ? filters[style->filter][i] * row[at] / 255.0 : 0;
+    }
+    return sum;
 }
 
 /** How far a glyph covers red, green and blue of one pixel, 0 .. 1. */
@@ -297,6 +327,45 @@ put(const struct style *style, const struct canvas *canvas, int32_t x,
     }
 }
 
+/** A place in the picture. */
+struct point {
+    int32_t x;
+    int32_t y;
+};
+
+/** One pixel of the glyph, `zoom` of the picture. */
+static void
+place_pixel(const struct style *style, const struct canvas *canvas, int32_t x,
+            int32_t y, const double coverage[3], struct rect *box) {
+    if (coverage[0] + coverage[1] + coverage[2] <= 0) {
+        return;
+    }
+    put(style, canvas, x, y, coverage);
+    if (coverage[1] >= COVERAGE_INK) {
+        struct rect pixel = {x, y, style->zoom, style->zoom};
+        *box = rect_union(*box, pixel);
+    }
+}
+
+/** A glyph of DRAW_CLEARTYPE; its ink may begin a pixel earlier. */
+static void
+place_thirds(const struct style *style, const struct canvas *canvas,
+             struct point at, struct rect *box) {
+    FT_GlyphSlot slot = style->face->glyph;
+    int32_t first = (int32_t)floor(slot->bitmap_left / 3.0) - 1;
+    int32_t width = (int32_t)slot->bitmap.width / 3 + 4;
+    for (int32_t i = 0; i < width * (int32_t)slot->bitmap.rows; i++) {
+        double coverage[3];
+        int32_t third = 3 * (first + i % width) - slot->bitmap_left;
+        for (int32_t k = 0; k < 3; k++) {
+            coverage[style->blue_first ? 2 - k : k] =
+                third_at(style, third + k, i / width);
+        }
+        place_pixel(style, canvas, at.x + first + i % width,
+                    at.y + i / width - slot->bitmap_top, coverage, box);
+    }
+}
+
 static void
 place_glyph(const struct style *style, const struct canvas *canvas, double x,
             int32_t baseline, struct rect *box) {
@@ -306,19 +375,17 @@ place_glyph(const struct style *style, const struct canvas *canvas, double x,
     int32_t zoom = style->zoom;
     int32_t step = bitmap->pixel_mode == FT_PIXEL_MODE_LCD ? 3 : 1;
     int32_t width = (int32_t)bitmap->width / step;
+    if (style->how == DRAW_CLEARTYPE) {
+        place_thirds(style, canvas, (struct point){(int32_t)start, baseline},
+                     box);
+        return;
+    }
     for (int32_t i = 0; i < width * (int32_t)bitmap->rows; i++) {
         double coverage[3];
         coverage_at(bitmap, i % width, i / width, coverage);
         int32_t to_x = (int32_t)start + (slot->bitmap_left + i % width) * zoom;
         int32_t to_y = baseline + (i / width - slot->bitmap_top) * zoom;
-        if (coverage[0] + coverage[1] + coverage[2] <= 0) {
-            continue;
-        }
-        put(style, canvas, to_x, to_y, coverage);
-        if (coverage[1] >= COVERAGE_INK) {
-            struct rect pixel = {to_x, to_y, zoom, zoom};
-            *box = rect_union(*box, pixel);
-        }
+        place_pixel(style, canvas, to_x, to_y, coverage, box);
     }
 }
 

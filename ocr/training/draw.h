@@ -35,7 +35,8 @@ enum drawing {
     DRAW_AUTOHINT,   ///< hinted by rules, grey
     DRAW_LCD,        ///< three times as fine sideways, coloured rims
     DRAW_BITMAP,     ///< of a bitmap font
-    DRAW_COUNT = DRAW_BITMAP,
+    DRAW_CLEARTYPE,  ///< as DRAW_LCD, filtered as Windows and browsers do
+    DRAW_COUNT = DRAW_CLEARTYPE,
 };
 
 /** Names of the kinds, by kind - 1. */
@@ -59,6 +60,8 @@ struct style {
     bool bold;       ///< thickened by rule
     double tracking; ///< pixels between glyphs
     double gamma;    ///< of the coverage
+    int32_t filter;  ///< of DRAW_CLEARTYPE: sharp, light, soft
+    bool blue_first; ///< of DRAW_CLEARTYPE: order of a pixel's thirds
 };
 
 /**

@@ -2,13 +2,15 @@
  * @file evaluate.c
  * How well a model reads lines whose text is known.
  *
- * usage: evaluate FOLDER MODEL line|raw CHARACTERS FILE.lstmf...
+ * usage: evaluate FOLDER MODEL[,SECOND] line|raw CHARACTERS FILE.lstmf...
  *
  * Reads with Tesseract's single line mode ("line") or without looking for the
  * line first ("raw"), whitelisting CHARACTERS unless that is "". Prints, for
  * each kind of drawing, the share of lines with all characters right, spaces
  * aside, over the lines that consist of common characters only; then over all
- * lines; then how sure the model was when it was wrong.
+ * numbers; then over all lines; then how sure the model was when it was right
+ * and when it was wrong about a number. With a second model, also how many
+ * numbers both read alike and wrong, by the lesser of their certainties.
  */
 #include <leptonica/allheaders.h>
 #include <stdint.h>
@@ -19,6 +21,7 @@
 #include <time.h>
 
 #define KINDS_MAX 16
+#define ENGINES_MAX 2
 #define TEXT_SIZE 256
 /** What every model under test can write. */
 #define COMMON "0123456789.,-+()%x*/:@$\u20ac\u00a3\u00a5 "
@@ -30,15 +33,33 @@ struct score {
     uint32_t digits; ///< right digits, whatever the marks
 };
 
+/** Certainties from which a band begins, falling. */
+static const int bands[] = {92, 91, 90, 88, 85, 80, 70, 50, 0};
+#define BANDS (sizeof(bands) / sizeof(*bands))
+
+/** Right and wrong readings of numbers, by certainty. */
+struct certainty {
+    uint32_t right[BANDS];
+    uint32_t wrong[BANDS];
+};
+
 struct examination {
-    TessBaseAPI *engine; ///< owned
+    size_t count;
+    TessBaseAPI *engines[ENGINES_MAX]; ///< owned
     TessPageSegMode mode;
     struct score kinds[KINDS_MAX]; ///< common characters only
+    struct score numbers;
     struct score all;
-    uint32_t wrong_by_confidence[11]; ///< in tens
-    uint32_t right_by_confidence[11];
-    double seconds;
+    struct certainty first;
+    struct certainty agreed;
+    double seconds; ///< of the first
     double pixels;
+};
+
+/** What one model makes of a line. */
+struct reading {
+    char text[TEXT_SIZE];
+    int certainty; ///< 0 .. 100
 };
 
 /** One entry of a list of images; strings cut to size. */
@@ -155,32 +176,68 @@ least_confidence(TessBaseAPI *engine) {
 }
 
 static void
-examine(struct examination *e, const struct entry *entry) {
-    PIX *pix = pixReadMem(entry->png, entry->png_size);
-    char reading[TEXT_SIZE] = "";
-    double start = now();
-    TessBaseAPISetImage2(e->engine, pix);
-    TessBaseAPISetSourceResolution(e->engine, 300);
-    TessBaseAPISetPageSegMode(e->engine, e->mode);
-    char *text = TessBaseAPIGetUTF8Text(e->engine);
-    int confidence = least_confidence(e->engine);
-    e->seconds += now() - start;
-    e->pixels += pixGetWidth(pix);
+read_line(struct examination *e, size_t engine, PIX *pix, struct reading *out) {
+    TessBaseAPI *api = e->engines[engine];
+    *out = (struct reading){0};
+    TessBaseAPISetImage2(api, pix);
+    TessBaseAPISetSourceResolution(api, 300);
+    TessBaseAPISetPageSegMode(api, e->mode);
+    char *text = TessBaseAPIGetUTF8Text(api);
+    out->certainty = least_confidence(api);
     if (text != NULL) {
-        snprintf(reading, sizeof(reading), "%s", text);
+        snprintf(out->text, sizeof(out->text), "%s", text);
         TessDeleteText(text);
     }
-    reading[strcspn(reading, "\n")] = '\0';
-    score_add(&e->all, entry->text, reading);
-    if (strspn(entry->text, COMMON) == strlen(entry->text)) {
-        score_add(kind_of(e, entry->name), entry->text, reading);
+    out->text[strcspn(out->text, "\n")] = '\0';
+}
+
+static void
+certainty_add(struct certainty *certainty, int at, bool right) {
+    size_t band = 0;
+    while (band + 1 < BANDS && at < bands[band]) {
+        band++;
     }
-    bool right = equal(entry->text, reading, NULL);
-    uint32_t *sure = right ? e->right_by_confidence : e->wrong_by_confidence;
-    sure[confidence / 10]++;
-    if (!right && getenv("SHOW_WRONG") != NULL) {
-        printf("%s\t%s\t%s\t%d\n", entry->name, entry->text, reading,
-               confidence);
+    uint32_t *count = right ? certainty->right : certainty->wrong;
+    count[band]++;
+}
+
+/** The other model's opinion of a number. */
+static void
+examine_second(struct examination *e, const struct entry *entry, PIX *pix,
+               const struct reading *first) {
+    struct reading second;
+    read_line(e, 1, pix, &second);
+    if (equal(first->text, second.text, NULL)) {
+        int least = first->certainty < second.certainty ? first->certainty
+                                                        : second.certainty;
+        certainty_add(&e->agreed, least, equal(entry->text, first->text, NULL));
+    }
+}
+
+static void
+examine(struct examination *e, const struct entry *entry) {
+    PIX *pix = pixReadMem(entry->png, entry->png_size);
+    struct reading first;
+    double start = now();
+    read_line(e, 0, pix, &first);
+    e->seconds += now() - start;
+    e->pixels += pixGetWidth(pix);
+    bool right = equal(entry->text, first.text, NULL);
+    score_add(&e->all, entry->text, first.text);
+    if (strspn(entry->text, COMMON) == strlen(entry->text)) {
+        score_add(kind_of(e, entry->name), entry->text, first.text);
+    }
+    if (strchr(entry->text, '?') == NULL) {
+        score_add(&e->numbers, entry->text, first.text);
+        certainty_add(&e->first, first.certainty, right);
+        if (e->count > 1) {
+            examine_second(e, entry, pix, &first);
+        }
+    }
+    const char *shown = getenv("SHOW");
+    if (shown != NULL && (!right || strcmp(shown, "all") == 0)) {
+        printf("%s\t%s\t%s\t%d\n", entry->name, entry->text, first.text,
+               first.certainty);
     }
     pixDestroy(&pix);
 }
@@ -209,6 +266,14 @@ print_score(const struct score *score) {
 }
 
 static void
+print_certainty(const char *name, const struct certainty *certainty) {
+    for (size_t i = 0; i < BANDS; i++) {
+        printf("%s, sure from %2d: %5u right %5u wrong\n", name, bands[i],
+               certainty->right[i], certainty->wrong[i]);
+    }
+}
+
+static void
 print_result(const struct examination *e) {
     struct score common = {.kind = "common"};
     for (size_t i = 0; i < KINDS_MAX && e->kinds[i].lines > 0; i++) {
@@ -218,41 +283,54 @@ print_result(const struct examination *e) {
         common.digits += e->kinds[i].digits;
     }
     print_score(&common);
+    print_score(&e->numbers);
     print_score(&e->all);
-    for (size_t i = 0; i <= 10; i++) {
-        printf("sure %3zu: %5u right %5u wrong\n", i * 10,
-               e->right_by_confidence[i], e->wrong_by_confidence[i]);
+    print_certainty("number, first", &e->first);
+    if (e->count > 1) {
+        print_certainty("number, both", &e->agreed);
     }
     printf("%.2f ms a line, of %.0f pixels\n", e->seconds * 1000 / e->all.lines,
            e->pixels / e->all.lines);
 }
 
+static TessBaseAPI *
+load(const char *folder, const char *model, const char *characters) {
+    TessBaseAPI *engine = TessBaseAPICreate();
+    if (TessBaseAPIInit2(engine, folder, model, OEM_LSTM_ONLY) != 0) {
+        exit(1);
+    }
+    TessBaseAPISetVariable(engine, "tessedit_do_invert", "0");
+    TessBaseAPISetVariable(engine, "debug_file", "/dev/null");
+    if (characters[0] != '\0') {
+        TessBaseAPISetVariable(engine, "tessedit_char_whitelist", characters);
+    }
+    return engine;
+}
+
 int
 main(int count, char **arguments) {
     if (count < 6) {
-        fprintf(stderr, "usage: evaluate FOLDER MODEL line|raw CHARACTERS "
-                        "FILE.lstmf...\n");
+        fprintf(stderr, "usage: evaluate FOLDER MODEL[,SECOND] line|raw "
+                        "CHARACTERS FILE.lstmf...\n");
         return 2;
     }
-    struct examination e = {.engine = TessBaseAPICreate(),
+    struct examination e = {.numbers = {.kind = "numbers"},
                             .all = {.kind = "all"}};
     setenv("OMP_THREAD_LIMIT", "1", 1);
     bool raw = strcmp(arguments[3], "raw") == 0;
     e.mode = raw ? PSM_RAW_LINE : PSM_SINGLE_LINE;
-    if (TessBaseAPIInit2(e.engine, arguments[1], arguments[2], OEM_LSTM_ONLY) !=
-        0) {
-        return 1;
-    }
-    TessBaseAPISetVariable(e.engine, "tessedit_do_invert", "0");
-    TessBaseAPISetVariable(e.engine, "debug_file", "/dev/null");
-    if (arguments[4][0] != '\0') {
-        TessBaseAPISetVariable(e.engine, "tessedit_char_whitelist",
-                               arguments[4]);
+    char *rest = NULL;
+    for (char *model = strtok_r(arguments[2], ",", &rest);
+         model != NULL && e.count < ENGINES_MAX;
+         model = strtok_r(NULL, ",", &rest)) {
+        e.engines[e.count++] = load(arguments[1], model, arguments[4]);
     }
     for (int i = 5; i < count; i++) {
         examine_file(&e, arguments[i]);
     }
     print_result(&e);
-    TessBaseAPIDelete(e.engine);
+    for (size_t i = 0; i < e.count; i++) {
+        TessBaseAPIDelete(e.engines[i]);
+    }
     return 0;
 }

@@ -173,7 +173,7 @@ def main():
     xterm = [f for f in rest if XTERM.search(f[1])]
     rest = [f for f in rest if f not in xterm]
     write(os.path.join(folder, "train.fonts"),
-          [(0.64, train), (0.13, xterm), (0.23, rest)])
+          [(0.62, train), (0.17, xterm), (0.21, rest)])
     write(os.path.join(folder, "unseen.fonts"),
           [(0.7, unseen), (0.3, unseen_bitmaps)])
 

@@ -314,6 +314,96 @@ write_line(struct generator *g, const struct style *style,
     g->written++;
 }
 
+static struct rect
+rect_grown(struct rect rect, int32_t sideways, int32_t up, int32_t down) {
+    return (struct rect){rect.x - sideways, rect.y - up,
+                         rect.width + 2 * sideways, rect.height + up + down};
+}
+
+/** True when the larger box is within the screen and all that it adds empty. */
+static bool
+is_clear(const struct ink_map *map, struct rect inner, struct rect outer) {
+    const struct rect all = {0, 0, map->width, map->height};
+    struct rect kept = rect_intersect(outer, all);
+    bool clear = kept.width == outer.width && kept.height == outer.height;
+    for (int32_t i = 0; clear && i < outer.width * outer.height; i++) {
+        int32_t x = outer.x + i % outer.width;
+        int32_t y = outer.y + i / outer.width;
+        bool inside = x >= inner.x - 1 && x <= inner.x + inner.width &&
+                      y >= inner.y - 1 && y <= inner.y + inner.height;
+        clear = inside ||
+                map->ink[(size_t)y * (size_t)map->width + (size_t)x] < INK_MIN;
+    }
+    return clear;
+}
+
+static void
+put_ink(struct ink_map *map, struct rect rect, uint8_t ink) {
+    for (int32_t i = 0; i < rect.width * rect.height; i++) {
+        size_t y = (size_t)(rect.y + i / rect.width);
+        map->ink[y * (size_t)map->width + (size_t)(rect.x + i % rect.width)] =
+            ink;
+    }
+}
+
+/** Leave some of a grid or of a frame at the edges of a grown box. */
+static void
+put_rest(struct generator *g, struct ink_map *map, struct rect box,
+         bool above) {
+    uint8_t ink = (uint8_t)(INK_MIN + dice_roll(&g->dice, 160));
+    int32_t edge = above ? box.y : box.y + box.height - 1;
+    if (dice_chance(&g->dice, 3)) {
+        bool left = dice_chance(&g->dice, 2);
+        int32_t x = left ? box.x : box.x + box.width - 1;
+        put_ink(map, (struct rect){x, box.y, 1, box.height}, ink);
+        return;
+    }
+    for (int32_t i = 1 + dice_roll(&g->dice, 3); i > 0; i--) {
+        int32_t x = dice_roll(&g->dice, box.width);
+        int32_t width = dice_chance(&g->dice, 3) ? box.width - x : 1;
+        put_ink(map, (struct rect){box.x + x, edge, width, 1}, ink);
+    }
+}
+
+/**
+ * What segmenting leaves now and then: too much room, specks of a grid, a
+ * line of pixels too few.
+ */
+static void
+wear(struct generator *g, struct cell_map *map, struct cell *cell) {
+    struct rect box = cell->box;
+    int32_t room = 2 + dice_roll(&g->dice, 1 + box.height * 2 / 3);
+    bool above = dice_chance(&g->dice, 2);
+    switch (dice_roll(&g->dice, 16)) {
+    case 0:
+        box = rect_grown(box, 3, above ? room : 2, above ? 2 : room);
+        if (is_clear(&map->ink, cell->box, box)) {
+            put_rest(g, &map->ink, box, above);
+            cell->box = box;
+        }
+        break;
+    case 1:
+        box = rect_grown(box, dice_roll(&g->dice, 4), above ? room / 2 : 0,
+                         above ? 0 : room / 2);
+        if (is_clear(&map->ink, cell->box, box)) {
+            cell->box = box;
+        }
+        break;
+    case 2:
+        // A pixel around the box is looked at too.
+        if (box.height >= 11 && box.width >= 11) {
+            cell->box =
+                above ? rect_grown(box, 0, 0, -2) : rect_grown(box, 0, -2, 0);
+        }
+        break;
+    default:
+        break;
+    }
+    cell->top = cell->top < cell->box.y ? cell->top : cell->box.y;
+    int32_t bottom = cell->box.y + cell->box.height;
+    cell->bottom = cell->bottom > bottom ? cell->bottom : bottom;
+}
+
 /** Cut the screen as a till's is cut and keep the lines that came out. */
 static bool
 screen_harvest(struct generator *g, const struct screen *s) {
@@ -328,7 +418,11 @@ screen_harvest(struct generator *g, const struct screen *s) {
         if (item->label) {
             continue;
         }
-        if (cell == NULL || normalise_cell(&map, cell, &line) != STATUS_OK) {
+        struct cell worn = cell == NULL ? (struct cell){0} : *cell;
+        if (cell != NULL) {
+            wear(g, &map, &worn);
+        }
+        if (cell == NULL || normalise_cell(&map, &worn, &line) != STATUS_OK) {
             g->lost++;
             continue;
         }

@@ -28,7 +28,8 @@ LOOKALIKES = "OISBZlGoQDgqETCLsebYRpMkr"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 CHINESE = ("商品名称数量单价金额合计总价小应付实收找零优惠折扣会员编号条码水果牛奶面包米饭"
            "茶可乐啤酒大中小二三四五六七八九元角分个件只瓶盒袋箱斤公克升杯碗份月王"
-           "土上下入力山丰于千甲由申田目白百自己已")
+           "土上下入力山丰于千甲由申田目白百自己已羊半光美平手来未末朱牛生金全"
+           "羊半光平")
 UNITS = ["ml", "l", "L", "oz", "cm", "mm", "pk", "pcs", "W", "V", "GB", "cl",
          "m", "lb", "pc", "ct"]
 CODES = ["EUR", "USD", "CNY", "GBP", "Rs", "Rs.", "S$", "US$", "HK$", "CHF",
@@ -176,13 +177,14 @@ def row():
     """Columns so close that nobody can cut between them."""
     price = random.choice(SIGNS_BEFORE) + amount()
     texts = [whole(random.choice([1, 1, 2, 3])), price]
-    if random.random() < 0.5:
-        texts.append(random.choice([price, amount()]))
+    if random.random() < 0.6:
+        texts.append(random.choice([price, random.choice(SIGNS_BEFORE) +
+                                    amount(), amount()]))
     return texts
 
 
 def numbers():
-    texts = row() if random.random() < 0.08 else [cell()]
+    texts = row() if random.random() < 0.12 else [cell()]
     while random.random() < 0.08 and sum(map(len, texts)) < 18:
         texts.append(cell())
     read = " ".join(texts)

@@ -1,22 +1,31 @@
 #!/bin/sh
-# Make ocr/models/num.traineddata. Run in the checkout's root:
+# Make the models for numbers. Run in the checkout's root:
 #
-#   ocr/training/train.sh BUILD FOLDER [scratch|continue|examine]
+#   ocr/training/train.sh BUILD FOLDER MODEL [scratch|continue|examine]
 #
 # BUILD   a build folder configured with -DPOSPLUGIN_TRAINING=ON
 # FOLDER  where lines, checkpoints and the finished model go; about 1 GB
+# MODEL   num (exact) or num2 (fast)
 #
-# "scratch" starts with random weights, "continue" with those in num.lstm.xz,
-# "examine" trains nothing and measures FOLDER/num.traineddata.
+# "scratch" starts with random weights, "continue" with those in MODEL.lstm.xz,
+# "examine" trains nothing and measures FOLDER's models, one or both.
 set -eu
 
 build=$1
 folder=$2
-task=${3:-continue}
+model=$3
+task=${4:-continue}
 here=$(dirname "$0")
 tools=$build/ocr/training
 system=$(tesseract --list-langs | sed -n 's/.*"\(.*\)".*/\1/p')
-net='[1,36,0,1 Ct3,3,16 Mp3,3 Lfys48 Lfx64 Lrx64 Lfx96 O1c41]'
+case $model in
+num) net='[1,36,0,1 Ct3,3,16 Mp3,3 Lfys48 Lfx64 Lrx64 Lfx96 O1c41]' ;;
+num2) net='[1,1,0,36 Ct1,5,64 Mp1,3 Lfx64 Lrx64 Lfx96 O1c41]' ;;
+*)
+    echo "MODEL is num or num2" >&2
+    exit 2
+    ;;
+esac
 OMP_THREAD_LIMIT=1
 export OMP_THREAD_LIMIT
 
@@ -39,19 +48,27 @@ make_starter() {
         --lang num --pass_through_recoder
 }
 
-# train STAGE RATE ITERATIONS OPTION...: go on from OPTION's weights
+# train STAGE RATE ITERATIONS DELAY OPTION...: go on from OPTION's weights.
+# With DELAY, lines that are read right already take part more rarely.
 train() {
-    stage=$1
+    stage=$model.$1
     rate=$2
     iterations=$3
-    shift 3
+    delay=$4
+    shift 4
     lstmtraining --traineddata "$folder/starter/num/num.traineddata" \
         --train_listfile "$folder/train.list" \
         --model_output "$folder/$stage" --learning_rate "$rate" \
-        --max_iterations "$iterations" --perfect_sample_delay 0 \
+        --max_iterations "$iterations" --perfect_sample_delay "$delay" \
         --debug_interval 0 --target_error_rate 0.0001 "$@" \
         >"$folder/$stage.log" 2>&1
     grep '^At iteration' "$folder/$stage.log" | tail -1
+}
+
+# further STAGE RATE ITERATIONS DELAY LAST: go on from stage LAST
+further() {
+    train "$1" "$2" "$3" "$4" --reset_learning_rate \
+        --continue_from "$folder/$model.$5_checkpoint"
 }
 
 finish() {
@@ -61,35 +78,39 @@ finish() {
 
 make_training() {
     : >"$folder/train.list"
-    for part in 1 2 3 4 5 6 7 8 9 10 11 12; do
-        make_lines "train$part" train 7000 $((200 + part))
+    for part in 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16; do
+        make_lines "train$part" train 7000 "3$part"
         realpath "$folder/train$part.lstmf" >>"$folder/train.list"
     done
     make_starter
     if [ "$task" = scratch ]; then
-        train first 0.002 60000 --net_spec "$net"
-        train second 0.0004 50000 --reset_learning_rate \
-            --continue_from "$folder/first_checkpoint"
+        train first 0.002 50000 0 --net_spec "$net"
+        further second 0.0006 50000 0 first
     else
-        xz -dc "$here/num.lstm.xz" >"$folder/start.lstm"
-        train second 0.0004 30000 --continue_from "$folder/start.lstm"
+        xz -dc "$here/$model.lstm.xz" >"$folder/start.lstm"
+        train second 0.0003 12000 0 --continue_from "$folder/start.lstm"
     fi
-    train third 0.0001 40000 --reset_learning_rate \
-        --continue_from "$folder/second_checkpoint"
-    finish --continue_from "$folder/third_checkpoint" --convert_to_int \
-        --model_output "$folder/num.traineddata"
-    finish --continue_from "$folder/third_checkpoint" \
+    further third 0.0001 20000 0 second
+    further fourth 0.00003 10000 0 third
+    finish --continue_from "$folder/$model.fourth_checkpoint" \
+        --convert_to_int --model_output "$folder/$model.traineddata"
+    finish --continue_from "$folder/$model.fourth_checkpoint" \
         --model_output "$folder/float.traineddata"
-    combine_tessdata -e "$folder/float.traineddata" "$folder/num.lstm"
+    combine_tessdata -e "$folder/float.traineddata" "$folder/$model.lstm"
 }
 
-# compare FILE: the general model as it is used for numbers, then ours
-compare() {
+# examine FILE: the general model as it would be used for numbers, then ours
+examine() {
     echo "== $1, eng"
     "$tools/evaluate" "$system" eng line '0123456789.,-+()%xX*/:@$€£¥ ' \
         "$folder/$1.lstmf"
-    echo "== $1, num"
-    "$tools/evaluate" "$folder" num raw '' "$folder/$1.lstmf"
+    for name in num num2 num,num2; do
+        if [ -f "$folder/${name%,*}.traineddata" ] &&
+            [ -f "$folder/${name#*,}.traineddata" ]; then
+            echo "== $1, $name"
+            "$tools/evaluate" "$folder" "$name" raw '' "$folder/$1.lstmf"
+        fi
+    done
 }
 
 mkdir -p "$folder"
@@ -97,9 +118,7 @@ python3 "$here/fonts.py" "$folder"
 if [ "$task" != examine ]; then
     make_training
 fi
-make_lines unseen unseen 3200 900
-make_lines sizes train 3200 901 mixed held
-make_lines words unseen 2000 902 words
-compare unseen
-compare sizes
-compare words
+make_lines unseen unseen 5000 900
+make_lines sizes train 5000 901 mixed held
+examine unseen
+examine sizes
