@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 build=$1
 floor=$(cat tests/replay_floor)
 out=build/test-logs/replay.jsonl
+mkdir -p build/test-logs
 POSPLUGIN_DATA=$PWD/ocr
 POSPLUGIN_CONFIG=/dev/null
 export POSPLUGIN_DATA POSPLUGIN_CONFIG

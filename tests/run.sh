@@ -73,7 +73,9 @@ fuzz() {
     done
 }
 
-step packages sh samples/setup.sh test || {
+packages=test
+[ "$all" = no ] || packages=all
+step packages sh samples/setup.sh "$packages" || {
     echo "$passed passed, $failed failed"
     exit 1
 }
@@ -94,11 +96,11 @@ else
     step upgrade sh tests/check_upgrade.sh build/asan
     step conformance sh tests/check_conformance.sh build/asan
 fi
-step crash python3 tests/crash/check_crash.py build/clang --systems rest --payments 30
+step crash python3 tests/crash/check_crash.py build/clang --systems rest \
+    --payments 30
 step build-fuzz build fuzz
 if [ "$all" = yes ]; then
-    step packages-all sh samples/setup.sh all &&
-        step oracles sh tests/check_oracles.sh build/asan
+    step oracles sh tests/check_oracles.sh build/asan
     fuzz 40
     step demo sh samples/demo.sh --virtual
     step lab sh tests/check_lab.sh build/clang
@@ -107,8 +109,7 @@ if [ "$all" = yes ]; then
         --systems rest --payments 300
     step benchmark sh tests/benchmark.sh build/clang
     cat "$logs/benchmark.log"
-    step packages-all sh samples/setup.sh all &&
-        step reading-benchmark sh tests/bench_reading.sh --count 10 &&
+    step reading-benchmark sh tests/bench_reading.sh --count 10 &&
         cat "$logs/reading-benchmark.log"
 else
     fuzz 8
