@@ -75,7 +75,7 @@ load_pairing(struct app *app) {
     }
     enum status status = pair_load(&app->pair, given->pairing, given->pair);
     app->ui.pair = &app->pair;
-    app->ui.view.is_unpaired = app->pair.wanted;
+    app->ui.view.pair = &app->pair;
     return status;
 }
 
@@ -259,14 +259,14 @@ take_scanned(void *context, uint8_t byte) {
     ui_key(context, byte);
 }
 
-/** A pairing code was scanned: the till that showed it is let in. */
+/** A pairing code was scanned: the till that showed it is let in, and kept. */
 static void
 take_pairing(struct app *app) {
     if (app->pair.fresh) {
         app->pair.fresh = false;
-        app->ui.view.is_unpaired = false;
-        app->ui.needs_paint = true;
         posterminal_set_pairing(app->line, &app->pair.pairing);
+    } else if (app->line != NULL && posterminal_is_online(app->line)) {
+        pair_keep(&app->pair);
     }
 }
 
