@@ -131,6 +131,12 @@ void link_forget_queue(struct link_end *link);
 /** Use another key from now on; connection and queue are given up. */
 void link_set_pairing(struct link_end *link, const struct pairing *pairing);
 
+/**
+ * Until the first hello the other side may not know our key: it is about to
+ * read it, and this is not logged as a fault.
+ */
+void link_await_stranger(struct link_end *link);
+
 /** File descriptor to poll for input, or -1 while the device is closed. */
 int link_descriptor(const struct link_end *link);
 

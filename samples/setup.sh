@@ -15,7 +15,7 @@ build="gcc libc6-dev cmake ninja-build pkg-config
     libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev libqrencode-dev"
 demo="$build xvfb xdotool tk"
 test="$demo libcmocka-dev clang libclang-rt-14-dev clang-format
-    tesseract-ocr python3 openssl"
+    tesseract-ocr python3 openssl xterm zbar-tools"
 all="$test qemu-system-x86 busybox-static cpio kmod xz-utils bluez
     bluez-test-tools dbus gocr ocrad"
 # The oracles need node 18 or later with npm, from wherever it comes.

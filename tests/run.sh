@@ -88,6 +88,7 @@ run_ctest asan
 step replay sh tests/check_replay.sh build/release
 step install sh tests/check_install.sh build/release
 step bad-input sh tests/check_bad_input.sh build/asan
+step pairing sh tests/check_pairing.sh build/asan
 step sales sh tests/check_sales.sh build/asan
 if [ "$all" = yes ]; then
     step upgrade sh tests/check_upgrade.sh build/asan 15

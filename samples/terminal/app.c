@@ -247,6 +247,9 @@ read_line(struct app *app) {
             return;
         }
         if (event.type != POSTERMINAL_NONE) {
+            if (event.type == POSTERMINAL_ONLINE) {
+                pair_keep(&app->pair);
+            }
             upgrades_take_event(&app->upgrades, app->line, &event);
             terminal_take_event(&app->ui.terminal, &event);
             app->ui.needs_paint = true;
@@ -259,14 +262,12 @@ take_scanned(void *context, uint8_t byte) {
     ui_key(context, byte);
 }
 
-/** A pairing code was scanned: the till that showed it is let in, and kept. */
+/** A pairing code was scanned: the till that showed it is let in. */
 static void
 take_pairing(struct app *app) {
     if (app->pair.fresh) {
         app->pair.fresh = false;
         posterminal_set_pairing(app->line, &app->pair.pairing);
-    } else if (app->line != NULL && posterminal_is_online(app->line)) {
-        pair_keep(&app->pair);
     }
 }
 
