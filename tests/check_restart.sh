@@ -52,7 +52,7 @@ start_till() {
 kill_now() {
     # `timeout` would let its child live: the child is killed itself.
     case $1 in
-    till) child=$(cat "/proc/$till_pid/task/$till_pid/children") ;;
+    till) child=$(cat "/proc/$till_pid/task/$till_pid/children" 2>/dev/null) ;;
     terminal) child=$terminal_pid ;;
     esac
     # shellcheck disable=SC2086 # none, when it has ended by itself
