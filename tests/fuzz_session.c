@@ -17,13 +17,16 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct pairing key = {.id = "FUZZPAIR", .key = {1, 2, 3}};
+static const struct pairing other = {.id = "FUZZPAIS", .key = {1, 2, 3}};
 
 struct scene {
     struct session *session;
     struct delivery *peer;
     struct tls *tls; ///< of the peer, NULL: none
     bool secured;
-    bool is_till; ///< the session under test
+    bool mute;     ///< the peer begins no TLS of its own
+    bool stranger; ///< and names another pairing
+    bool is_till;  ///< the session under test
     int64_t now_ms;
     unsigned messages;
 };
@@ -85,9 +88,10 @@ to_peer(struct scene *scene, const uint8_t *bytes, size_t size) {
     do {
         taken += delivery_input(scene->peer, bytes + taken, size - taken,
                                 scene->now_ms, &event);
-        if (event.type == DELIVERY_EVENT_UP && scene->secured) {
+        if (event.type == DELIVERY_EVENT_UP && scene->secured && !scene->mute) {
             tls_free(scene->tls);
-            scene->tls = tls_new(!scene->is_till, &key);
+            scene->tls =
+                tls_new(!scene->is_till, scene->stranger ? &other : &key);
             tls_handshake(scene->tls);
         } else if (event.type == DELIVERY_EVENT_MESSAGE && scene->tls) {
             uint8_t plain[4096];
@@ -123,7 +127,7 @@ talk(struct scene *scene) {
 static void
 act(struct scene *scene, uint8_t what, const uint8_t *bytes, size_t size) {
     uint8_t begin[13] = {1, 0, 0, 0, 9};
-    switch (what % 10) {
+    switch (what % 11) {
     case 0: // as it is
         say(scene, bytes, size);
         break;
@@ -157,8 +161,12 @@ act(struct scene *scene, uint8_t what, const uint8_t *bytes, size_t size) {
     case 8:
         session_reset(scene->session, scene->now_ms);
         break;
-    default:
+    case 9:
         delivery_reset(scene->peer, scene->now_ms);
+        break;
+    default:
+        delivery_close(scene->peer, size % 2 ? DELIVERY_CLOSE_UNPAIRED
+                                             : DELIVERY_CLOSE_REFUSED);
     }
     talk(scene);
 }
@@ -168,7 +176,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0) {
         return 0;
     }
-    struct scene scene = {.secured = data[0] & 1, .is_till = data[0] & 2};
+    struct scene scene = {.secured = data[0] & 1,
+                          .is_till = data[0] & 2,
+                          .stranger = data[0] & 4,
+                          .mute = data[0] & 8};
     struct session_options options = {
         .delivery = {.instance = 7,
                      .connection = 7,

@@ -103,6 +103,8 @@ step build-fuzz build fuzz
 if [ "$all" = yes ]; then
     step oracles sh tests/check_oracles.sh build/asan
     fuzz 40
+    step coverage sh tests/coverage_parsers.sh && cat "$logs/coverage.log"
+    step restart sh tests/check_restart.sh build/clang 16
     step demo sh samples/demo.sh --virtual
     step lab sh tests/check_lab.sh build/clang
     tail -n 40 "$logs/lab.log"
@@ -113,6 +115,7 @@ if [ "$all" = yes ]; then
     step reading-benchmark sh tests/bench_reading.sh --count 10 &&
         cat "$logs/reading-benchmark.log"
 else
+    step restart sh tests/check_restart.sh build/clang 4
     fuzz 8
 fi
 
