@@ -435,6 +435,11 @@ link_close(struct link_end *link) {
 
 // --- the rest
 
+enum status
+link_send_bytes(struct link_end *link, const uint8_t *bytes, size_t size) {
+    return session_send(link->session, bytes, size);
+}
+
 bool
 link_is_up(const struct link_end *link) {
     return link->up;

@@ -112,6 +112,15 @@ enum status link_poll(struct link_end *link, int timeout_ms,
  */
 enum status link_send(struct link_end *link, const struct message *message);
 
+/**
+ * Queue bytes as they are, for programs that try out the other side: a message
+ * of a later version, say. The sale in hand does not change by it.
+ *
+ * @return as link_send()
+ */
+enum status link_send_bytes(struct link_end *link, const uint8_t *bytes,
+                            size_t size);
+
 /** True when hellos have been exchanged and the peer is alive. */
 bool link_is_up(const struct link_end *link);
 
