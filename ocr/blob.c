@@ -227,6 +227,7 @@ blobs_mark(struct ink_map *map) {
     }
     measure_sides(&list);
     int32_t usual = usual_height(&list);
+    map->usual_height = usual;
     for (size_t i = 0; i < list.count && status == STATUS_OK; i++) {
         const struct run *run = &list.runs[i];
         if (!is_text(&list.runs[root_of(list.runs, i)].blob, usual)) {

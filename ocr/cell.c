@@ -42,7 +42,7 @@ struct block_list {
 /** What the cutting works on. */
 struct cutter {
     struct cell_map *map;
-    int32_t line_height; ///< median over the screen
+    int32_t line_height; ///< usual one of the screen
 };
 
 static const uint8_t *
@@ -517,6 +517,7 @@ cut_screen(struct cutter *c) {
     }
     keep_lines(&bands);
     c->line_height = min(median_height(&bands), LINE_HEIGHT_MAX);
+    c->line_height = min(c->line_height, c->map->ink.usual_height * 3 / 2);
     return cut_parts(c, &bands, NULL, 0);
 }
 
