@@ -13,6 +13,7 @@
  *     groups_choose rows -> groups, and the columns that multiply in them
  *     items_read   groups -> lines of the order
  *     totals_apply claims -> subtotal, discount, tax, total
+ *     tax_settle   inside the lines or on top of them
  */
 #ifndef POSPLUGIN_SHEET_H
 #define POSPLUGIN_SHEET_H
@@ -161,6 +162,18 @@ void totals_claim(struct sheet *sheet);
 
 /** Fill the order's totals; items must be there. */
 void totals_apply(struct sheet *sheet);
+
+/** What a label of totals means; WORD_NONE for another word. */
+enum word_class totals_class(word_set set);
+
+/** Decide whether tax is inside the lines, and doubt what does not fit. */
+void tax_settle(struct sheet *sheet);
+
+/** Sum of the lines; false when it cannot be told. */
+bool sheet_sum_items(const struct sheet *sheet, int64_t *out);
+
+/** Lines less discount, with the charges; false when it cannot be told. */
+bool sheet_sum_untaxed(const struct sheet *sheet, int64_t *out);
 
 /** Fill the order's lines. */
 void items_read(struct sheet *sheet);

@@ -14,6 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/** What the recogniser says of sharp text: it may still be wrong. */
+#define USUAL_CONFIDENCE 90
+
 struct counts {
     size_t pages;
     size_t correct;
@@ -39,7 +42,7 @@ add_cells(const json_t *cells, struct page *page) {
             return false;
         }
         cell->cut = cut != 0;
-        cell->confidence = 100;
+        cell->confidence = USUAL_CONFIDENCE;
         snprintf(cell->text, sizeof(cell->text), "%s", text);
     }
     return true;

@@ -56,8 +56,11 @@ def visible(box, cover):
     left, top, right, low = cover
     if left >= x + w or right <= x or top >= y + h or low <= y:
         return box
-    if min(low, y + h) - max(top, y) <= h // 4:
+    hidden = min(low, y + h) - max(top, y)
+    if hidden <= h // 4:
         return box
+    if hidden < h - h // 8 and left <= x and right >= x + w:
+        return [x, y, w, h, "~"]  # halves of characters
     begin = round(len(text) * max(0, left - x) / w)
     end = round(len(text) * max(0, right - x) / w)
     if begin == 0 and end >= len(text):

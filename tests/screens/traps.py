@@ -12,37 +12,38 @@ import numpy
 from PIL import Image
 
 import texts
-from orders import is_provable, make_truth
+from orders import granule, is_provable, make_truth
 from sheet import Refused
 
 PAIRS = [("3", "8"), ("8", "3"), ("5", "6"), ("6", "5"), ("1", "7"),
          ("7", "1"), ("0", "8"), ("9", "8"), (".", ","), (",", ".")]
 
 
-def _other_digit(minor, rng):
-    """The amount with one of its digits changed."""
-    digits = list(str(abs(minor)))
+def _other_digit(look, minor, rng):
+    """The amount with one of the digits changed that the till shows."""
+    step = granule(look)
+    digits = list(str(abs(minor) // step))
     place = rng.randrange(len(digits))
     digits[place] = rng.choice([d for d in "123456789" if d != digits[place]])
-    return int("".join(digits))
+    return int("".join(digits)) * step
 
 
 def _wrong_total(scene, rng):
     order = scene["order"]
-    order["total"] = _other_digit(order["total"], rng)
+    order["total"] = _other_digit(scene["look"], order["total"], rng)
     return "the total does not add up"
 
 
 def _wrong_line(scene, rng):
     item = rng.choice(scene["order"]["items"])
-    item["amount"] = _other_digit(item["amount"], rng)
+    item["amount"] = _other_digit(scene["look"], item["amount"], rng)
     return "a line does not multiply, the total is that of the right line"
 
 
 def _wrong_line_sum(scene, rng):
     order = scene["order"]
     item = rng.choice(order["items"])
-    changed = _other_digit(item["amount"], rng)
+    changed = _other_digit(scene["look"], item["amount"], rng)
     added = changed - item["amount"]
     item["amount"] = changed
     order["subtotal"] += added
@@ -58,7 +59,7 @@ def _two_totals(scene, rng):
     other = words["payable"] if look["summary_words"].get(
         "total") != words["payable"] else words["total"]
     value = texts.entry_value(look, {
-        "total": _other_digit(order["total"], rng)}, "total")
+        "total": _other_digit(look, order["total"], rng)}, "total")
     look["extra_entry"] = {"key": "total", "label": other + look["colon"],
                            "value": value, "strong": True}
     truth = make_truth(look, order)
