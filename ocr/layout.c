@@ -86,7 +86,7 @@ precedes_name(const struct sheet *sheet, size_t row, size_t index) {
     return false;
 }
 
-/** "330" alone below "7Up Can": the rest of a name. */
+/** "330" or "1,5L" alone below a name: the rest of it. */
 static bool
 continues_name(const struct sheet *sheet, size_t row) {
     if (row == 0 || sheet->rows[row].count > 1) {
@@ -120,7 +120,7 @@ is_unexplained(const struct sheet *sheet, size_t row, size_t index,
                bool in_items, bool below) {
     const struct sheet_cell *cell = sheet_cell_at(sheet, row, index);
     if (cell->shape.form == FORM_GARBLE) {
-        return in_items || below;
+        return (in_items && !continues_name(sheet, row)) || below;
     }
     const struct number_run *run = loose_number(cell);
     if (run == NULL || !run->known || run->percent) {

@@ -124,6 +124,22 @@ subtotal_tells(const struct sheet *sheet, int64_t net) {
             order->subtotal.minor == untaxed);
 }
 
+/** True for a tax of `net`, or inside it, that some usual rate gives. */
+static bool
+is_usual(const struct sheet *sheet, int64_t net, bool inside) {
+    for (int64_t rate = 1; rate <= WHOLE_RATES_MAX; rate++) {
+        if (rate_gives_tax(sheet, rate * 1000, net, inside)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < BROKEN_RATES; i++) {
+        if (rate_gives_tax(sheet, broken_rates[i], net, inside)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** True when a tax stands below every total: more may have to follow. */
 static bool
 is_last(const struct sheet *sheet, const struct claim *tax) {
@@ -161,25 +177,13 @@ place_agrees(const struct sheet *sheet, int64_t net) {
     if (order->tax_included && (claim == NULL || is_last(sheet, claim))) {
         return false; // "Total, tax", and what is to be paid is not in view
     }
+    if (!order->tax_included && is_usual(sheet, net, false) &&
+        !is_usual(sheet, net, true)) {
+        return true;
+    }
     // The other way round is no misreading of this total.
     return minor_add(net, order->tax.minor, &taxed) == STATUS_OK &&
            !one_digit_apart(net, taxed);
-}
-
-/** True for a tax inside `net` that some usual rate gives. */
-static bool
-is_usual(const struct sheet *sheet, int64_t net) {
-    for (int64_t rate = 1; rate <= WHOLE_RATES_MAX; rate++) {
-        if (rate_gives_tax(sheet, rate * 1000, net, true)) {
-            return true;
-        }
-    }
-    for (size_t i = 0; i < BROKEN_RATES; i++) {
-        if (rate_gives_tax(sheet, broken_rates[i], net, true)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /**
@@ -195,9 +199,10 @@ inside_agrees(const struct sheet *sheet, int64_t net) {
         return true;
     }
     int64_t rate = printed_rate(sheet, claim);
-    return rate > 0 ? rate_gives_tax(sheet, rate, net, true) ||
-                          rate_gives_tax(sheet, rate, items, true)
-                    : is_usual(sheet, net) || is_usual(sheet, items);
+    return rate > 0
+               ? rate_gives_tax(sheet, rate, net, true) ||
+                     rate_gives_tax(sheet, rate, items, true)
+               : is_usual(sheet, net, true) || is_usual(sheet, items, true);
 }
 
 void

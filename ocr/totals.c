@@ -142,6 +142,18 @@ pick_value(const struct sheet *sheet, size_t from, size_t to) {
     return last;
 }
 
+/** Where the cells begin that may belong to a label: behind other names. */
+static size_t
+after_name(const struct sheet *sheet, size_t row_start, size_t label) {
+    size_t start = label;
+    while (start > row_start &&
+           sheet->cells[start - 1].shape.form != FORM_TEXT &&
+           sheet->cells[start - 1].shape.form != FORM_LABEL) {
+        start--;
+    }
+    return start > row_start ? label : row_start;
+}
+
 /** The last number of a range that has one. */
 static size_t
 last_number(const struct sheet *sheet, size_t from, size_t to) {
@@ -164,6 +176,7 @@ claim_right(struct sheet *sheet, enum word_class word_class, size_t label,
     }
     bool weak = word_class == WORD_IGNORE || word_class == WORD_DISCOUNT ||
                 word_class == WORD_TAX;
+    row_start = after_name(sheet, row_start, label);
     bool line = weak && run_is_line(sheet, row_start, end);
     if (line && word_class != WORD_TAX) {
         return true; // a line whose name happens to be such a word
@@ -258,19 +271,51 @@ caption_class(const struct sheet *sheet, const struct sheet_cell *cell,
     return (set & 1u << WORD_IGNORE) != 0 ? WORD_BUTTON : WORD_PAYABLE;
 }
 
+static bool
+has_named(const struct sheet *sheet, size_t row) {
+    for (size_t i = 0; i < sheet->rows[row].count; i++) {
+        if (sheet_cell_at(sheet, row, i)->shape.named) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/**
+ * True for a label beside the lines: without a value of its own, and below or
+ * above others of which at least one stands in no such line.
+ */
+static bool
+is_in_panel(const struct sheet *sheet, size_t row,
+            const struct sheet_cell *label) {
+    struct rect box = label->cell->box;
+    for (size_t r = 0; r < sheet->row_count && !label->shape.number.known;
+         r++) {
+        for (size_t i = 0; i < sheet->rows[r].count; i++) {
+            const struct sheet_cell *other = sheet_cell_at(sheet, r, i);
+            int64_t left = apart(box.x, other->cell->box.x);
+            if (r != row && other->shape.form == FORM_LABEL &&
+                left < box.height / 2 && !has_named(sheet, r)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static void
 claim_row(struct sheet *sheet, size_t row) {
     size_t end = sheet->rows[row].first + sheet->rows[row].count;
+    bool named = false;
     for (size_t i = sheet->rows[row].first; i < end; i++) {
         struct sheet_cell *cell = &sheet->cells[i];
         enum word_class word_class = cell->shape.form == FORM_LABEL
                                          ? totals_class(cell->shape.words)
                                          : WORD_NONE;
-        if (cell->shape.named) {
-            return; // "Qty 2 | Subtotal 18": below the name of a line
-        }
-        if (word_class == WORD_NONE || cell->use != USE_NONE) {
-            continue;
+        named |= cell->shape.named;
+        if (word_class == WORD_NONE || cell->use != USE_NONE ||
+            (named && !is_in_panel(sheet, row, cell))) {
+            continue; // "Qty 2 | Subtotal 18": below the name of a line
         }
         if (cell->shape.number.known) {
             add_claim(sheet, caption_class(sheet, cell, word_class), i, i);

@@ -71,7 +71,8 @@ def _two_totals(scene, rng):
 def _tax_line(scene, rng):
     """The last line looks like an item, but it is the tax."""
     look, order = scene["look"], scene["order"]
-    tax = max(1, order["subtotal"] // 10)
+    step = granule(look)
+    tax = max(step, order["subtotal"] // 10 // step * step)
     look["tax"] = None
     look["summary"] = ["total"]
     look["place"] = "bar" if look["place"] == "row" else look["place"]
