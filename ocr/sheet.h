@@ -93,7 +93,9 @@ struct sheet {
     bool multiplies; ///< arithmetic has told the columns
     struct currency_guess guess;
     struct number_format format;
-    bool no_decimals; ///< no number was seen to have any
+    bool no_decimals;  ///< no number was seen to have any
+    bool whole_values; ///< several numbers in cells of their own, no decimals
+    bool ragged;       ///< some money drops its final zeros: "5.5"
     bool has_header;
     size_t first_row; ///< below the header
     struct column columns[SHEET_COLUMNS_MAX];
@@ -111,6 +113,12 @@ enum status sheet_init(struct sheet *sheet, struct page *page,
 
 /** Free; zeroed is fine. */
 void sheet_destroy(struct sheet *sheet);
+
+/**
+ * Decide what comes first in "2 x 3.50", quantity or price: a register writes
+ * all lines one way. Again after a change of the format.
+ */
+void sheet_settle_products(struct sheet *sheet);
 
 /** The cell of a row. */
 struct sheet_cell *sheet_cell_at(const struct sheet *sheet, size_t row,
