@@ -56,6 +56,8 @@ def _wrong_line_sum(scene, rng):
 def _two_totals(scene, rng):
     look, order = scene["look"], scene["order"]
     words = look["words"]
+    if look["place"] == "button":
+        raise Refused("the button shows one total")
     other = words["payable"] if look["summary_words"].get(
         "total") != words["payable"] else words["total"]
     value = texts.entry_value(look, {
@@ -90,10 +92,12 @@ def _tax_line(scene, rng):
 
 
 def _no_total(scene, rng):
-    look = scene["look"]
+    look, order = scene["look"], scene["order"]
     look["summary"] = [k for k in look["summary"] if k != "total"]
     if look["place"] == "button" or not look["summary"]:
         raise Refused("nothing would be left")
+    if order["subtotal"] == order["total"]:
+        raise Refused("the subtotal is the total")
     return "no total"
 
 
