@@ -244,6 +244,10 @@ is_line(const struct collector *collector, const struct draft *draft) {
     bool named = draft->label[0] != '\0' ||
                  (collector->pending_row != NO_CELL &&
                   collector->pending_row + 1 == draft->first_row);
+    bool bare = !named && !has(&draft->quantity) && !has(&draft->price);
+    if (bare && sheet->multiplies && collector->count > 0) {
+        return false; // a subtotal whose name was not read
+    }
     if (has(&draft->amount)) {
         // Above the first line a bare number may be anything.
         bool told = sheet->multiplies || sheet->first_row > 0 ||
