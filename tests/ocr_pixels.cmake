@@ -1,7 +1,20 @@
 # Tests of pixels to text.
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
+function(add_ocr_pixels_test name library)
+    add_executable(test_${name} test_${name}.c ${ARGN})
+    target_link_libraries(test_${name} PRIVATE ${library} PkgConfig::CMOCKA)
+    add_test(NAME test_${name} COMMAND test_${name})
+endfunction()
+
 if(BUILD_TESTING)
+    add_ocr_pixels_test(glyph cells paint.c)
+    add_ocr_pixels_test(column_gap cells paint.c)
+    add_ocr_pixels_test(blob cells)
+    add_ocr_pixels_test(memory ocr)
+    add_ocr_pixels_test(recall ocr)
+    add_ocr_pixels_test(opinion ocr)
+
     add_executable(test_cell test_cell.c)
     target_link_libraries(test_cell PRIVATE cells PkgConfig::CMOCKA)
     add_test(NAME test_cell COMMAND test_cell)
