@@ -1,0 +1,51 @@
+#!/bin/sh
+# Reads screens that the generator made: on none may the order be verified and
+# wrong, not fewer may be exact than tests/reading_floor says, and a till must
+# become a known one.
+#
+#     sh tests/check_reading.sh BUILD [--all]
+#
+# Reads the committed sample; with --all, 300 screens made for the purpose, of
+# all splits (see tests/screens/README.md), but for those drawn with Wine.
+set -eu
+cd "$(dirname "$0")/.."
+build=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+POSPLUGIN_DATA=$PWD/ocr
+POSPLUGIN_CONFIG=/dev/null
+export POSPLUGIN_DATA POSPLUGIN_CONFIG
+
+# read_set NAME MANIFEST: read as a new till and as a known one, and judge.
+bad=0
+read_set() {
+    # A verified and wrong screen is an exit code; the judge names the screen.
+    "$build/pos_plugin/posplugin" replay --cold "$2" >"$work/cold.jsonl" || :
+    "$build/pos_plugin/posplugin" replay "$2" >"$work/known.jsonl" || :
+    python3 tests/check_reading.py "$1" "$2" "$work/cold.jsonl" \
+        "$work/known.jsonl" tests/reading_floor || bad=1
+}
+
+make_set() {
+    timeout 300 python3 tests/screens/generate.py --split "$1" --count "$2" \
+        --seed 4711 --only qt,gtk,tk,console,xterm --output "$work/$1" \
+        2>"$work/log" || {
+        cat "$work/log"
+        exit 1
+    }
+    read_set "$1" "$work/$1/manifest.jsonl"
+    rm -r "${work:?}/$1"
+}
+
+read_set sample tests/screens/sample/manifest.jsonl
+if [ "${2:-}" = --all ]; then
+    make_set dev 60
+    make_set held-out 60
+    make_set adversarial 40
+    make_set adversarial-held-out 40
+    make_set tills 50
+    make_set tills-held-out 50
+fi
+[ "$bad" = 0 ]
