@@ -29,7 +29,7 @@ read_set() {
 }
 
 make_set() {
-    timeout 300 python3 tests/screens/generate.py --split "$1" --count "$2" \
+    timeout 300 /usr/bin/python3 tests/screens/generate.py --split "$1" --count "$2" \
         --seed 4711 --only qt,gtk,tk,console,xterm --output "$work/$1" \
         2>"$work/log" || {
         cat "$work/log"
