@@ -11,7 +11,10 @@
 #define LINE_HEIGHT_USUAL 12
 /** ... and the most that a screen may tell: its bands may be pictures. */
 #define LINE_HEIGHT_MAX 40
-/** A line is long from so many times its height on. */
+/**
+ * A piece is long from so many times its height on: of so many characters of
+ * one line, not all are weak in the same row.
+ */
 #define LONG_LINE 6
 /** Gaps are never narrower than this, in pixels. */
 #define GAP_MIN 4
@@ -334,8 +337,7 @@ keep_common(const struct cell_map *map, const struct block *upper,
 /**
  * Are the parts above and below row y lines of their own? Then their gaps
  * between characters stand anywhere; those of one line of tall characters
- * stand in both parts. In a long line not all characters are weak in the same
- * row, so that a weak row alone tells.
+ * stand in both parts.
  */
 static bool
 are_lines(const struct cutter *c, const struct block *block, int32_t y) {
@@ -345,9 +347,6 @@ are_lines(const struct cutter *c, const struct block *block, int32_t y) {
     int32_t gaps_upper = 0;
     int32_t gaps_lower = 0;
     int32_t gaps_both = 0;
-    if (block->right - block->left > LONG_LINE * block_height(block)) {
-        return true;
-    }
     upper.bottom = y;
     lower.top = y;
     keep_common(c->map, &upper, &lower, &range);
@@ -379,26 +378,11 @@ cut_parts(struct cutter *c, struct block_list *parts, const struct block *line,
     return ok;
 }
 
-/** The last means for a piece of several lines: narrow gaps, weak rows. */
+/** Go on with a block cut in two at row y. */
 static bool
-cut_tall(struct cutter *c, const struct block *block, const struct block *line,
-         int32_t depth) {
+cut_at_row(struct cutter *c, const struct block *block, int32_t y,
+           int32_t depth) {
     struct block_list parts = {0};
-    int32_t gap =
-        max(c->line_height, min(block_height(block) / 2, GAP_TALL_MAX));
-    if (!cut_pieces(c, block, gap, &parts)) {
-        free(parts.blocks);
-        return false;
-    }
-    if (parts.count > 1) {
-        return cut_parts(c, &parts, NULL, depth);
-    }
-    parts.count = 0;
-    int32_t y = weakest_row(c, block);
-    if (y == 0 || !are_lines(c, block, y)) {
-        free(parts.blocks);
-        return !is_text(c, block) || cell_add(c, block, line);
-    }
     struct block upper = *block;
     struct block lower = *block;
     upper.bottom = y;
@@ -408,6 +392,39 @@ cut_tall(struct cutter *c, const struct block *block, const struct block *line,
         return false;
     }
     return cut_parts(c, &parts, NULL, depth);
+}
+
+static bool
+is_long(const struct block *block) {
+    return block->right - block->left > LONG_LINE * block_height(block);
+}
+
+/**
+ * The last means for a piece of several lines: weak rows, narrow gaps. A long
+ * piece is cut into lines first: its columns would be towers of characters.
+ */
+static bool
+cut_tall(struct cutter *c, const struct block *block, const struct block *line,
+         int32_t depth) {
+    struct block_list parts = {0};
+    int32_t gap =
+        max(c->line_height, min(block_height(block) / 2, GAP_TALL_MAX));
+    int32_t y = weakest_row(c, block);
+    if (y != 0 && is_long(block)) {
+        return cut_at_row(c, block, y, depth);
+    }
+    if (!cut_pieces(c, block, gap, &parts)) {
+        free(parts.blocks);
+        return false;
+    }
+    if (parts.count > 1) {
+        return cut_parts(c, &parts, NULL, depth);
+    }
+    free(parts.blocks);
+    if (y != 0 && are_lines(c, block, y)) {
+        return cut_at_row(c, block, y, depth);
+    }
+    return !is_text(c, block) || cell_add(c, block, line);
 }
 
 /**
