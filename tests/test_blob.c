@@ -15,7 +15,7 @@
 #define STRONG 200
 
 static uint8_t ink[WIDTH * HEIGHT];
-static struct ink_map map = {WIDTH, HEIGHT, ink};
+static struct ink_map map = {.width = WIDTH, .height = HEIGHT, .ink = ink};
 
 static int
 clear(void **state) {
