@@ -86,6 +86,7 @@ step build-asan build asan
 step build-clang build clang
 run_ctest asan
 step replay sh tests/check_replay.sh build/release
+step layout-pages sh tests/check_layout.sh build/asan
 step install sh tests/check_install.sh build/release
 step bad-input sh tests/check_bad_input.sh build/asan
 step sales sh tests/check_sales.sh build/asan
