@@ -226,10 +226,14 @@ score_group(const struct board *board, size_t group, const size_t columns[3]) {
         scale *= 10;
     }
     bool dearer = price->money / scale > quantity->quantity / 1000;
-    return POINTS_LINE + (quantity->looks_quantity ? 4 : 0) +
-           (price->looks_money ? 4 : 0) +
-           (price->decimals == amount->decimals && !sheet->ragged ? 10 : 0) +
-           (is_whole(quantity) ? 2 : 0) + (dearer ? 1 : 0);
+    // Where final zeros are dropped, decimals tell prices from nothing.
+    long looks = sheet->ragged
+                     ? 0
+                     : (quantity->looks_quantity ? 4 : 0) +
+                           (price->looks_money ? 4 : 0) +
+                           (price->decimals == amount->decimals ? 10 : 0);
+    return POINTS_LINE + looks + (is_whole(quantity) ? 2 : 0) +
+           (dearer ? 1 : 0);
 }
 
 static long
