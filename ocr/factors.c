@@ -137,22 +137,58 @@ is_pair(const struct sheet *sheet, size_t row, size_t index) {
            is_mark(&cell[1], times_marks) && cell[2].shape.form == FORM_NUMBER;
 }
 
+/** True for "28.00 x", which ends a price as well as a quantity. */
+static bool
+is_open_factor(const struct sheet_cell *cell) {
+    const char *text =
+        cell->cell->number[0] != '\0' ? cell->cell->number : cell->cell->text;
+    size_t length = strlen(text);
+    return cell->shape.form == FORM_QUANTITY && !cell->shape.unit &&
+           !cell->shape.named && length > 2 && strpbrk(text, " .,") != NULL &&
+           strpbrk(text, "xX*+-") != text &&
+           strchr("xX*", text[length - 1]) != NULL;
+}
+
+/** Both numbers of a pair in cells of their own; false where none begins. */
+static bool
+read_pair(const struct sheet *sheet, size_t row, size_t index,
+          struct shape *pair) {
+    const struct sheet_cell *cell = sheet_cell_at(sheet, row, index);
+    bool open = index + 1 < sheet->rows[row].count && is_open_factor(cell) &&
+                cell[1].shape.form == FORM_NUMBER;
+    if (!open && !is_pair(sheet, row, index)) {
+        return false;
+    }
+    *pair = (struct shape){
+        .quantity = open ? cell[0].shape.quantity : cell[0].shape.number,
+        .price = open ? cell[1].shape.number : cell[2].shape.number,
+    };
+    return true;
+}
+
 /** True when on the whole screen the second of such numbers is the quantity. */
 static bool
 pairs_end_in_quantity(struct sheet *sheet) {
     struct ballot ballot = {0};
     for (size_t row = 0; row < sheet->row_count; row++) {
         for (size_t i = 0; i < sheet->rows[row].count; i++) {
-            const struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
-            if (is_pair(sheet, row, i)) {
-                struct shape pair = {.quantity = cell[0].shape.number,
-                                     .price = cell[2].shape.number};
+            struct shape pair;
+            if (read_pair(sheet, row, i, &pair)) {
                 ballot_add(&ballot, sheet, &pair);
             }
         }
     }
     sheet->pairs_unsure = ballot_is_unsure(&ballot);
     return ballot.votes < 0;
+}
+
+/** "28.00 x | 4": the price, then the quantity. */
+static void
+swap_open_factor(struct sheet_cell *cell) {
+    cell->shape.form = FORM_NUMBER;
+    cell->shape.number = cell->shape.quantity;
+    cell->shape.quantity = (struct number_run){0};
+    make_quantity(cell + 1);
 }
 
 void
@@ -167,16 +203,21 @@ sheet_find_quantities(struct sheet *sheet) {
             struct sheet_cell *next = sheet_cell_at(sheet, row, i + 1);
             bool buttons = i > 0 && cell->shape.form == FORM_NUMBER &&
                            is_mark(cell - 1, minus) && is_mark(next, plus);
-            if (buttons ||
-                (is_plain_number(sheet, cell) && is_mark(next, plus))) {
+            struct shape pair;
+            if (second && is_open_factor(cell) &&
+                read_pair(sheet, row, i, &pair)) {
+                swap_open_factor(cell);
+                i++;
+            } else if (buttons ||
+                       (is_plain_number(sheet, cell) && is_mark(next, plus))) {
                 make_quantity(cell);
                 // The left button may have been read together with it.
                 cell->shape.quantity.negative &=
                     i > 0 && cell[-1].shape.form == FORM_MARK;
             } else if (cell->shape.form == FORM_NUMBER &&
                        is_mark(next, times_marks)) {
-                bool pair = is_pair(sheet, row, i);
-                make_quantity(pair && second ? next + 1 : cell);
+                bool three = is_pair(sheet, row, i);
+                make_quantity(three && second ? next + 1 : cell);
                 i += 2; // what follows the sign is the price
             } else if (is_mark(cell, times_marks) &&
                        is_plain_number(sheet, next)) {

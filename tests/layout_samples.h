@@ -617,6 +617,13 @@
  "  26.20 | x | 2.00\n"
  "应付                 |        164.40\n",
  "verified CNY 4*28.00=112.00 2*26.20=52.40 total 164.40: PROVEN"},
+{"price before quantity, the sign read with the price", "CNY",
+ "鱼香肉丝             |        112.00\n"
+ "  28.00 x | 4.00\n"
+ "兰州拉面             |         52.40\n"
+ "  26.20 x | 2.00\n"
+ "应付                 |        164.40\n",
+ "verified CNY 4*28.00=112.00 2*26.20=52.40 total 164.40: PROVEN"},
 {"two small numbers: either may be the price", "JPY",
  "ガム                 |        6\n"
  "  2 x 3\n"
