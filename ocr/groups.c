@@ -8,6 +8,8 @@
 /** Points of a line that multiplies, and of a price that is the amount. */
 #define POINTS_LINE 32
 #define POINTS_SILENT 6
+/** Lines that tell quantities from prices by their sizes alone. */
+#define LINES_SURE 3
 
 #define BIT(word_class) (1u << (word_class))
 
@@ -35,6 +37,7 @@ struct board {
 struct choice {
     long score;
     size_t columns[3]; // quantity, price, amount
+    bool unsure;       // quantity and price could be the other way round
 };
 
 static void
@@ -223,10 +226,14 @@ score_group(const struct board *board, size_t group, const size_t columns[3]) {
         scale *= 10;
     }
     bool dearer = price->money / scale > quantity->quantity / 1000;
-    return POINTS_LINE + (quantity->looks_quantity ? 4 : 0) +
-           (price->looks_money ? 4 : 0) +
-           (price->decimals == amount->decimals && !sheet->ragged ? 10 : 0) +
-           (is_whole(quantity) ? 2 : 0) + (dearer ? 1 : 0);
+    // Where final zeros are dropped, decimals tell prices from nothing.
+    long looks = sheet->ragged
+                     ? 0
+                     : (quantity->looks_quantity ? 4 : 0) +
+                           (price->looks_money ? 4 : 0) +
+                           (price->decimals == amount->decimals ? 10 : 0);
+    return POINTS_LINE + looks + (is_whole(quantity) ? 2 : 0) +
+           (dearer ? 1 : 0);
 }
 
 static long
@@ -251,6 +258,30 @@ score_choice(const struct board *board, const size_t columns[3]) {
     // Amounts stand right of prices, nearly always.
     score = score * 2 + (columns[2] > columns[1] ? 1 : 0);
     return score > 0 ? score : 1;
+}
+
+/**
+ * True when quantity and price may change places and only their sizes speak
+ * against it: not in all lines, or in few.
+ */
+static bool
+is_unsure(const struct board *board, const struct choice *choice) {
+    const size_t *columns = choice->columns;
+    size_t swapped[3] = {columns[1], columns[0], columns[2]};
+    size_t lines = 0;
+    if (columns[0] >= board->sheet->column_count ||
+        columns[1] >= board->sheet->column_count ||
+        !may_be(board->sheet, columns[1], 0) ||
+        !may_be(board->sheet, columns[0], 1)) {
+        return false;
+    }
+    for (size_t i = 0; i < board->sheet->group_count; i++) {
+        lines += score_group(board, i, columns) >= POINTS_LINE ? 1 : 0;
+    }
+    // Each line has one point for its price being dearer, doubled.
+    long margin = choice->score - score_choice(board, swapped);
+    return margin < 2 * (long)lines ||
+           (margin < 4 * (long)lines && lines < LINES_SURE);
 }
 
 /** The columns under which most groups multiply; score 0 when none do. */
@@ -426,6 +457,7 @@ try_groups(struct sheet *sheet) {
     struct choice choice = {0};
     if (fill_board(&board, sheet)) {
         choice = choose_by_arithmetic(&board);
+        choice.unsure = choice.score > 0 && is_unsure(&board, &choice);
         free(board.values);
     }
     return choice;
@@ -472,6 +504,7 @@ void
 groups_choose(struct sheet *sheet) {
     struct choice best = choose_format(sheet);
     sheet->multiplies = best.score > 0;
+    sheet->columns_unsure = best.unsure;
     if (best.score > 0) {
         set_roles(sheet, best.columns);
     } else if (sheet->has_header) {

@@ -203,6 +203,16 @@ check_values(struct sheet *sheet) {
     }
 }
 
+/** "2 x 3" may be three at two as well as two at three. */
+static void
+check_order_of_factors(struct sheet *sheet) {
+    if ((sheet->products_unsure || sheet->pairs_unsure ||
+         sheet->columns_unsure) &&
+        sheet->out->order.item_count > 0) {
+        reading_add_reason(sheet->out, REASON_FACTORS, 0, NULL);
+    }
+}
+
 static bool
 any_grouped(const struct sheet *sheet) {
     for (size_t i = 0; i < sheet->cell_count; i++) {
@@ -297,6 +307,7 @@ read_sheet(struct sheet *sheet) {
     check_points(sheet);
     check_cut(sheet);
     check_values(sheet);
+    check_order_of_factors(sheet);
     check_unexplained(sheet);
     refuse_long(sheet->out);
     tell_roles(sheet);

@@ -103,6 +103,9 @@ static const struct sentence sentences[] = {
     [REASON_NO_VALUE] = {"An amount beside its name could not be found; "
                          "compare the order with the screen",
                          "有项目没有找到对应的金额，请与屏幕核对"},
+    [REASON_FACTORS] = {"Quantities and prices could be the other way round; "
+                        "compare them with the screen",
+                        "数量与单价可能颠倒，请与屏幕核对"},
     [REASON_REMEMBERED] = {"Every digit of the total is known from earlier "
                            "orders of this register",
                            "合计的每个数字都已在本机以往的订单中核对过"},

@@ -70,6 +70,7 @@ enum reason_code {
                                 ///< the order does not hold
     REASON_TWIN_DIGITS = 24,    ///< text: two digits that could be mixed up
     REASON_NO_VALUE = 25,       ///< text: a label without its amount
+    REASON_FACTORS = 26,        ///< quantities and prices may be swapped
 };
 
 struct reason {

@@ -142,62 +142,6 @@ decide_format(struct sheet *sheet) {
     }
 }
 
-static bool
-is_mark(const struct sheet_cell *cell, const char *const *signs) {
-    for (; cell->shape.form == FORM_MARK && *signs != NULL; signs++) {
-        if (strcmp(cell->cell->text, *signs) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool
-is_plain_number(const struct sheet *sheet, const struct sheet_cell *cell) {
-    return cell->shape.form == FORM_NUMBER &&
-           !sheet_is_money(sheet, &cell->shape.number);
-}
-
-static void
-make_quantity(struct sheet_cell *cell) {
-    cell->shape.form = FORM_QUANTITY;
-    cell->shape.quantity = cell->shape.number;
-    cell->shape.number = (struct number_run){0};
-}
-
-/** "- | 2 | +" and "2 | x | 3.50": marks tell a quantity from its place. */
-static void
-find_quantities(struct sheet *sheet) {
-    static const char *const plus[] = {"+", "\xef\xbc\x8b", NULL};
-    static const char *const minus[] = {"-", "\xe2\x88\x92", "\xe2\x80\x93",
-                                        NULL};
-    static const char *const times[] = {"x", "X", "*", "\xc3\x97", NULL};
-    for (size_t row = 0; row < sheet->row_count; row++) {
-        for (size_t i = 0; i + 1 < sheet->rows[row].count; i++) {
-            struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
-            struct sheet_cell *next = sheet_cell_at(sheet, row, i + 1);
-            bool last = i + 2 >= sheet->rows[row].count;
-            bool buttons = i > 0 && cell->shape.form == FORM_NUMBER &&
-                           is_mark(cell - 1, minus) && is_mark(next, plus);
-            if (buttons ||
-                (is_plain_number(sheet, cell) && is_mark(next, plus))) {
-                make_quantity(cell);
-                // The left button may have been read together with it.
-                cell->shape.quantity.negative &=
-                    i > 0 && cell[-1].shape.form == FORM_MARK;
-            } else if (cell->shape.form == FORM_NUMBER &&
-                       is_mark(next, times)) {
-                bool right = !last && is_plain_number(sheet, next + 1) &&
-                             !is_plain_number(sheet, cell);
-                make_quantity(right ? next + 1 : cell);
-                i += 2; // what follows the sign is the price
-            } else if (is_mark(cell, times) && is_plain_number(sheet, next)) {
-                make_quantity(next);
-            }
-        }
-    }
-}
-
 /** "250g" and "4042200254422" alone below a name are part of it, or a code. */
 static void
 find_codes(struct sheet *sheet) {
@@ -218,67 +162,6 @@ find_codes(struct sheet *sheet) {
                    strspn(shape->number.text, "0123456789") == digits &&
                    (!sheet_is_whole(sheet) || digits >= BARCODE_DIGITS_MIN)) {
             shape->form = FORM_CODE;
-        }
-    }
-}
-
-/** What looks like money, and has no more decimals than it. */
-static int
-price_votes(const struct sheet *sheet, const struct number_run *run) {
-    int decimals = number_decimals(run, &sheet->format);
-    bool money = sheet_is_money(sheet, run) &&
-                 decimals <= sheet->format.scale &&
-                 (decimals > 0 || !sheet->format.open);
-    if (sheet->whole_values) {
-        money = decimals == 0; // "24.00 x 579" beside "13,896"
-    }
-    return run->has_currency ? 64 : money ? 16 : 0;
-}
-
-/** "15.80" is a price and "3.151" a weight; whole numbers are either. */
-static int
-part_votes(const struct sheet *sheet, const struct number_run *run,
-           int64_t milli) {
-    int decimals = number_decimals(run, &sheet->format);
-    int scale = sheet->format.scale;
-    return milli % 1000 == 0 || scale == 3 ? (milli % 1000 != 0 ? 4 : 0)
-           : decimals > scale              ? -32
-                                           : 32;
-}
-
-/** How much speaks for the first number of "2 x 3.50" being the quantity. */
-static int
-first_is_quantity(const struct sheet *sheet, const struct shape *shape) {
-    int64_t first;
-    int64_t second;
-    int votes = price_votes(sheet, &shape->price) -
-                price_votes(sheet, &shape->quantity);
-    if (number_quantity(&shape->quantity, &sheet->format, &first) ==
-            NUMBER_FINE &&
-        number_quantity(&shape->price, &sheet->format, &second) ==
-            NUMBER_FINE) {
-        votes += (first < second) - (first > second);
-        votes += part_votes(sheet, &shape->price, second) -
-                 part_votes(sheet, &shape->quantity, first);
-    }
-    return votes;
-}
-
-void
-sheet_settle_products(struct sheet *sheet) {
-    long votes = 0;
-    for (size_t i = 0; i < sheet->cell_count; i++) {
-        const struct shape *shape = &sheet->cells[i].shape;
-        votes += shape->form == FORM_PRODUCT && shape->either
-                     ? first_is_quantity(sheet, shape)
-                     : 0;
-    }
-    for (size_t i = 0; i < sheet->cell_count && votes < 0; i++) {
-        struct shape *shape = &sheet->cells[i].shape;
-        if (shape->form == FORM_PRODUCT && shape->either) {
-            struct number_run price = shape->quantity;
-            shape->quantity = shape->price;
-            shape->price = price;
         }
     }
 }
@@ -306,7 +189,7 @@ sheet_init(struct sheet *sheet, struct page *page,
     make_rows(sheet, page);
     settle_currency(sheet, page);
     decide_format(sheet);
-    find_quantities(sheet);
+    sheet_find_quantities(sheet);
     find_codes(sheet);
     sheet_settle_products(sheet);
     return STATUS_OK;

@@ -96,6 +96,9 @@ struct sheet {
     bool no_decimals;  ///< no number was seen to have any
     bool whole_values; ///< several numbers in cells of their own, no decimals
     bool ragged;       ///< some money drops its final zeros: "5.5"
+    bool products_unsure; ///< nothing tells quantities from prices ...
+    bool pairs_unsure;    ///< ... in "2 x 35", in one cell or in three
+    bool columns_unsure;  ///< ... in columns
     bool has_header;
     size_t first_row; ///< below the header
     struct column columns[SHEET_COLUMNS_MAX];
@@ -119,6 +122,9 @@ void sheet_destroy(struct sheet *sheet);
  * all lines one way. Again after a change of the format.
  */
 void sheet_settle_products(struct sheet *sheet);
+
+/** "- | 2 | +" and "2 | x | 3.50": marks tell a quantity from its place. */
+void sheet_find_quantities(struct sheet *sheet);
 
 /** The cell of a row. */
 struct sheet_cell *sheet_cell_at(const struct sheet *sheet, size_t row,

@@ -86,7 +86,7 @@ parse_screen(const struct replay *replay, const char *line, size_t number,
              struct screen *out) {
     json_error_t error;
     const char *image;
-    const json_t *truth;
+    json_t *truth;
     char problem[256] = "";
 
     memset(out, 0, sizeof(*out));
@@ -108,6 +108,11 @@ parse_screen(const struct replay *replay, const char *line, size_t number,
         snprintf(problem, sizeof(problem),
                  "\"currency\" must be an ISO 4217 code");
     } else if (out->has_truth) {
+        // Amounts of a truth without currency are written in the till's.
+        if (json_is_null(json_object_get(truth, "currency")) &&
+            out->currency[0]) {
+            json_object_set_new(truth, "currency", json_string(out->currency));
+        }
         order_from_json(truth, &out->truth, problem, sizeof(problem));
     }
     if (problem[0]) {

@@ -608,3 +608,71 @@
  "Discount     |       |   2.00\n"
  "Total        |       |   7.00\n",
  "review EUR 2*3.50=7.00 subtotal 9.00 discount 2.00 total 7.00: SUM_MISMATCH"},
+
+// What only the whole screen tells.
+{"price before quantity, each with decimals, in three cells", "CNY",
+ "鱼香肉丝             |        112.00\n"
+ "  28.00 | x | 4.00\n"
+ "兰州拉面             |         52.40\n"
+ "  26.20 | x | 2.00\n"
+ "应付                 |        164.40\n",
+ "verified CNY 4*28.00=112.00 2*26.20=52.40 total 164.40: PROVEN"},
+{"price before quantity, the sign read with the price", "CNY",
+ "鱼香肉丝             |        112.00\n"
+ "  28.00 x | 4.00\n"
+ "兰州拉面             |         52.40\n"
+ "  26.20 x | 2.00\n"
+ "应付                 |        164.40\n",
+ "verified CNY 4*28.00=112.00 2*26.20=52.40 total 164.40: PROVEN"},
+{"two small numbers: either may be the price", "JPY",
+ "ガム                 |        6\n"
+ "  2 x 3\n"
+ "合計                 |        6\n",
+ "review JPY 2*3=6 total 6: FACTORS"},
+{"an amount due that was not read", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Total              |   12.00\n"
+ "Amount Due\n",
+ "review EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: NO_VALUE"},
+{"tax below a total that its rate puts on top", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Total              |   12.00\n"
+ "VAT 20%            |    2.40\n",
+ "review EUR 2*3.50=7.00 1*5.00=5.00 incl 2.40 total 12.00: UNEXPLAINED "
+ "TWIN_DIGITS"},
+{"tax written as a line", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "VAT      |   1 |  2.40 |    2.40\n"
+ "Total    |     |       |   14.40\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 tax 2.40 total 14.40: PROVEN"},
+{"whole lines under a total with decimals", "HKD",
+ "鲜肉包子             |        80\n"
+ "  数量 X 8 单价 10\n"
+ "白米饭               |       144\n"
+ "  数量 X 12 单价 12\n"
+ "小计                 |    224.00\n"
+ "用券                 |     -6.72\n"
+ "总金额               |    217.28\n",
+ "verified HKD 8*10.00=80.00 12*12.00=144.00 subtotal 224.00 discount 6.72 "
+ "total 217.28: PROVEN"},
+{"totals beside two-row lines", "CNY",
+ "鲜肉包子             |  16.00 | 小计    |  40.00\n"
+ "  数量 X 2 单价 8.00          | 立减    |  -4.00\n"
+ "白米饭               |  24.00 | 合计    |  36.00\n"
+ "  数量 X 3 单价 8.00\n",
+ "verified CNY 2*8.00=16.00 3*8.00=24.00 subtotal 40.00 discount 4.00 "
+ "total 36.00: PROVEN"},
+{"a name that ends like a quantity", "EUR",
+ "Code   | Item      | Amount\n"
+ "100001 | Eggs x6   |   2.15\n"
+ "100002 | Sugar     |   1.45\n"
+ "100003 | Coffee    |   2.48\n"
+ "Total  |           |   6.08\n",
+ "review EUR ?*?=2.15 ?*?=1.45 ?*?=2.48 total 6.08: UNPROVEN_LINE "
+ "UNPROVEN_LINE UNPROVEN_LINE TWIN_DIGITS"},

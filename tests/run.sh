@@ -86,6 +86,7 @@ step build-asan build asan
 step build-clang build clang
 run_ctest asan
 step replay sh tests/check_replay.sh build/release
+step layout-pages sh tests/check_layout.sh build/asan
 if [ "$all" = yes ]; then
     step reading sh tests/check_reading.sh build/release --all
     cat "$logs/reading.log"

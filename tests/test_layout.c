@@ -39,6 +39,7 @@ static const char *const reason_names[] = {
     [REASON_ADJUSTED] = "ADJUSTED",
     [REASON_TWIN_DIGITS] = "TWIN_DIGITS",
     [REASON_NO_VALUE] = "NO_VALUE",
+    [REASON_FACTORS] = "FACTORS",
 };
 
 /** A growing text. */

@@ -8,9 +8,6 @@ itself is wrong.
 
 import random
 
-import numpy
-from PIL import Image
-
 import texts
 from orders import granule, is_provable, make_truth
 from sheet import Refused
@@ -319,6 +316,9 @@ def blend(path, false_path, drawing, trap):
     The rows are chosen by where they are in their own text, so that equal
     characters stay equal.
     """
+    import numpy  # only pictures need them
+    from PIL import Image
+
     true = numpy.array(Image.open(path).convert("RGB"))
     false = numpy.array(Image.open(false_path).convert("RGB"))
     for x, y, w, h, text in drawing["boxes"]:
