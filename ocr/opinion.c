@@ -118,11 +118,18 @@ smaller(int32_t a, int32_t b) {
 static bool
 same_digits(const char *a, const char *b) {
     static const char digits[] = "0123456789";
-    do {
+    for (;;) {
         a += strcspn(a, digits);
         b += strcspn(b, digits);
-    } while (*a != '\0' && *a++ == *b++);
-    return *a == *b;
+        if (*a != *b) {
+            return false;
+        }
+        if (*a == '\0') {
+            return true;
+        }
+        a++;
+        b++;
+    }
 }
 
 bool
