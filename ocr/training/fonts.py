@@ -3,8 +3,9 @@
 
 usage: fonts.py FOLDER
 
-Writes FOLDER/train.fonts and FOLDER/unseen.fonts, a line a font: its weight,
-its index in the file, the file. Console fonts, which FreeType cannot read,
+Writes FOLDER/train.fonts, FOLDER/wide.fonts (those with Chinese, to train
+with, too) and FOLDER/unseen.fonts, a line a font: its weight, its index in the
+file, the file. Console fonts, which FreeType cannot read,
 are converted to BDF in FOLDER/bdf first.
 """
 import glob
@@ -30,6 +31,8 @@ CONSOLE = re.compile(r"(Lat15|Uni2|Lat2)-")
 UNSEEN = re.compile(r"Carlito|Hack|Cantarell|OpenSans|C059|P052|Terminus|/ter-|"
                     r"lu[RB]S|char[RB]", re.I)
 WITH_SECOND_FACE = re.compile(r"wqy")
+WIDE = re.compile(r"wqy|/VL-|Droid|unifont(_jp)?\.otf|ipaexg")
+WIDE_FACES = re.compile(r"Noto(Sans|Serif)CJK-Regular\.ttc")
 XTERM = re.compile(r"/misc/(\d+x\d+|cl|fixed)", re.I)
 
 
@@ -50,6 +53,14 @@ def outline_fonts():
             if WITH_SECOND_FACE.search(path) and path.endswith(".ttc"):
                 fonts.append((1, path))
     return fonts
+
+
+def wide_fonts(outlines):
+    paths = glob.glob("/usr/share/fonts/**/*.ttc", recursive=True)
+    # The first face is Japanese, the third Chinese.
+    return [font for font in outlines if WIDE.search(font[1])] + [
+        (face, path) for path in sorted(paths) if WIDE_FACES.search(path)
+        for face in (0, 2)]
 
 
 def psf1(data):
@@ -174,6 +185,7 @@ def main():
     rest = [f for f in rest if f not in xterm]
     write(os.path.join(folder, "train.fonts"),
           [(0.62, train), (0.17, xterm), (0.21, rest)])
+    write(os.path.join(folder, "wide.fonts"), [(1, wide_fonts(train))])
     write(os.path.join(folder, "unseen.fonts"),
           [(0.7, unseen), (0.3, unseen_bitmaps)])
 
