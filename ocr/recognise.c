@@ -63,7 +63,9 @@ recognise_line(const struct screen *screen, enum status status,
 static bool
 recall_number(struct memory *memory, const struct recall_cell *glyphs,
               struct page_cell *cell, unsigned *times) {
-    if (!recall_text(memory, glyphs, MEMORY_DIGIT, 1, cell->number, times)) {
+    // Letters of currencies may make a word, too.
+    if (!recall_text(memory, glyphs, MEMORY_DIGIT, 1, cell->number, times) ||
+        !opinion_is_number(cell->number)) {
         cell->number[0] = '\0';
         return false;
     }

@@ -23,6 +23,7 @@ if(BUILD_TESTING)
     target_link_libraries(test_split PRIVATE ocr PkgConfig::CMOCKA)
     add_test(NAME test_split COMMAND test_split)
 
+
     add_executable(test_reader test_reader.c)
     target_link_libraries(test_reader PRIVATE ocr PkgConfig::CMOCKA)
     target_compile_definitions(test_reader PRIVATE

@@ -18,6 +18,41 @@ cell_of(const char *text, int32_t confidence, const char *number) {
     return cell;
 }
 
+static const char *const numbers[] = {
+    "1,234.50",  "A$13.50",      "R85,680.00", "TL979,00",  "KD0.665",
+    "CHF 44.80", "9,731 TND",    "394 円",     "240.00 元", "₺9,50",
+    "12,00 zł",  "45 Kč",        "Ft 990",     "S/. 4.50",  "Rp12.000",
+    "3 x 4.50",  "3 XA$13.50",   "0.665 kg",   "250 g",     "2 kgx 10.00",
+    "LE 12",     "10.00 EUR/kg", "(SR) 5.75",  "NT$300",    "5 lei",
+};
+
+static const char *const words[] = {
+    "?????",   "TOTAL",  "CHF",   "TOTAL 12", "7UP",    "WD-40", "1.5L",
+    "XL 4",    "A4",     "1O.50", "B12",      "R2D2",   "12 ?",  "KDV 8",
+    "RP 5.00", "EURO 5", "5 kgs", "xx 4",     "Z13.50",
+};
+
+static void
+test_letters_of_a_number(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+        if (!opinion_is_number(numbers[i])) {
+            fail_msg("\"%s\" is a number", numbers[i]);
+        }
+        assert_true(opinion_looks_numeric(numbers[i]));
+    }
+}
+
+static void
+test_letters_of_words(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (opinion_is_number(words[i])) {
+            fail_msg("\"%s\" is no number", words[i]);
+        }
+    }
+}
+
 static void
 test_looks_numeric(void **state) {
     (void)state;
@@ -31,6 +66,7 @@ test_looks_numeric(void **state) {
     assert_false(opinion_looks_numeric("7 Up"));
     assert_false(opinion_looks_numeric("\u5408\u8ba1 12"));
     assert_false(opinion_looks_numeric(""));
+    assert_false(opinion_looks_numeric("KDV 8"));
 }
 
 static void
@@ -156,6 +192,8 @@ int
 main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_looks_numeric),
+        cmocka_unit_test(test_letters_of_a_number),
+        cmocka_unit_test(test_letters_of_words),
         cmocka_unit_test(test_may_be_number),
         cmocka_unit_test(test_certain_number_is_believed),
         cmocka_unit_test(test_uncertain_number_needs_another),
