@@ -1,8 +1,6 @@
-#include "link/link.h"
+#include "link/link_internal.h"
 
 #include "link/clock.h"
-#include "link/session.h"
-#include "link/transport.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -17,43 +15,6 @@
 #define OPEN_MAX_MS 200
 #define GOODBYE_MS 400
 #define WAIT_MAX_MS 100 // a listener looks for new peers this often
-
-/** Device, its buffers, and when it is opened again. */
-struct device {
-    char uri[DEVICE_URI_MAX];
-    enum status (*open)(void *context, int timeout_ms, struct transport **out);
-    void *open_context;
-    struct transport *transport; ///< owned, NULL while closed
-    int64_t reopen_ms;
-    int64_t backoff_ms;
-    size_t in_used;
-    size_t in_taken;
-    size_t out_used;
-    size_t out_sent;
-    uint8_t in[1024];
-    uint8_t out[4096];
-};
-
-/** The order that the terminal is to show, till's side only. */
-struct shown_order {
-    char sale_id[SALE_ID_MAX];
-    uint32_t revision;
-    size_t size; ///< 0 = none
-    uint8_t bytes[MESSAGE_BYTES_MAX];
-};
-
-struct link_end {
-    struct message_hello hello;
-    struct device device;
-    struct session *session; ///< owned
-    bool up;                 ///< hellos exchanged
-    bool refused;            ///< was logged; tried again all the time
-    uint64_t bytes_out;
-    uint64_t bytes_in;
-    struct shown_order order;
-    char sent_sale_id[SALE_ID_MAX];     ///< that the queue is about
-    uint8_t scratch[MESSAGE_BYTES_MAX]; ///< for encoding, wiped after use
-};
 
 // --- device
 
@@ -190,35 +151,6 @@ refuse(struct link_end *link, enum status reason, struct link_event *event) {
     set_event(event, LINK_EVENT_REFUSED, reason);
 }
 
-/** Till: does the terminal still show what it should? */
-static void
-restore_order(struct link_end *link, const struct message_hello *peer) {
-    const struct shown_order *order = &link->order;
-    const struct message_hello *own = &link->hello;
-    bool same = strcmp(peer->sale_id, own->sale_id) == 0 &&
-                peer->revision == own->revision &&
-                peer->order_hash == own->order_hash;
-    if (order->size == 0 || same ||
-        session_holds(link->session, order->bytes, order->size)) {
-        return;
-    }
-    log_info("link: the terminal shows another order: sent again");
-    session_send_first(link->session, order->bytes, order->size);
-}
-
-/**
- * Terminal: a confirmation or credential is for the sale that it was given
- * for. When the till has another one in hand by now, or none, it is wiped.
- */
-static void
-drop_late(struct link_end *link, const struct message_hello *peer) {
-    if (!session_is_drained(link->session) &&
-        strcmp(link->sent_sale_id, peer->sale_id) != 0) {
-        log_info("link: what was to be sent is of a sale that is over");
-        session_forget(link->session);
-    }
-}
-
 /** Both sides know now which sale is in hand; nothing else went before. */
 static void
 take_hello(struct link_end *link, struct link_event *event) {
@@ -233,13 +165,14 @@ take_hello(struct link_end *link, struct link_event *event) {
         return;
     }
     if (link->hello.role == LINK_ROLE_TILL) {
-        restore_order(link, peer);
+        link_restore_order(link, peer);
     } else {
-        drop_late(link, peer);
+        link_drop_late(link, peer);
     }
     session_release(link->session);
     link->up = true;
     link->refused = false;
+    link->stranger = false;
     link->device.backoff_ms = REOPEN_MIN_MS;
     set_event(event, LINK_EVENT_UP, STATUS_OK);
 }
@@ -283,7 +216,9 @@ take_event(struct link_end *link, const struct session_event *source,
         take_message(link, source, event);
         break;
     case SESSION_EVENT_REFUSED:
-        report_refusal(link, source->why);
+        if (!link->stranger || source->reason != STATUS_UNVERIFIED) {
+            report_refusal(link, source->why);
+        }
         link->up = false;
         set_event(event, LINK_EVENT_REFUSED, source->reason);
         break;
@@ -498,75 +433,11 @@ link_close(struct link_end *link) {
     free(link);
 }
 
-// --- messages
-
-/** Keep what the terminal is to show; see restore_order(). */
-static void
-remember_order(struct link_end *link, const struct message_order *message,
-               size_t size) {
-    struct shown_order *order = &link->order;
-    link_set_sale(link, message->sale_id, message->revision,
-                  order_hash(&message->order));
-    memcpy(order->sale_id, message->sale_id, sizeof(order->sale_id));
-    order->revision = message->revision;
-    memcpy(order->bytes, link->scratch, size);
-    order->size = size;
-}
-
-/** What the terminal is to show changes with what it is sent. */
-static void
-follow_sale(struct link_end *link, const struct message *message, size_t size) {
-    switch (message->type) {
-    case MESSAGE_ORDER:
-        remember_order(link, &message->u.order, size);
-        break;
-    case MESSAGE_CANCEL:
-    case MESSAGE_RESULT:
-    case MESSAGE_IDLE:
-        link->order.size = 0; // never shown again by a reconnect
-        break;
-    default:
-        break;
-    }
-}
-
-/** The sale that a message of a terminal is about, NULL for none. */
-static const char *
-terminal_sale_id(const struct message *message) {
-    switch (message->type) {
-    case MESSAGE_CONFIRMED:
-        return message->u.confirmed.sale_id;
-    case MESSAGE_DISPUTED:
-        return message->u.disputed.sale_id;
-    case MESSAGE_CANCEL:
-        return message->u.cancel.sale_id;
-    case MESSAGE_CREDENTIAL:
-        return message->u.credential.sale_id;
-    default:
-        return NULL;
-    }
-}
+// --- the rest
 
 enum status
-link_send(struct link_end *link, const struct message *message) {
-    size_t size = message_encode(message, link->scratch, sizeof(link->scratch));
-    if (size == 0) {
-        log_error("link: message %d cannot be encoded: a field is out of its "
-                  "bounds",
-                  (int)message->type);
-        return STATUS_INVALID;
-    }
-    enum status status = session_send(link->session, link->scratch, size);
-    if (status == STATUS_OK && link->hello.role == LINK_ROLE_TILL) {
-        follow_sale(link, message, size);
-    } else if (status == STATUS_OK && terminal_sale_id(message)) {
-        memcpy(link->sent_sale_id, terminal_sale_id(message), SALE_ID_MAX);
-    }
-    explicit_bzero(link->scratch, size);
-    if (status == STATUS_OVERFLOW) {
-        log_warning("link: the queue is full: the other side is away");
-    }
-    return status;
+link_send_bytes(struct link_end *link, const uint8_t *bytes, size_t size) {
+    return session_send(link->session, bytes, size);
 }
 
 bool
@@ -580,20 +451,6 @@ link_is_drained(const struct link_end *link) {
 }
 
 void
-link_set_sale(struct link_end *link, const char *sale_id, uint32_t revision,
-              uint64_t order_hash) {
-    struct message_hello *hello = &link->hello;
-    memset(hello->sale_id, 0, sizeof(hello->sale_id));
-    memcpy(hello->sale_id, sale_id, strnlen(sale_id, SALE_ID_MAX - 1));
-    hello->revision = *sale_id ? revision : 0;
-    hello->order_hash = *sale_id ? order_hash : 0;
-    if (strcmp(link->order.sale_id, hello->sale_id) != 0 ||
-        link->order.revision != revision) {
-        link->order.size = 0;
-    }
-}
-
-void
 link_forget_queue(struct link_end *link) {
     session_forget(link->session);
 }
@@ -603,6 +460,11 @@ link_set_pairing(struct link_end *link, const struct pairing *pairing) {
     session_set_pairing(link->session, pairing, clock_now_ms());
     link->up = false;
     link->refused = false;
+}
+
+void
+link_await_stranger(struct link_end *link) {
+    link->stranger = true;
 }
 
 int

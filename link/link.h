@@ -112,6 +112,15 @@ enum status link_poll(struct link_end *link, int timeout_ms,
  */
 enum status link_send(struct link_end *link, const struct message *message);
 
+/**
+ * Queue bytes as they are, for programs that try out the other side: a message
+ * of a later version, say. The sale in hand does not change by it.
+ *
+ * @return as link_send()
+ */
+enum status link_send_bytes(struct link_end *link, const uint8_t *bytes,
+                            size_t size);
+
 /** True when hellos have been exchanged and the peer is alive. */
 bool link_is_up(const struct link_end *link);
 
@@ -130,6 +139,12 @@ void link_forget_queue(struct link_end *link);
 
 /** Use another key from now on; connection and queue are given up. */
 void link_set_pairing(struct link_end *link, const struct pairing *pairing);
+
+/**
+ * Until the first hello the other side may not know our key: it is about to
+ * read it, and this is not logged as a fault.
+ */
+void link_await_stranger(struct link_end *link);
 
 /** File descriptor to poll for input, or -1 while the device is closed. */
 int link_descriptor(const struct link_end *link);

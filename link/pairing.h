@@ -25,8 +25,10 @@
 
 #define PAIRING_KEY_SIZE 32
 #define PAIRING_ID_SIZE 9 ///< 8 characters and NUL; goes over the line in clear
-#define PAIRING_NAME_MAX 64 ///< bytes with NUL
-#define PAIRING_CODE_MAX 96 ///< bytes with NUL of either code
+#define PAIRING_NAME_MAX 64  ///< bytes with NUL
+#define PAIRING_CODE_MAX 96  ///< bytes with NUL of either code
+#define PAIRING_FILE_MAX 512 ///< bytes of the key's file
+#define PAIRING_FILE_HEADER "posplugin pairing 1"
 #define PAIRING_PREFIX "POSPLUGIN-PAIR-1:"
 
 struct pairing {

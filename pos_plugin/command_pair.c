@@ -125,6 +125,7 @@ wait_for_terminal(struct link_end *link, struct pairing *pairing) {
     static struct link_event event;
     int64_t end_us = plugin_now_us() + (int64_t)PAIR_WAIT_S * 1000000;
 
+    link_await_stranger(link);
     while (!link_is_up(link)) {
         enum status status = link_poll(link, 100, &event);
 

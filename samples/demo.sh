@@ -79,6 +79,7 @@ stage_cable --baud 115200
 say "the register starts"
 stage_register "$language" --geometry 800x600+10+10
 stage_settings
+say "till and terminal are paired: the till shows a code, the terminal scans it"
 stage_pair
 say "the payment terminal starts at the far end of the cable"
 cat >"$work/customer" <<SCRIPT

@@ -15,9 +15,9 @@ build="gcc libc6-dev cmake ninja-build pkg-config
     libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev libqrencode-dev"
 demo="$build xvfb xdotool tk"
 test="$demo libcmocka-dev clang libclang-rt-14-dev clang-format
-    tesseract-ocr python3 openssl"
+    tesseract-ocr python3 openssl xterm zbar-tools"
 all="$test qemu-system-x86 busybox-static cpio kmod xz-utils bluez
-    bluez-test-tools dbus gocr ocrad
+    bluez-test-tools dbus gocr ocrad llvm-14
     python3-pil python3-numpy python3-gi python3-gi-cairo gir1.2-pango-1.0
     python3-pyqt5 python3-tk xterm xfonts-base xfonts-75dpi xfonts-100dpi
     xfonts-terminus console-setup-linux fonts-dejavu-extra fonts-liberation

@@ -1,14 +1,13 @@
 // What it costs to show an order: bytes of each layer, and time from
 // link_send() to the terminal having it, over a paced cable.
 
-#include "link/delivery.h"
-#include "link/frame.h"
 #include "link/link.h"
 #include "tests/cable_rig.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define ROUNDS 5
 
@@ -44,123 +43,211 @@ fill_order(struct message *message, size_t lines, uint32_t revision) {
     order->total.known = true;
 }
 
-/** The least bytes of frames that carry a message of this size. */
-static size_t
-frame_bytes(size_t size, size_t *frames) {
-    *frames = (size + DELIVERY_FRAGMENT_MAX - 1) / DELIVERY_FRAGMENT_MAX;
-    return size + *frames * (4 + FRAME_FCS_SIZE + 1) + 1;
-}
-
 struct ends {
     struct rig rig;
     struct link_end *till;
     struct link_end *terminal;
 };
 
-static bool
-open_ends(struct ends *ends, const char *baud) {
-    const char *const cable[] = {"--baud", baud, NULL};
-    static const struct pairing pairing = {.id = "TESTPAIR", .key = {1}};
-    struct link_options options = {.role = LINK_ROLE_TILL, .pairing = &pairing};
+static void
+poll_both(struct ends *ends, int timeout_ms) {
     struct link_event event;
-    char uri[192];
+    link_poll(ends->till, timeout_ms, &event);
+    link_poll(ends->terminal, timeout_ms, &event);
+}
+
+static bool
+wait_up(struct ends *ends, bool up) {
+    double start = now_ms();
+    while (link_is_up(ends->till) != up || link_is_up(ends->terminal) != up) {
+        if (now_ms() - start > 20000) {
+            return false;
+        }
+        poll_both(ends, 1);
+    }
+    return true;
+}
+
+static bool
+open_links(struct ends *ends, const char *till_uri, const char *terminal_uri) {
+    static const struct pairing pairing = {.id = "TESTPAIR", .key = {1}};
+    struct link_options options = {
+        .uri = terminal_uri, .role = LINK_ROLE_TERMINAL, .pairing = &pairing};
+    if (link_open(&options, &ends->terminal) != STATUS_OK) {
+        return false;
+    }
+    options.uri = till_uri;
+    options.role = LINK_ROLE_TILL;
+    if (link_open(&options, &ends->till) != STATUS_OK || !wait_up(ends, true)) {
+        return false;
+    }
+    for (int i = 0; i < 50; i++) { // last acknowledgements of the set-up
+        poll_both(ends, 5);
+    }
+    return true;
+}
+
+static bool
+open_cable(struct ends *ends, const char *baud) {
+    const char *const cable[] = {"--baud", baud, NULL};
+    char till_uri[192];
+    char terminal_uri[192];
     memset(ends, 0, sizeof(*ends));
     if (!rig_start(&ends->rig, cable)) {
         return false;
     }
-    options.uri = uri;
-    snprintf(uri, sizeof(uri), "%s?baud=%s", ends->rig.uri_a, baud);
-    if (link_open(&options, &ends->till) != STATUS_OK) {
-        return false;
-    }
-    options.role = LINK_ROLE_TERMINAL;
-    snprintf(uri, sizeof(uri), "%s?baud=%s", ends->rig.uri_b, baud);
-    if (link_open(&options, &ends->terminal) != STATUS_OK) {
-        return false;
-    }
-    while (!link_is_up(ends->till) || !link_is_up(ends->terminal)) {
-        link_poll(ends->till, 5, &event);
-        link_poll(ends->terminal, 5, &event);
-    }
-    for (int i = 0; i < 50; i++) { // last acknowledgements of the set-up
-        link_poll(ends->till, 5, &event);
-        link_poll(ends->terminal, 5, &event);
-    }
-    return true;
+    snprintf(till_uri, sizeof(till_uri), "%s?baud=%s", ends->rig.uri_a, baud);
+    snprintf(terminal_uri, sizeof(terminal_uri), "%s?baud=%s", ends->rig.uri_b,
+             baud);
+    return open_links(ends, till_uri, terminal_uri);
+}
+
+static bool
+open_tcp(struct ends *ends) {
+    char till_uri[64];
+    char terminal_uri[64];
+    int port = 20000 + (int)(getpid() % 20000);
+    memset(ends, 0, sizeof(*ends));
+    snprintf(till_uri, sizeof(till_uri), "tcp:127.0.0.1:%d", port);
+    snprintf(terminal_uri, sizeof(terminal_uri), "%s?listen=1", till_uri);
+    return open_links(ends, till_uri, terminal_uri);
 }
 
 static void
 close_ends(struct ends *ends) {
     link_close(ends->till);
     link_close(ends->terminal);
-    rig_stop(&ends->rig);
+    if (ends->rig.pid > 0) {
+        rig_stop(&ends->rig);
+    }
 }
 
-/** @return milliseconds until the terminal has the order */
-static double
-show(struct ends *ends, const struct message *order, uint64_t *bytes_out,
-     uint64_t *resent) {
+/** What the till wrote for one order, by layer, and how long it took. */
+struct cost {
+    double ms;
+    uint64_t message;
+    uint64_t session; ///< what each layer adds
+    uint64_t delivery;
+    uint64_t frame;
+    uint64_t resent;
+};
+
+static bool
+show(struct ends *ends, const struct message *order, struct cost *cost) {
     struct link_statistics before;
     struct link_statistics after;
     struct link_event event = {.type = LINK_EVENT_NONE};
     link_get_statistics(ends->till, &before);
     double start = now_ms();
     if (link_send(ends->till, order) != STATUS_OK) {
-        return -1;
+        return false;
     }
     while (event.type != LINK_EVENT_MESSAGE) {
         struct link_event ignored;
         link_poll(ends->till, 0, &ignored);
         link_poll(ends->terminal, 1, &event);
+        if (now_ms() - start > 20000) {
+            return false;
+        }
     }
-    double passed = now_ms() - start;
-    while (!link_is_drained(ends->till)) {
-        link_poll(ends->till, 1, &event);
-        link_poll(ends->terminal, 1, &event);
+    cost->ms = now_ms() - start;
+    for (int i = 0; i < 100 || !link_is_drained(ends->till); i++) {
+        poll_both(ends, 1);
     }
     link_get_statistics(ends->till, &after);
-    *bytes_out = after.bytes_out - before.bytes_out;
-    *resent = after.frames_resent - before.frames_resent;
-    return passed;
+    uint64_t wire = after.bytes_out - before.bytes_out;
+    uint64_t sealed = after.sealed_bytes_out - before.sealed_bytes_out;
+    cost->message = after.message_bytes_out - before.message_bytes_out;
+    cost->session = sealed - cost->message;
+    cost->delivery = 4 * (after.frames_out - before.frames_out);
+    cost->frame = wire - sealed - cost->delivery;
+    cost->resent = after.frames_resent - before.frames_resent;
+    return true;
 }
 
+/** @param byte_ms time of one byte on the line, 0 = none that matters */
 static bool
-measure(const char *baud, double byte_ms) {
+measure(struct ends *ends, const char *name, double byte_ms) {
     static const size_t sizes[] = {1, 12, 40};
     static struct message order;
-    static uint8_t bytes[MESSAGE_BYTES_MAX];
-    struct ends ends;
-    if (!open_ends(&ends, baud)) {
-        return false;
-    }
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        struct cost cost = {.ms = 0};
         double best = 1e9;
         double worst = 0;
-        uint64_t wire = 0;
-        uint64_t resent = 0;
         for (uint32_t round = 1; round <= ROUNDS; round++) {
             fill_order(&order, sizes[i], round);
-            double passed = show(&ends, &order, &wire, &resent);
-            best = passed < best ? passed : best;
-            worst = passed > worst ? passed : worst;
+            if (!show(ends, &order, &cost)) {
+                return false;
+            }
+            best = cost.ms < best ? cost.ms : best;
+            worst = cost.ms > worst ? cost.ms : worst;
         }
-        size_t frames;
-        size_t cbor = message_encode(&order, bytes, sizeof(bytes));
-        size_t framed = frame_bytes(cbor, &frames);
-        printf("%6s %5zu %6zu %8zu %7zu %6llu %7llu %9.1f %9.1f %9.1f %9.1f\n",
-               baud, sizes[i], cbor, 4 * frames, framed - cbor - 4 * frames,
-               (unsigned long long)wire, (unsigned long long)resent,
-               (double)cbor * byte_ms, (double)framed * byte_ms, best, worst);
+        uint64_t all = cost.message + cost.session + cost.delivery + cost.frame;
+        printf("%-6s %5zu %7llu %7llu %8llu %5llu %5llu %6llu %8.1f %8.1f "
+               "%8.1f %8.1f\n",
+               name, sizes[i], (unsigned long long)cost.message,
+               (unsigned long long)cost.session,
+               (unsigned long long)cost.delivery,
+               (unsigned long long)cost.frame, (unsigned long long)all,
+               (unsigned long long)cost.resent, (double)cost.message * byte_ms,
+               (double)all * byte_ms, best, worst);
     }
-    close_ends(&ends);
+    return true;
+}
+
+/** The plug is pulled and put back at once; how long until both are up? */
+static bool
+resume(struct ends *ends, const char *name) {
+    double best = 1e9;
+    double worst = 0;
+    uint64_t bytes = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct link_statistics before;
+        struct link_statistics after;
+        rig_command(&ends->rig, "unplug");
+        if (!wait_up(ends, false)) {
+            return false;
+        }
+        link_get_statistics(ends->till, &before);
+        rig_command(&ends->rig, "plug");
+        double start = now_ms();
+        if (!wait_up(ends, true)) {
+            return false;
+        }
+        double passed = now_ms() - start;
+        link_get_statistics(ends->till, &after);
+        bytes = after.bytes_out + after.bytes_in - before.bytes_out -
+                before.bytes_in;
+        best = passed < best ? passed : best;
+        worst = passed > worst ? passed : worst;
+    }
+    printf("%-6s resumed after the plug is back: %.0f to %.0f ms, %llu bytes "
+           "both ways\n",
+           name, best, worst, (unsigned long long)bytes);
     return true;
 }
 
 int
 main(void) {
-    printf("Showing an order: bytes, and milliseconds (best and worst of %d)\n"
-           "  baud lines   CBOR delivery framing   wire  resent  min CBOR "
-           "min frames    best     worst\n",
+    static const struct {
+        const char *baud;
+        double byte_ms;
+    } lines[] = {{"9600", 10 / 9.6}, {"115200", 10 / 115.2}};
+    struct ends ends;
+    bool good = true;
+    printf("Showing an order: bytes that the till writes, as each layer adds "
+           "them, and\nmilliseconds until the terminal has it (least possible "
+           "for the message alone,\nfor all bytes; best and worst of %d)\n"
+           "line   lines message session delivery frame   all resent  min "
+           "msg  min all     best    worst\n",
            ROUNDS);
-    return measure("9600", 10 / 9.6) && measure("115200", 10 / 115.2) ? 0 : 1;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        good &= open_cable(&ends, lines[i].baud) &&
+                measure(&ends, lines[i].baud, lines[i].byte_ms) &&
+                resume(&ends, lines[i].baud);
+        close_ends(&ends);
+    }
+    good &= open_tcp(&ends) && measure(&ends, "tcp", 0);
+    close_ends(&ends);
+    return good ? 0 : 1;
 }

@@ -94,6 +94,7 @@ else
 fi
 step install sh tests/check_install.sh build/release
 step bad-input sh tests/check_bad_input.sh build/asan
+step pairing sh tests/check_pairing.sh build/asan
 step sales sh tests/check_sales.sh build/asan
 if [ "$all" = yes ]; then
     step upgrade sh tests/check_upgrade.sh build/asan 15
@@ -108,6 +109,8 @@ step build-fuzz build fuzz
 if [ "$all" = yes ]; then
     step oracles sh tests/check_oracles.sh build/asan
     fuzz 40
+    step coverage sh tests/coverage_parsers.sh && cat "$logs/coverage.log"
+    step restart sh tests/check_restart.sh build/clang 16
     step demo sh samples/demo.sh --virtual
     step lab sh tests/check_lab.sh build/clang
     tail -n 40 "$logs/lab.log"
@@ -118,6 +121,7 @@ if [ "$all" = yes ]; then
     step reading-benchmark sh tests/bench_reading.sh --count 10 &&
         cat "$logs/reading-benchmark.log"
 else
+    step restart sh tests/check_restart.sh build/clang 4
     fuzz 8
 fi
 

@@ -62,6 +62,41 @@ late_revision(struct bench *b) {
            bench_end(b, OUTCOME_CANCELLED);
 }
 
+/** A message of a later version. */
+static bool
+unknown_type(struct bench *b) {
+    static const uint8_t message[] = {0xA2, 0x00, 0x18, 0xC8, 0x01, 0x61, 'x'};
+    if (!bench_show(b, 3)) {
+        return false;
+    }
+    return (link_send_bytes(b->link, message, sizeof message) == STATUS_OK ||
+            bench_fail(b, "the message cannot be sent")) &&
+           bench_quiet(b) && bench_confirm(b) &&
+           bench_end(b, OUTCOME_CANCELLED);
+}
+
+/** A correction with the keys 99 and -1, which nobody knows yet. */
+static bool
+unknown_keys(struct bench *b) {
+    static const uint8_t more[] = {0x18, 0x63, 0xF5, 0x20, 0xF5};
+    static uint8_t bytes[MESSAGE_BYTES_MAX + sizeof more];
+    if (!bench_show(b, 3)) {
+        return false;
+    }
+    struct message_order *order = &b->message.u.order;
+    b->order.total.minor += 1;
+    b->message.type = MESSAGE_ORDER;
+    order->revision = ++b->revision;
+    order->order = b->order;
+    size_t size = message_encode(&b->message, bytes, MESSAGE_BYTES_MAX);
+    bytes[0] = (uint8_t)(bytes[0] + 2); // a map of so many keys
+    memcpy(bytes + size, more, sizeof more);
+    return (link_send_bytes(b->link, bytes, size + sizeof more) == STATUS_OK ||
+            bench_fail(b, "the message cannot be sent")) &&
+           bench_quiet(b) && bench_confirm(b) &&
+           bench_end(b, OUTCOME_CANCELLED);
+}
+
 static bool
 names_item(const struct message_disputed *disputed, uint32_t item_id) {
     bool found = false;
@@ -181,6 +216,8 @@ const struct conformance_case sale_cases[] = {
     {"order-200", "of 200 lines", order_200},
     {"revision", "confirms the corrected order", revision},
     {"late-revision", "an older revision changes nothing", late_revision},
+    {"unknown-type", "a message of a later version", unknown_type},
+    {"unknown-keys", "an order with keys of a later version", unknown_keys},
     {"foreign-sale", "another sale's result changes nothing", foreign_sale},
     {"dispute", "names the line that is wrong", dispute},
     {"cancel-customer", "the customer cancels", cancel_customer},

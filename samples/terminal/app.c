@@ -75,7 +75,7 @@ load_pairing(struct app *app) {
     }
     enum status status = pair_load(&app->pair, given->pairing, given->pair);
     app->ui.pair = &app->pair;
-    app->ui.view.is_unpaired = app->pair.wanted;
+    app->ui.view.pair = &app->pair;
     return status;
 }
 
@@ -247,6 +247,9 @@ read_line(struct app *app) {
             return;
         }
         if (event.type != POSTERMINAL_NONE) {
+            if (event.type == POSTERMINAL_ONLINE) {
+                pair_keep(&app->pair);
+            }
             upgrades_take_event(&app->upgrades, app->line, &event);
             terminal_take_event(&app->ui.terminal, &event);
             app->ui.needs_paint = true;
@@ -264,8 +267,6 @@ static void
 take_pairing(struct app *app) {
     if (app->pair.fresh) {
         app->pair.fresh = false;
-        app->ui.view.is_unpaired = false;
-        app->ui.needs_paint = true;
         posterminal_set_pairing(app->line, &app->pair.pairing);
     }
 }

@@ -1,10 +1,9 @@
 // A whole payment terminal in one file, for makers of terminals: the library
 // over a byte pipe of the maker's own (here a serial port or a pty), a text
-// screen on standard output, and the customer on standard input:
+// screen on standard output, and the customer on standard input. CODE-FILE
+// holds what `posplugin pair` shows:
 //
 //     embedded DEVICE CODE-FILE      lines: confirm, wrong N, cancel, code C
-//
-// CODE-FILE holds the code that `posplugin pair` shows.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -130,7 +129,7 @@ main(int argc, char **argv) {
                                           .software_version = "1.0.0",
                                           .capabilities = TERMINAL_CAN_CODE |
                                                           TERMINAL_CAN_DISPUTE};
-    struct posterminal *terminal = NULL;
+    struct posterminal *terminal;
     struct posterminal_event event;
     struct pollfd input = {STDIN_FILENO, POLLIN, 0};
     if (posterminal_open(&options, &terminal) != STATUS_OK) {

@@ -40,6 +40,7 @@ pair_load(struct pair *pair, const char *path, bool again) {
     }
     enum status status = pairing_load(pair->path, &pair->pairing);
     pair->wanted = again || status == STATUS_NOT_FOUND;
+    pair->outcome = PAIR_NONE;
     if (status == STATUS_NOT_FOUND) {
         log_warning("not paired: scan the code that posplugin pair shows");
         status = pairing_make(false, &pair->pairing, ignored);
@@ -51,12 +52,20 @@ pair_load(struct pair *pair, const char *path, bool again) {
 static void
 take_code(struct pair *pair) {
     struct pairing pairing;
-    if (pairing_read_code(pair->code, pair->size, &pairing) != STATUS_OK) {
-        log_warning("that was no pairing code; scan or type it again");
-    } else if (pairing_store(pair->path, &pairing) == STATUS_OK) {
+    switch (pairing_read_code(pair->code, pair->size, &pairing)) {
+    case STATUS_OK:
         pair->pairing = pairing;
-        pair->wanted = false;
+        pair->outcome = PAIR_TAKEN;
         pair->fresh = true;
+        break;
+    case STATUS_UNSUPPORTED:
+        log_warning("that pairing code is of a later version: upgrade this "
+                    "terminal first");
+        pair->outcome = PAIR_NEWER;
+        break;
+    default:
+        log_warning("that was no pairing code; scan or type it again");
+        pair->outcome = PAIR_MISREAD;
     }
     pairing_wipe(&pairing);
 }
@@ -74,5 +83,16 @@ pair_feed(struct pair *pair, uint8_t byte) {
         pair->size = 0;
     } else if (pair->size < sizeof pair->code) {
         pair->code[pair->size++] = byte; // a full one fits no code: refused
+    }
+}
+
+void
+pair_keep(struct pair *pair) {
+    if (!pair->wanted || pair->outcome != PAIR_TAKEN) {
+        return;
+    }
+    pair->wanted = false;
+    if (pairing_store(pair->path, &pair->pairing) == STATUS_OK) {
+        log_info("paired; the key is in %s", pair->path);
     }
 }

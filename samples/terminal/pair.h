@@ -5,17 +5,27 @@
  *
  * A code is taken only while the terminal has no key, or was started to be
  * paired anew: a customer who holds his own code before the scanner must not
- * turn the terminal over to another till.
+ * turn the terminal over to another till. Its key is kept when a till has come
+ * up with it: one that is out of date changes nothing, and the next is taken.
  */
 #ifndef POSPLUGIN_TERMINAL_PAIR_H
 #define POSPLUGIN_TERMINAL_PAIR_H
 
 #include "link/pairing.h"
 
+/** What came of the last code. */
+enum pair_outcome {
+    PAIR_NONE = 1,
+    PAIR_TAKEN = 2,   ///< its till is awaited
+    PAIR_MISREAD = 3, ///< to be read again
+    PAIR_NEWER = 4,   ///< of a later version: this terminal needs an upgrade
+};
+
 struct pair {
     char path[4096];
     bool wanted; ///< a code would be taken
     bool fresh;  ///< one was taken; reset by the caller
+    enum pair_outcome outcome;
     struct pairing pairing;
     size_t size;
     uint8_t code[PAIRING_CODE_MAX];
@@ -33,5 +43,8 @@ enum status pair_load(struct pair *pair, const char *path, bool again);
 
 /** Take a byte of scanner or keyboard. Sets `fresh` with the last of a code. */
 void pair_feed(struct pair *pair, uint8_t byte);
+
+/** A till has come up with the present key: keep it, if it is new. */
+void pair_keep(struct pair *pair);
 
 #endif

@@ -21,14 +21,34 @@ idle_line(struct view *view, const char *text, double y, double size,
                                                   .lines_max = 2});
 }
 
+/** What the dot on the idle screen is about. */
+static enum text_id
+idle_text(const struct view *view, const struct terminal *terminal) {
+    if (terminal->link_up) {
+        return TEXT_READY;
+    }
+    if (!view->pair || !view->pair->wanted) {
+        return TEXT_WAITING;
+    }
+    switch (view->pair->outcome) {
+    case PAIR_TAKEN:
+        return TEXT_PAIRING;
+    case PAIR_MISREAD:
+        return TEXT_MISREAD;
+    case PAIR_NEWER:
+        return TEXT_NEWER_CODE;
+    case PAIR_NONE:
+        break;
+    }
+    return TEXT_UNPAIRED;
+}
+
 static void
 draw_idle_link(struct view *view, const struct terminal *terminal) {
-    struct paint_text text = {
-        .text = widget_text(view, terminal->link_up   ? TEXT_READY
-                                  : view->is_unpaired ? TEXT_UNPAIRED
-                                                      : TEXT_WAITING),
-        .size = 18,
-        .colour = 0xa9b6c0};
+    struct paint_text text = {.text =
+                                  widget_text(view, idle_text(view, terminal)),
+                              .size = 18,
+                              .colour = 0xa9b6c0};
     double width = paint_text_width(&view->paint, &text);
     text.x = (view->width - width) / 2 + 11;
     text.y = view->height - 62;

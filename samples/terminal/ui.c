@@ -108,6 +108,7 @@ void
 ui_key(struct ui *ui, uint8_t byte) {
     if (ui->pair != NULL && ui->pair->wanted) {
         pair_feed(ui->pair, byte);
+        ui->needs_paint = true;
         return;
     }
     terminal_scan(&ui->terminal, byte);

@@ -5,6 +5,7 @@
 #ifndef POSPLUGIN_TERMINAL_VIEW_H
 #define POSPLUGIN_TERMINAL_VIEW_H
 
+#include "samples/terminal/pair.h"
 #include "samples/terminal/sheet.h"
 #include "samples/terminal/texts.h"
 
@@ -24,9 +25,9 @@ struct control {
 
 struct view {
     enum language language;
-    const char *shop; ///< borrowed, "" for none
-    bool is_unpaired; ///< waits for a pairing code
-    double width;     ///< design units
+    const char *shop;        ///< borrowed, "" for none
+    const struct pair *pair; ///< borrowed, NULL: none
+    double width;            ///< design units
     double height;
     double unit; ///< pixels for one design unit
     int pressed; ///< control under the finger, 0 for none
