@@ -199,15 +199,18 @@ static bool
 is_text(const struct blob *blob, int32_t usual) {
     int32_t width = blob->right - blob->left;
     int32_t height = blob->bottom - blob->top;
-    if (height > TEXT_HEIGHT_MAX ||
-        (height <= LINE_HEIGHT_MOST && width >= LINE_LENGTH_MIN) ||
-        is_box(blob, usual)) {
-        return false;
-    }
+    bool slender = height > width * BLOCK_SLENDER;
     bool filled = blob->ink * 100 >=
                   (int64_t)width * height * blob->strongest * BLOCK_FILLED;
-    return !filled || width < BLOCK_SIDE_MIN || height < BLOCK_SIDE_MIN ||
-           height > width * BLOCK_SLENDER;
+    if (height > TEXT_HEIGHT_MAX ||
+        (height <= LINE_HEIGHT_MOST && width >= LINE_LENGTH_MIN)) {
+        return false;
+    }
+    if (filled && slender) {
+        return true; // an l, however large
+    }
+    return !is_box(blob, usual) &&
+           (!filled || width < BLOCK_SIDE_MIN || height < BLOCK_SIDE_MIN);
 }
 
 enum status

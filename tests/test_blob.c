@@ -74,6 +74,20 @@ test_slender_bar_is_text(void **state) {
     assert_int_equal(left_over(), 160);
 }
 
+/** The l of a total in large type, on a screen of small type. */
+static void
+test_large_slender_bar_is_text(void **state) {
+    (void)state;
+    for (int32_t i = 0; i < 8; i++) {
+        fill(10 + 20 * i, 100, 3, 12, STRONG); // usual characters
+        fill(10 + 20 * i, 105, 9, 2, STRONG);
+    }
+    int usual = left_over();
+    fill(20, 20, 9, 42, STRONG);
+    frame(60, 20, 40, 42); // a box, however
+    assert_int_equal(left_over(), usual + 9 * 42);
+}
+
 static void
 test_dash_is_text_and_line_is_not(void **state) {
     (void)state;
@@ -143,6 +157,7 @@ main(void) {
         cmocka_unit_test_setup(test_block_is_no_text, clear),
         cmocka_unit_test_setup(test_small_dot_is_text, clear),
         cmocka_unit_test_setup(test_slender_bar_is_text, clear),
+        cmocka_unit_test_setup(test_large_slender_bar_is_text, clear),
         cmocka_unit_test_setup(test_dash_is_text_and_line_is_not, clear),
         cmocka_unit_test_setup(test_hollow_letter_is_text, clear),
         cmocka_unit_test_setup(test_faint_rims_are_text, clear),
