@@ -7,11 +7,8 @@ client has gone meanwhile, as a real network would.
 """
 
 import asyncio
-import collections
 import ssl
-import statistics
 import subprocess
-import time
 
 GARBAGE = (b"HTTP/1.1 200 OK\r\nContent-Length: 24\r\nConnection: close\r\n"
            b"\r\n<html>\x01 busy \xff\xfe </html>\n")
@@ -110,11 +107,6 @@ class Proxy:
             self.client_tls.load_cert_chain(*client)
         self.flights = set()
         self.servers = []
-        self.handshakes = collections.deque(maxlen=24)
-
-    def handshake_ms(self):
-        """What one takes at present, the client's part included."""
-        return 1000 * statistics.median(self.handshakes or [0])
 
     async def listen(self, lane):
         """Serve a lane; returns the port."""
@@ -162,12 +154,7 @@ class Proxy:
             writer.write(b"\x00\xff220 mail ready\r\n")
             await writer.drain()
             return
-        start = time.monotonic()
-        try:
-            await asyncio.wait_for(writer.start_tls(self.server_tls),
-                                   HANDSHAKE_S)
-        finally:
-            self.handshakes.append(time.monotonic() - start)
+        await asyncio.wait_for(writer.start_tls(self.server_tls), HANDSHAKE_S)
         if fault == "cut-request":
             await reader.read(40)
             return
