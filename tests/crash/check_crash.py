@@ -4,11 +4,13 @@ the payment system's ledger with the journal.
 
     check_crash.py BUILD [--payments N] [--seconds N] [--lanes N] [--seed N]
                          [--only I] [--systems rest,...] [--work FOLDER]
+                         [--demos]
 
 Every payment is made by crash_sale (real journal, engine, HTTPS), killed with
 SIGKILL in most cases, and taken up by the real `posplugin query --all`, which
 may be killed as well. When it was not paid, the cashier rings the goods up
-again. --only plays one payment of a seed again.
+again. --only plays one payment of a seed again. With --demos the procedures of
+the vendors' own programs make the same payments instead, for comparison.
 """
 
 import argparse
@@ -22,6 +24,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import demos  # noqa: E402
 import proxy  # noqa: E402
 import systems  # noqa: E402
 
@@ -176,6 +179,7 @@ class Shop:
         self.shown = {}
         self.goods = {}
         self.failures = []
+        self.exhibition = demos.Exhibition(self)
         self.started = time.monotonic()
 
     async def open(self):
@@ -311,6 +315,15 @@ class Shop:
             self.counts["payments"] += 1
         await self.last_restarts(till)
 
+    async def exhibit(self, till, indices):
+        for index in indices:
+            for demo in demos.ALL:
+                if time.monotonic() - self.started > self.options.seconds:
+                    return
+                await self.exhibition.pay(
+                    till, Scenario(self.options.seed, index,
+                                   self.options.systems), demo)
+
 
 BAD = ["charged twice", "charged, shown unpaid", "shown paid, not charged",
        "unresolved", "charged, unknown here", "amounts differ",
@@ -340,6 +353,7 @@ def parse_options():
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--only", type=int, default=None)
     parser.add_argument("--systems", default=",".join(systems.CODES))
+    parser.add_argument("--demos", action="store_true")
     parser.add_argument("--work", default=None)
     options = parser.parse_args()
     options.systems = options.systems.split(",")
@@ -359,10 +373,13 @@ async def main():
         list(range(options.payments))
     shop = Shop(options)
     await shop.open()
-    await asyncio.gather(*[
-        shop.work_off(till, indices[i::options.lanes])
-        for i, till in enumerate(shop.tills)])
+    work = shop.exhibit if options.demos else shop.work_off
+    await asyncio.gather(*[work(till, indices[i::options.lanes])
+                           for i, till in enumerate(shop.tills)])
     await shop.close()
+    if options.demos:
+        shop.exhibition.report(shop.system.ledger(), systems.is_charged)
+        return 0
     shop.judge()
     report(shop, time.monotonic() - start)
     return 1 if shop.failures or any(shop.counts[key] for key in BAD) else 0
