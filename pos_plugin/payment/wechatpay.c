@@ -1,7 +1,7 @@
 #include "pos_plugin/payment/wechatpay.h"
 
 #include "pos_plugin/payment/answer.h"
-#include "pos_plugin/payment/credential.h"
+#include "pos_plugin/payment/secret.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,7 +66,7 @@ wechatpay_open(const struct config *config, payment_idle *idle,
         return STATUS_NO_MEMORY;
     }
     // Requests hold a code for a moment; no copy of it stays on the heap.
-    json_set_alloc_funcs(credential_allocate, credential_release);
+    json_set_alloc_funcs(secret_allocate, secret_release);
     enum status status =
         gateway_open(&wechat->gateway, "wechatpay", config, idle, idle_context);
     if (status == STATUS_OK) {
@@ -284,7 +284,7 @@ exchange(struct wechatpay *wechat, const struct wechat_expected *expected,
     } else {
         answer_set(answer, PAYMENT_NOT_SENT, "out of memory");
     }
-    credential_release(body);
+    secret_release(body);
     gateway_log(&wechat->gateway, wechat_operation_string(expected->operation),
                 expected->request, answer);
 }
