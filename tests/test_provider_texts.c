@@ -396,6 +396,6 @@ main(void) {
         cmocka_unit_test(test_v3_state_alone_is_enough_to_wait),
     };
     log_set_sink(quiet, NULL, LOG_LEVEL_WARNING);
-    json_set_alloc_funcs(secret_allocate, secret_release);
+    json_set_alloc_funcs(malloc, secret_release);
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -116,7 +116,7 @@ rest_open(const struct config *config, payment_idle *idle, void *idle_context,
         return STATUS_NO_MEMORY;
     }
     // Requests hold a code for a moment; no copy of it stays on the heap.
-    json_set_alloc_funcs(secret_allocate, secret_release);
+    json_set_alloc_funcs(malloc, secret_release);
     rest->config = config;
     rest->idle = idle;
     rest->idle_context = idle_context;

@@ -21,7 +21,10 @@ void *secret_allocate_zeroed(size_t count, size_t size);
 void *secret_resize(void *memory, size_t size);
 /** As strdup(). */
 char *secret_copy(const char *text);
-/** As free(), but wipes first; NULL is fine. */
+/**
+ * As free(), but wipes first; NULL is fine. Takes malloc()'s memory too: a
+ * library whose results others pass to free() gets malloc() and this.
+ */
 void secret_release(void *memory);
 
 #endif

@@ -66,7 +66,7 @@ wechatpay_open(const struct config *config, payment_idle *idle,
         return STATUS_NO_MEMORY;
     }
     // Requests hold a code for a moment; no copy of it stays on the heap.
-    json_set_alloc_funcs(secret_allocate, secret_release);
+    json_set_alloc_funcs(malloc, secret_release);
     enum status status =
         gateway_open(&wechat->gateway, "wechatpay", config, idle, idle_context);
     if (status == STATUS_OK) {
