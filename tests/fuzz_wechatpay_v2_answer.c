@@ -1,7 +1,7 @@
 // An answer of WeChat Pay's v2. The signature would keep the fuzzer from
 // everything behind it, so that what parses is signed here and judged again.
-#include "pos_plugin/payment/wechatpay_v2.h"
 #include "pos_plugin/payment/secret.h"
+#include "pos_plugin/payment/wechatpay_v2.h"
 
 #include <stdlib.h>
 #include <string.h>
