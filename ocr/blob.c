@@ -13,6 +13,13 @@
 #define BLOCK_FILLED 75
 /** A block is at most so many times as high as wide: letters are not. */
 #define BLOCK_SLENDER 2
+/** Per cent of each side that the outline of a box covers ... */
+#define BOX_COVERED 90
+/** ... which is so many per cent of the usual text's height, or more. */
+#define BOX_HEIGHT 140
+/** Heights of blobs that may be text, and the part that is not higher. */
+#define TEXT_HEIGHT_MIN 5
+#define USUAL_PART 75
 /** A long flat line that is no dash. */
 #define LINE_HEIGHT_MOST 4
 #define LINE_LENGTH_MIN 48
@@ -29,8 +36,9 @@ struct run {
         int32_t top;
         int32_t bottom;
         int32_t strongest;
-        int64_t ink; ///< sum over all pixels
-    } blob;          ///< of the whole, valid at its root only
+        int64_t ink;      ///< sum over all pixels
+        int32_t sides[4]; ///< pixels on top, bottom, left and right side
+    } blob;               ///< of the whole, valid at its root only
 };
 
 struct run_list {
@@ -85,7 +93,7 @@ list_row(const struct ink_map *map, int32_t y, struct run_list *list) {
                             .end = x,
                             .y = y,
                             .parent = list->count - 1,
-                            .blob = {begin, x, y, y + 1, strongest, ink}};
+                            .blob = {begin, x, y, y + 1, strongest, ink, {0}}};
     }
     return true;
 }
@@ -132,12 +140,68 @@ join_rows(struct run *runs, size_t begin, size_t middle, size_t end) {
     }
 }
 
+/** Count the pixels of each blob that lie on the sides of its box. */
+static void
+measure_sides(struct run_list *list) {
+    for (size_t i = 0; i < list->count; i++) {
+        const struct run *run = &list->runs[i];
+        struct blob *blob = &list->runs[root_of(list->runs, i)].blob;
+        int32_t length = run->end - run->begin;
+        blob->sides[0] += run->y == blob->top ? length : 0;
+        blob->sides[1] += run->y == blob->bottom - 1 ? length : 0;
+        blob->sides[2] += run->begin == blob->left ? 1 : 0;
+        blob->sides[3] += run->end == blob->right ? 1 : 0;
+    }
+}
+
+/** The height that most blobs do not exceed. */
+static int32_t
+usual_height(const struct run_list *list) {
+    size_t counts[TEXT_HEIGHT_MAX + 1] = {0};
+    size_t all = 0;
+    size_t sum = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct blob *blob = &list->runs[i].blob;
+        int32_t height = blob->bottom - blob->top;
+        if (list->runs[i].parent == i && height >= TEXT_HEIGHT_MIN &&
+            height <= TEXT_HEIGHT_MAX) {
+            counts[height]++;
+            all++;
+        }
+    }
+    for (int32_t height = 0; height <= TEXT_HEIGHT_MAX; height++) {
+        sum += counts[height];
+        if (sum * 100 > all * USUAL_PART) {
+            return height;
+        }
+    }
+    return TEXT_HEIGHT_MAX;
+}
+
+/** Is it the outline of a box around something, larger than a character? */
 static bool
-is_text(const struct blob *blob) {
+is_box(const struct blob *blob, int32_t usual) {
+    int32_t width = blob->right - blob->left;
+    int32_t height = blob->bottom - blob->top;
+    if (height * 100 < usual * BOX_HEIGHT || width < BLOCK_SIDE_MIN) {
+        return false;
+    }
+    for (size_t i = 0; i < 4; i++) {
+        int32_t side = i < 2 ? width : height;
+        if (blob->sides[i] * 100 < side * BOX_COVERED) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+is_text(const struct blob *blob, int32_t usual) {
     int32_t width = blob->right - blob->left;
     int32_t height = blob->bottom - blob->top;
     if (height > TEXT_HEIGHT_MAX ||
-        (height <= LINE_HEIGHT_MOST && width >= LINE_LENGTH_MIN)) {
+        (height <= LINE_HEIGHT_MOST && width >= LINE_LENGTH_MIN) ||
+        is_box(blob, usual)) {
         return false;
     }
     bool filled = blob->ink * 100 >=
@@ -161,9 +225,12 @@ blobs_mark(struct ink_map *map) {
             above = middle;
         }
     }
+    measure_sides(&list);
+    int32_t usual = usual_height(&list);
+    map->usual_height = usual;
     for (size_t i = 0; i < list.count && status == STATUS_OK; i++) {
         const struct run *run = &list.runs[i];
-        if (!is_text(&list.runs[root_of(list.runs, i)].blob)) {
+        if (!is_text(&list.runs[root_of(list.runs, i)].blob, usual)) {
             memset(map->ink + (size_t)run->y * (size_t)map->width + run->begin,
                    INK_RULE, (size_t)(run->end - run->begin));
         }

@@ -12,7 +12,7 @@
 #include "ocr/ink.h"
 
 /**
- * Mark what is no text.
+ * Mark what is no text, and set the usual height of what may be text.
  *
  * @return STATUS_OK, STATUS_NO_MEMORY
  */

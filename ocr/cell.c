@@ -11,6 +11,11 @@
 #define LINE_HEIGHT_USUAL 12
 /** ... and the most that a screen may tell: its bands may be pictures. */
 #define LINE_HEIGHT_MAX 40
+/**
+ * A piece is long from so many times its height on: of so many characters of
+ * one line, not all are weak in the same row.
+ */
+#define LONG_LINE 6
 /** Gaps are never narrower than this, in pixels. */
 #define GAP_MIN 4
 /** Widest gap that a tall piece without lines must have to be cut. */
@@ -37,7 +42,7 @@ struct block_list {
 /** What the cutting works on. */
 struct cutter {
     struct cell_map *map;
-    int32_t line_height; ///< median over the screen
+    int32_t line_height; ///< usual one of the screen
 };
 
 static const uint8_t *
@@ -278,9 +283,22 @@ is_text(const struct cutter *c, const struct block *block) {
            !(width <= 2 && height * 2 > c->line_height * 3);
 }
 
+/** Columns in which ink goes on from row y - 1 to row y. */
+static int32_t
+crossing_ink(const struct cell_map *map, const struct block *block, int32_t y) {
+    const uint8_t *ink = ink_at(map, 0, y);
+    const uint8_t *above = ink - map->ink.width;
+    int32_t count = 0;
+    for (int32_t x = block->left; x < block->right; x++) {
+        count += ink[x] >= INK_MIN && above[x] >= INK_MIN ? 1 : 0;
+    }
+    return count;
+}
+
 /**
- * Of a piece with lines that touch: the row with the least ink where a line
- * may end, 0 when all have much.
+ * Of a piece with lines that touch: the row above which the least ink goes
+ * on, 0 when much does everywhere. Where tails of the upper line reach the
+ * lower one, few strokes go on, although many begin.
  */
 static int32_t
 weakest_row(const struct cutter *c, const struct block *block) {
@@ -289,8 +307,8 @@ weakest_row(const struct cutter *c, const struct block *block) {
     int32_t weakest = 0;
     int32_t first = block->top + c->line_height * 3 / 4;
     int32_t last = block->bottom - c->line_height * 3 / 4;
-    for (int32_t y = block->top; y < block->bottom; y++) {
-        int32_t ink = row_ink(c->map, block, y);
+    for (int32_t y = block->top + 1; y < block->bottom; y++) {
+        int32_t ink = crossing_ink(c->map, block, y);
         most = max(most, ink);
         if (y >= first && y <= last && ink < least) {
             least = ink;
@@ -300,21 +318,39 @@ weakest_row(const struct cutter *c, const struct block *block) {
     return least < most / 6 ? weakest : 0;
 }
 
+/** Shrink a block to the columns in which both halves have had ink. */
+static void
+keep_common(const struct cell_map *map, const struct block *upper,
+            const struct block *lower, struct block *range) {
+    while (range->left < range->right &&
+           !(column_has_ink(map, upper, range->left) &&
+             column_has_ink(map, lower, range->left))) {
+        range->left++;
+    }
+    while (range->left < range->right &&
+           !(column_has_ink(map, upper, range->right - 1) &&
+             column_has_ink(map, lower, range->right - 1))) {
+        range->right--;
+    }
+}
+
 /**
  * Are the parts above and below row y lines of their own? Then their gaps
  * between characters stand anywhere; those of one line of tall characters
  * stand in both parts.
  */
 static bool
-gaps_differ(const struct cutter *c, const struct block *block, int32_t y) {
+are_lines(const struct cutter *c, const struct block *block, int32_t y) {
     struct block upper = *block;
     struct block lower = *block;
+    struct block range = *block;
     int32_t gaps_upper = 0;
     int32_t gaps_lower = 0;
     int32_t gaps_both = 0;
     upper.bottom = y;
     lower.top = y;
-    for (int32_t x = block->left; x < block->right; x++) {
+    keep_common(c->map, &upper, &lower, &range);
+    for (int32_t x = range.left; x < range.right; x++) {
         bool in_upper = !column_has_ink(c->map, &upper, x);
         bool in_lower = !column_has_ink(c->map, &lower, x);
         gaps_upper += in_upper;
@@ -342,26 +378,11 @@ cut_parts(struct cutter *c, struct block_list *parts, const struct block *line,
     return ok;
 }
 
-/** The last means for a piece of several lines: narrow gaps, weak rows. */
+/** Go on with a block cut in two at row y. */
 static bool
-cut_tall(struct cutter *c, const struct block *block, const struct block *line,
-         int32_t depth) {
+cut_at_row(struct cutter *c, const struct block *block, int32_t y,
+           int32_t depth) {
     struct block_list parts = {0};
-    int32_t gap =
-        max(c->line_height, min(block_height(block) / 2, GAP_TALL_MAX));
-    if (!cut_pieces(c, block, gap, &parts)) {
-        free(parts.blocks);
-        return false;
-    }
-    if (parts.count > 1) {
-        return cut_parts(c, &parts, NULL, depth);
-    }
-    parts.count = 0;
-    int32_t y = weakest_row(c, block);
-    if (y == 0 || !gaps_differ(c, block, y)) {
-        free(parts.blocks);
-        return !is_text(c, block) || cell_add(c, block, line);
-    }
     struct block upper = *block;
     struct block lower = *block;
     upper.bottom = y;
@@ -371,6 +392,39 @@ cut_tall(struct cutter *c, const struct block *block, const struct block *line,
         return false;
     }
     return cut_parts(c, &parts, NULL, depth);
+}
+
+static bool
+is_long(const struct block *block) {
+    return block->right - block->left > LONG_LINE * block_height(block);
+}
+
+/**
+ * The last means for a piece of several lines: weak rows, narrow gaps. A long
+ * piece is cut into lines first: its columns would be towers of characters.
+ */
+static bool
+cut_tall(struct cutter *c, const struct block *block, const struct block *line,
+         int32_t depth) {
+    struct block_list parts = {0};
+    int32_t gap =
+        max(c->line_height, min(block_height(block) / 2, GAP_TALL_MAX));
+    int32_t y = weakest_row(c, block);
+    if (y != 0 && is_long(block)) {
+        return cut_at_row(c, block, y, depth);
+    }
+    if (!cut_pieces(c, block, gap, &parts)) {
+        free(parts.blocks);
+        return false;
+    }
+    if (parts.count > 1) {
+        return cut_parts(c, &parts, NULL, depth);
+    }
+    free(parts.blocks);
+    if (y != 0 && are_lines(c, block, y)) {
+        return cut_at_row(c, block, y, depth);
+    }
+    return !is_text(c, block) || cell_add(c, block, line);
 }
 
 /**
@@ -463,6 +517,7 @@ cut_screen(struct cutter *c) {
     }
     keep_lines(&bands);
     c->line_height = min(median_height(&bands), LINE_HEIGHT_MAX);
+    c->line_height = min(c->line_height, c->map->ink.usual_height * 3 / 2);
     return cut_parts(c, &bands, NULL, 0);
 }
 

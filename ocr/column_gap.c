@@ -224,14 +224,14 @@ part_of(const struct cutter *c, const struct cell *cell, size_t from,
 
 /** Copy a cell in its parts; returns how many. */
 static size_t
-copy_parts(const struct cutter *c, size_t cell, struct cell *cells,
-           struct glyph_span *spans) {
+copy_parts(const struct cutter *c, const bool *cut, size_t cell,
+           struct cell *cells, struct glyph_span *spans) {
     const struct glyph_span *span = &c->glyphs->spans[cell];
     size_t end = span->first + span->count;
     size_t from = span->first;
     size_t parts = 0;
     for (size_t k = from + 1; k <= end; k++) {
-        if (k < end && !c->cut[k]) {
+        if (k < end && !cut[k]) {
             continue;
         }
         cells[parts] = from == span->first && k == end
@@ -247,26 +247,28 @@ copy_parts(const struct cutter *c, size_t cell, struct cell *cells,
     return parts;
 }
 
-static enum status
-rebuild(struct cutter *c) {
-    size_t most = c->cells->count + c->glyphs->count;
+enum status
+column_gaps_apply(struct glyph_map *glyphs, struct cell_map *cells,
+                  const bool *cut) {
+    struct cutter c = {.glyphs = glyphs, .cells = cells};
+    size_t most = cells->count + glyphs->count;
     size_t count = 0;
-    struct cell *cells = malloc((most + 1) * sizeof(*cells));
+    struct cell *parts = malloc((most + 1) * sizeof(*parts));
     struct glyph_span *spans = malloc((most + 1) * sizeof(*spans));
-    if (cells == NULL || spans == NULL) {
-        free(cells);
+    if (parts == NULL || spans == NULL) {
+        free(parts);
         free(spans);
         return STATUS_NO_MEMORY;
     }
-    for (size_t i = 0; i < c->cells->count; i++) {
-        count += copy_parts(c, i, cells + count, spans + count);
+    for (size_t i = 0; i < cells->count; i++) {
+        count += copy_parts(&c, cut, i, parts + count, spans + count);
     }
-    free(c->cells->cells);
-    free(c->glyphs->spans);
-    c->cells->cells = cells;
-    c->cells->count = count;
-    c->cells->capacity = most + 1;
-    c->glyphs->spans = spans;
+    free(cells->cells);
+    free(glyphs->spans);
+    cells->cells = parts;
+    cells->count = count;
+    cells->capacity = most + 1;
+    glyphs->spans = spans;
     return STATUS_OK;
 }
 
@@ -300,8 +302,10 @@ column_gaps_cut(struct glyph_map *glyphs, struct cell_map *cells) {
         }
         judge(&c, true);
         judge(&c, false);
-        status = memchr(c.cut, true, glyphs->count) != NULL ? rebuild(&c)
-                                                            : STATUS_OK;
+        status = STATUS_OK;
+        if (memchr(c.cut, true, glyphs->count) != NULL) {
+            status = column_gaps_apply(glyphs, cells, c.cut);
+        }
     }
     free(c.gaps);
     free(c.cut);

@@ -123,6 +123,58 @@ take_header(struct sheet *sheet, size_t row) {
     }
 }
 
+/** Texts whose name has a quantity before or behind it. */
+struct counts {
+    size_t before;
+    size_t behind;
+    size_t none;
+};
+
+static struct counts
+count_names(const struct sheet *sheet) {
+    struct counts counts = {0};
+    for (size_t row = sheet->first_row; row < sheet->row_count; row++) {
+        for (size_t i = 0; i < sheet->rows[row].count; i++) {
+            const struct shape *shape = &sheet_cell_at(sheet, row, i)->shape;
+            bool before = shape->quantity.known && shape->label_start > 0;
+            bool behind = shape->quantity.known && !before;
+            bool text = shape->form == FORM_TEXT;
+            counts.before += text && before ? 1 : 0;
+            counts.behind += text && behind ? 1 : 0;
+            counts.none += text && !before && !behind ? 1 : 0;
+        }
+    }
+    return counts;
+}
+
+/**
+ * "Eggs x6" is a name where quantities stand before names, and where a header
+ * without quantities stands over names that have none.
+ */
+static void
+settle_counts(struct sheet *sheet) {
+    struct counts counts = count_names(sheet);
+    bool named = counts.before > counts.behind ||
+                 (sheet->first_row > 0 && counts.none > counts.behind);
+    for (size_t i = 0; i < sheet->cell_count && named; i++) {
+        struct shape *shape = &sheet->cells[i].shape;
+        if (shape->form == FORM_TEXT && shape->label_start == 0) {
+            shape->quantity = (struct number_run){0};
+            shape->label_end = strlen(sheet->cells[i].cell->text);
+        }
+    }
+    // "2x" alone below a name, where the header knows no quantities.
+    bool table = sheet->first_row > 0 && !sheet->has_header;
+    for (size_t row = sheet->first_row; row < sheet->row_count && table;
+         row++) {
+        struct sheet_cell *cell = sheet_cell_at(sheet, row, 0);
+        if (sheet->rows[row].count == 1 && cell->shape.form == FORM_QUANTITY) {
+            cell->shape = (struct shape){.form = FORM_TEXT,
+                                         .label_end = strlen(cell->cell->text)};
+        }
+    }
+}
+
 void
 columns_find(struct sheet *sheet) {
     unsigned best = 0;
@@ -137,6 +189,7 @@ columns_find(struct sheet *sheet) {
     if (best > 0) {
         take_header(sheet, best_row);
     }
+    settle_counts(sheet);
 }
 
 static bool

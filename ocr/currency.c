@@ -63,6 +63,15 @@ static const struct sign signs[] = {
     {"S/.", "PEN"},
     {"Bs", "BOB VES"},
     {"KD", "KWD"},
+    {"BD", "BHD"},
+    {"JD", "JOD"},
+    {"DH", "AED MAD"},
+    {"SR", "SAR"},
+    {"QR", "QAR"},
+    {"LE", "EGP"},
+    {"Kr", "SEK NOK DKK ISK"},
+    {"lei", "RON MDL"},
+    {"din", "RSD"},
 };
 
 static bool

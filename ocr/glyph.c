@@ -201,29 +201,54 @@ find_glyphs(struct glyph_map *map, const struct cell_map *cells,
     return true;
 }
 
+/** A row of pixels as long as the longer side of the screen. */
+static uint8_t *
+scratch_new(const struct cell_map *cells) {
+    int32_t side = cells->ink.width > cells->ink.height ? cells->ink.width
+                                                        : cells->ink.height;
+    return malloc((size_t)side + 2);
+}
+
+static void
+set_all_keys(struct glyph_map *map, const struct cell_map *cells,
+             uint8_t *scratch) {
+    for (size_t i = 0; i < cells->count; i++) {
+        struct look look = {.ink = &cells->ink, .box = cells->cells[i].box};
+        set_keys(map, &look, &cells->cells[i], &map->spans[i], scratch);
+    }
+}
+
 enum status
 glyph_map_init(struct glyph_map *out, struct cell_map *cells) {
     enum status status = STATUS_NO_MEMORY;
-    int32_t side = cells->ink.width > cells->ink.height ? cells->ink.width
-                                                        : cells->ink.height;
-    uint8_t *columns = malloc((size_t)side + 2);
+    uint8_t *scratch = scratch_new(cells);
     *out = (struct glyph_map){0};
     out->spans = calloc(cells->count + 1, sizeof(*out->spans));
-    if (columns == NULL || out->spans == NULL ||
-        !find_glyphs(out, cells, columns)) {
-        goto out;
+    if (scratch != NULL && out->spans != NULL &&
+        find_glyphs(out, cells, scratch)) {
+        status = column_gaps_cut(out, cells);
     }
-    status = column_gaps_cut(out, cells);
-    for (size_t i = 0; status == STATUS_OK && i < cells->count; i++) {
-        struct look look = {.ink = &cells->ink, .box = cells->cells[i].box};
-        set_keys(out, &look, &cells->cells[i], &out->spans[i], columns);
-    }
-out:
-    if (status != STATUS_OK) {
+    if (status == STATUS_OK) {
+        set_all_keys(out, cells, scratch);
+    } else {
         log_error("out of memory for the glyphs of a screen");
         glyph_map_destroy(out);
     }
-    free(columns);
+    free(scratch);
+    return status;
+}
+
+enum status
+glyph_map_cut(struct glyph_map *map, struct cell_map *cells, const bool *cut) {
+    uint8_t *scratch = scratch_new(cells);
+    enum status status =
+        scratch == NULL ? STATUS_NO_MEMORY : column_gaps_apply(map, cells, cut);
+    if (status == STATUS_OK) {
+        set_all_keys(map, cells, scratch);
+    } else {
+        log_error("out of memory for the glyphs of a screen");
+    }
+    free(scratch);
     return status;
 }
 

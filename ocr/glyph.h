@@ -54,6 +54,15 @@ struct glyph_map {
  */
 enum status glyph_map_init(struct glyph_map *out, struct cell_map *cells);
 
+/**
+ * Cut cells in front of the glyphs that are marked, and key them anew.
+ *
+ * @param cut one for each glyph
+ * @return STATUS_OK, STATUS_NO_MEMORY
+ */
+enum status glyph_map_cut(struct glyph_map *map, struct cell_map *cells,
+                          const bool *cut);
+
 /** Free all; zeroed or NULL is fine. */
 void glyph_map_destroy(struct glyph_map *map);
 

@@ -225,7 +225,7 @@ score_group(const struct board *board, size_t group, const size_t columns[3]) {
     bool dearer = price->money / scale > quantity->quantity / 1000;
     return POINTS_LINE + (quantity->looks_quantity ? 4 : 0) +
            (price->looks_money ? 4 : 0) +
-           (price->decimals == amount->decimals ? 10 : 0) +
+           (price->decimals == amount->decimals && !sheet->ragged ? 10 : 0) +
            (is_whole(quantity) ? 2 : 0) + (dearer ? 1 : 0);
 }
 
@@ -458,11 +458,13 @@ choose_format(struct sheet *sheet) {
     }
     struct number_format format = sheet->format;
     sheet->format.decimal = format.decimal == '.' ? ',' : '.';
+    sheet_settle_products(sheet);
     struct choice other = choose_groups(sheet);
     if (other.score > best.score) {
         return other;
     }
     sheet->format = format;
+    sheet_settle_products(sheet);
     return choose_groups(sheet);
 }
 

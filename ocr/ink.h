@@ -20,7 +20,8 @@
 struct ink_map {
     int32_t width;
     int32_t height;
-    uint8_t *ink; ///< owned, width * height
+    uint8_t *ink;         ///< owned, width * height
+    int32_t usual_height; ///< of ink that hangs together: of most characters
 };
 
 /**

@@ -244,6 +244,10 @@ is_line(const struct collector *collector, const struct draft *draft) {
     bool named = draft->label[0] != '\0' ||
                  (collector->pending_row != NO_CELL &&
                   collector->pending_row + 1 == draft->first_row);
+    bool bare = !named && !has(&draft->quantity) && !has(&draft->price);
+    if (bare && sheet->multiplies && collector->count > 0) {
+        return false; // a subtotal whose name was not read
+    }
     if (has(&draft->amount)) {
         // Above the first line a bare number may be anything.
         bool told = sheet->multiplies || sheet->first_row > 0 ||
@@ -341,8 +345,28 @@ tell_line(struct sheet *sheet, const struct draft *draft, uint32_t id) {
     tell_slot(sheet, &draft->discount, CELL_OTHER, id);
 }
 
+/** A line that is named as the tax is: no part of the goods. */
+static bool
+take_tax(struct sheet *sheet, const struct draft *draft) {
+    word_set words = words_classify(sheet->options->words, draft->label);
+    if (totals_class(words) != WORD_TAX || !has(&draft->amount) ||
+        sheet->claim_count == SHEET_CLAIMS_MAX) {
+        return false;
+    }
+    sheet->claims[sheet->claim_count++] = (struct claim){
+        .word_class = WORD_TAX,
+        .run = draft->amount.run,
+        .cell = draft->amount.cell,
+        .label = draft->amount.cell,
+    };
+    return true;
+}
+
 static void
 make_item(struct sheet *sheet, struct draft *draft) {
+    if (take_tax(sheet, draft)) {
+        return;
+    }
     struct order *order = &sheet->out->order;
     struct line_facts *facts = &sheet->facts.lines[order->item_count];
     struct order_item *item = &order->items[order->item_count++];
@@ -375,14 +399,58 @@ make_item(struct sheet *sheet, struct draft *draft) {
     tell_line(sheet, draft, id);
 }
 
-/** Pixels from the row before a line to the line. */
+/** How far the cells of the lines reach, to both sides. */
+struct extent {
+    int32_t left;
+    int32_t right;
+};
+
+static struct extent
+find_extent(const struct sheet *sheet) {
+    struct extent extent = {INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < sheet->cell_count; i++) {
+        const struct page_cell *cell = sheet->cells[i].cell;
+        int32_t right = cell->box.x + cell->box.width;
+        if (cell->item_id != 0) {
+            extent.left = cell->box.x < extent.left ? cell->box.x : extent.left;
+            extent.right = right > extent.right ? right : extent.right;
+        }
+    }
+    return extent;
+}
+
+/** Top of a row's cells between the ends of the lines; false for none. */
+static bool
+find_top(const struct sheet *sheet, size_t row, struct extent extent,
+         int32_t *top) {
+    *top = INT32_MAX;
+    for (size_t i = 0; i < sheet->rows[row].count; i++) {
+        struct rect box = sheet_cell_at(sheet, row, i)->cell->box;
+        if (sheet_overlaps(box, extent.left, extent.right) && box.y < *top) {
+            *top = box.y;
+        }
+    }
+    return *top != INT32_MAX;
+}
+
+/**
+ * Pixels from the row before a line to the line. Totals beside the lines are
+ * no rows of theirs.
+ */
 static int32_t
-distance_above(const struct sheet *sheet, const struct draft *draft) {
-    if (draft->first_row == 0) {
+distance_above(const struct sheet *sheet, const struct draft *draft,
+               struct extent extent) {
+    int32_t top;
+    int32_t above;
+    if (!find_top(sheet, draft->first_row, extent, &top)) {
         return 0;
     }
-    return sheet->rows[draft->first_row].top -
-           sheet->rows[draft->first_row - 1].top;
+    for (size_t row = draft->first_row; row-- > 0;) {
+        if (find_top(sheet, row, extent, &above)) {
+            return top - above;
+        }
+    }
+    return 0;
 }
 
 static int
@@ -404,9 +472,10 @@ is_gap(int32_t distance, int32_t usual) {
 static void
 check_gaps(struct sheet *sheet, const struct draft *drafts, size_t count) {
     int32_t distances[ORDER_ITEMS_MAX];
+    struct extent extent = find_extent(sheet);
     size_t inner = 0;
     for (size_t i = 1; i < count; i++) {
-        distances[inner++] = distance_above(sheet, &drafts[i]);
+        distances[inner++] = distance_above(sheet, &drafts[i], extent);
     }
     if (inner == 0) {
         return;
@@ -416,7 +485,7 @@ check_gaps(struct sheet *sheet, const struct draft *drafts, size_t count) {
     for (size_t i = 0; i < count; i++) {
         bool below_header =
             sheet->has_header && drafts[i].first_row == sheet->first_row;
-        int32_t distance = distance_above(sheet, &drafts[i]);
+        int32_t distance = distance_above(sheet, &drafts[i], extent);
         bool inside = i > 0 && inner > 1;
         if ((inside && is_gap(distance, usual)) ||
             (i == 0 && below_header && distance > 2 * usual)) {

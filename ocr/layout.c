@@ -3,6 +3,8 @@
 #include "ocr/proof.h"
 #include "ocr/sheet.h"
 
+#include <string.h>
+
 /** First and last row of the lines; false when there are none. */
 static bool
 items_range(const struct sheet *sheet, size_t *first, size_t *last) {
@@ -84,7 +86,7 @@ precedes_name(const struct sheet *sheet, size_t row, size_t index) {
     return false;
 }
 
-/** "330" alone below "7Up Can": the rest of a name. */
+/** "330" or "1,5L" alone below a name: the rest of it. */
 static bool
 continues_name(const struct sheet *sheet, size_t row) {
     if (row == 0 || sheet->rows[row].count > 1) {
@@ -118,7 +120,7 @@ is_unexplained(const struct sheet *sheet, size_t row, size_t index,
                bool in_items, bool below) {
     const struct sheet_cell *cell = sheet_cell_at(sheet, row, index);
     if (cell->shape.form == FORM_GARBLE) {
-        return in_items || below;
+        return (in_items && !continues_name(sheet, row)) || below;
     }
     const struct number_run *run = loose_number(cell);
     if (run == NULL || !run->known || run->percent) {
@@ -161,6 +163,42 @@ check_cut(struct sheet *sheet) {
             reading_add_reason(sheet->out, REASON_CUT_ROW, 0,
                                sheet->cells[i].cell->text);
             return;
+        }
+    }
+}
+
+/** True for a label whose amount must be on the screen with it. */
+static bool
+wants_value(const struct sheet_cell *cell) {
+    const char *text = cell->cell->text;
+    size_t length = strlen(text);
+    bool colon = (length > 0 && text[length - 1] == ':') ||
+                 (length > 3 && strcmp(text + length - 3, "\xef\xbc\x9a") == 0);
+    switch (totals_class(cell->shape.words)) {
+    case WORD_PAYABLE:
+    case WORD_TOTAL:
+    case WORD_SUBTOTAL:
+        return true;
+    case WORD_DISCOUNT:
+    case WORD_TAX:
+    case WORD_TAX_INCLUDED:
+    case WORD_CHARGE:
+        return colon || cell->shape.rate.known; // else it may be a button
+    default:
+        return false;
+    }
+}
+
+/** "Amount due" and nothing beside it: what was not read may be all. */
+static void
+check_values(struct sheet *sheet) {
+    for (size_t i = 0; i < sheet->cell_count; i++) {
+        const struct sheet_cell *cell = &sheet->cells[i];
+        if (cell->shape.form == FORM_LABEL && cell->use == USE_NONE &&
+            cell->cell->role == CELL_NONE && !cell->shape.number.known &&
+            wants_value(cell)) {
+            reading_add_reason(sheet->out, REASON_NO_VALUE, 0,
+                               cell->cell->text);
         }
     }
 }
@@ -258,6 +296,7 @@ read_sheet(struct sheet *sheet) {
     totals_apply(sheet);
     check_points(sheet);
     check_cut(sheet);
+    check_values(sheet);
     check_unexplained(sheet);
     refuse_long(sheet->out);
     tell_roles(sheet);

@@ -1,5 +1,6 @@
 #include "ocr/opinion.h"
 
+#include "ocr/currency.h"
 #include "ocr/utf8.h"
 
 #include <string.h>
@@ -13,6 +14,32 @@
 /** What is known to be doubtful is no more certain than this. */
 #define DOUBTFUL_MOST 40
 
+static bool
+letter_at(const char *text) {
+    uint32_t code = 0;
+    return utf8_next(text, &code) != 0 && utf8_is_letter(code);
+}
+
+/**
+ * Bytes of the letters at `text` that belong to a number, 0 for others: a
+ * currency, a unit of weight, or the x of a multiplication.
+ */
+static size_t
+number_word(const char *text) {
+    char candidates[CURRENCY_LIST_MAX];
+    size_t length = currency_sign(text, candidates);
+    if (length == 0) {
+        length = strncmp(text, "kg", 2) == 0 ? 2 : text[0] == 'g' ? 1 : 0;
+    }
+    const char *rest = text + length;
+    if (length > 0 && (!letter_at(rest) || *rest == 'x' || *rest == 'X')) {
+        return length;
+    }
+    bool times = (text[0] == 'x' || text[0] == 'X') && text[1] != text[0];
+    // "3 XA$13.50"
+    return times && (!letter_at(text + 1) || number_word(text + 1) > 0) ? 1 : 0;
+}
+
 bool
 opinion_looks_numeric(const char *text) {
     static const char lookalikes[] = "OoIlSBZ|";
@@ -21,11 +48,14 @@ opinion_looks_numeric(const char *text) {
     uint32_t code = 0;
     for (size_t n = utf8_next(text, &code); n != 0;
          n = utf8_next(text, &code)) {
-        if (code >= '0' && code <= '9') {
+        size_t word = utf8_is_letter(code) ? number_word(text) : 0;
+        if (word > 0) {
+            n = word;
+        } else if (code >= '0' && code <= '9') {
             digits++;
         } else if (code < 0x80 && strchr(lookalikes, (int)code) != NULL) {
             doubtful++;
-        } else if (utf8_is_letter(code) && code != 'x' && code != 'X') {
+        } else if (utf8_is_letter(code)) {
             return false;
         }
         text += n;
@@ -47,10 +77,23 @@ opinion_may_be_number(const char *text, int32_t confidence) {
     return digits > 0 && (confidence < LATIN_GOOD || digits * 5 >= all * 2);
 }
 
-/** True for a reading of the model for numbers that has no letters. */
-static bool
-is_number(const char *text) {
-    return strpbrk(text, "0123456789") != NULL && strchr(text, '?') == NULL;
+bool
+opinion_is_number(const char *text) {
+    if (strpbrk(text, "0123456789") == NULL || strchr(text, '?') != NULL) {
+        return false;
+    }
+    uint32_t code = 0;
+    for (size_t n = utf8_next(text, &code); n != 0;
+         n = utf8_next(text, &code)) {
+        if (utf8_is_letter(code)) {
+            n = number_word(text);
+        }
+        if (n == 0) {
+            return false;
+        }
+        text += n;
+    }
+    return true;
 }
 
 /** Two marks in a row: the model saw one mark and could not decide. */
@@ -75,11 +118,18 @@ smaller(int32_t a, int32_t b) {
 static bool
 same_digits(const char *a, const char *b) {
     static const char digits[] = "0123456789";
-    do {
+    for (;;) {
         a += strcspn(a, digits);
         b += strcspn(b, digits);
-    } while (*a != '\0' && *a++ == *b++);
-    return *a == *b;
+        if (*a != *b) {
+            return false;
+        }
+        if (*a == '\0') {
+            return true;
+        }
+        a++;
+        b++;
+    }
 }
 
 bool
@@ -112,7 +162,7 @@ opinion_weigh(struct page_cell *cell, int32_t certainty) {
 
 bool
 opinion_believe_number(struct page_cell *cell, int32_t certainty) {
-    if (!is_number(cell->number)) {
+    if (!opinion_is_number(cell->number)) {
         cell->number[0] = '\0';
         return false;
     }

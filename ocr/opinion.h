@@ -8,10 +8,16 @@
 #include "ocr/page.h"
 
 /**
- * Does a text look like a number: digits, marks and signs, perhaps with
- * letters among them that digits are mistaken for?
+ * Does a text look like a number: digits, marks, signs and currencies, perhaps
+ * with letters among them that digits are mistaken for?
  */
 bool opinion_looks_numeric(const char *text);
+
+/**
+ * Is a reading of the model for numbers a number? Its only letters are then
+ * currencies, "kg", "g" and "x".
+ */
+bool opinion_is_number(const char *text);
 
 /**
  * Is a reading of words worth a look by the model for numbers? So is one that

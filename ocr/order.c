@@ -100,6 +100,9 @@ static const struct sentence sentences[] = {
     [REASON_TWIN_DIGITS] = {"Two digits that look alike could be mixed up; "
                             "compare the amounts with the screen",
                             "有两个相似的数字可能混淆，请与屏幕核对金额"},
+    [REASON_NO_VALUE] = {"An amount beside its name could not be found; "
+                         "compare the order with the screen",
+                         "有项目没有找到对应的金额，请与屏幕核对"},
     [REASON_REMEMBERED] = {"Every digit of the total is known from earlier "
                            "orders of this register",
                            "合计的每个数字都已在本机以往的订单中核对过"},

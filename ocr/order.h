@@ -69,6 +69,7 @@ enum reason_code {
     REASON_ADJUSTED = 23,       ///< item or 0; text: a charge or discount that
                                 ///< the order does not hold
     REASON_TWIN_DIGITS = 24,    ///< text: two digits that could be mixed up
+    REASON_NO_VALUE = 25,       ///< text: a label without its amount
 };
 
 struct reason {

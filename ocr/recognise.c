@@ -15,6 +15,10 @@
 #define NUMBER_EVEN 60
 /** ... and which is so much of the height of all. */
 #define NUMBER_TALL 80
+/** A reading that is less certain may be of two things in one cell. */
+#define DOUBTFUL 80
+/** Gaps of at least half the height, and this, part words. */
+#define WORD_GAP_MIN 4
 /** A second thread is worth its while from so many words on. */
 #define WORDS_MANY 2
 
@@ -59,7 +63,9 @@ recognise_line(const struct screen *screen, enum status status,
 static bool
 recall_number(struct memory *memory, const struct recall_cell *glyphs,
               struct page_cell *cell, unsigned *times) {
-    if (!recall_text(memory, glyphs, MEMORY_DIGIT, 1, cell->number, times)) {
+    // Letters of currencies may make a word, too.
+    if (!recall_text(memory, glyphs, MEMORY_DIGIT, 1, cell->number, times) ||
+        !opinion_is_number(cell->number)) {
         cell->number[0] = '\0';
         return false;
     }
@@ -282,4 +288,48 @@ recognise_cells(struct screen *screen) {
     free(work.doubts);
     free(work.certainties);
     return status;
+}
+
+/** Glyphs from `from` on up to the next wide gap. */
+static size_t
+word_length(const struct recall_cell *cell, size_t from) {
+    int32_t wide =
+        cell->height / 2 < WORD_GAP_MIN ? WORD_GAP_MIN : cell->height / 2;
+    size_t i = from + 1;
+    while (i < cell->count &&
+           cell->glyphs[i].left - cell->glyphs[i - 1].right < wide) {
+        i++;
+    }
+    return i - from;
+}
+
+static bool
+is_doubtful(const struct page_cell *cell) {
+    return cell->number[0] == '\0' && cell->confidence < DOUBTFUL;
+}
+
+bool
+recognise_find_cuts(const struct screen *screen, bool *cut) {
+    bool found = false;
+    for (size_t i = 0; i < screen->page->count; i++) {
+        struct recall_cell cell = recognise_recall(screen, i);
+        size_t first = screen->glyphs->spans[i].first;
+        bool number_before = false;
+        if (!is_doubtful(&screen->page->cells[i])) {
+            continue;
+        }
+        for (size_t k = 0; k < cell.count;) {
+            struct recall_cell word = cell;
+            word.glyphs += k;
+            word.count = word_length(&cell, k);
+            bool number = has_look_of_number(&word);
+            if (k > 0 && (number || number_before)) {
+                cut[first + k] = true;
+                found = true;
+            }
+            number_before = number;
+            k += word.count;
+        }
+    }
+    return found;
 }

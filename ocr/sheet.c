@@ -92,6 +92,25 @@ settle_currency(struct sheet *sheet, const struct page *page) {
     }
 }
 
+/** How the numbers that stand alone, and prices, show decimals. */
+static void
+survey_decimals(struct sheet *sheet) {
+    size_t whole = 0;
+    size_t pointed = 0;
+    for (size_t i = 0; i < sheet->cell_count; i++) {
+        const struct shape *shape = &sheet->cells[i].shape;
+        bool alone = shape->form == FORM_NUMBER || shape->form == FORM_LABEL;
+        const struct number_run *run = alone ? &shape->number : &shape->price;
+        int decimals = number_decimals(run, &sheet->format);
+        bool money = run->known && !run->percent;
+        whole += money && alone && decimals == 0 ? 1 : 0;
+        pointed += money && alone && decimals > 0 ? 1 : 0;
+        sheet->ragged |=
+            money && decimals > 0 && decimals < sheet->format.scale;
+    }
+    sheet->whole_values = whole >= 2 && pointed == 0;
+}
+
 static void
 decide_format(struct sheet *sheet) {
     struct number_survey survey = {0};
@@ -117,6 +136,7 @@ decide_format(struct sheet *sheet) {
         number_survey_decide(&survey, scale < 0 ? SCALE_DEFAULT : scale);
     sheet->no_decimals =
         survey.decimal_votes[0] == 0 && survey.decimal_votes[1] == 0;
+    survey_decimals(sheet);
     if (sheet->format.conflict) {
         reading_add_reason(sheet->out, REASON_BAD_NUMBER, 0, ". ,");
     }
@@ -209,6 +229,9 @@ price_votes(const struct sheet *sheet, const struct number_run *run) {
     bool money = sheet_is_money(sheet, run) &&
                  decimals <= sheet->format.scale &&
                  (decimals > 0 || !sheet->format.open);
+    if (sheet->whole_values) {
+        money = decimals == 0; // "24.00 x 579" beside "13,896"
+    }
     return run->has_currency ? 64 : money ? 16 : 0;
 }
 
@@ -241,9 +264,8 @@ first_is_quantity(const struct sheet *sheet, const struct shape *shape) {
     return votes;
 }
 
-/** Quantity first or price first: a register writes all lines one way. */
-static void
-settle_products(struct sheet *sheet) {
+void
+sheet_settle_products(struct sheet *sheet) {
     long votes = 0;
     for (size_t i = 0; i < sheet->cell_count; i++) {
         const struct shape *shape = &sheet->cells[i].shape;
@@ -286,7 +308,7 @@ sheet_init(struct sheet *sheet, struct page *page,
     decide_format(sheet);
     find_quantities(sheet);
     find_codes(sheet);
-    settle_products(sheet);
+    sheet_settle_products(sheet);
     return STATUS_OK;
 }
 
@@ -462,12 +484,31 @@ is_money_column(const struct sheet *sheet, const struct sheet_row *row,
     return false;
 }
 
+/**
+ * True when what is to be paid shows all decimals: then lines without any have
+ * not lost theirs, or they would not add up to it.
+ */
+static bool
+totals_bind_point(const struct sheet *sheet) {
+    bool found = false;
+    for (size_t i = 0; i < sheet->claim_count; i++) {
+        const struct claim *claim = &sheet->claims[i];
+        if (claim->word_class == WORD_TOTAL ||
+            claim->word_class == WORD_PAYABLE) {
+            found = true;
+            if (sheet->format.scale == 0 ||
+                number_decimals(&claim->run, &sheet->format) !=
+                    sheet->format.scale) {
+                return false;
+            }
+        }
+    }
+    return found;
+}
+
 void
 sheet_settle_decimals(struct sheet *sheet) {
     struct number_tails tails = {0};
-    for (size_t i = 0; i < sheet->claim_count; i++) {
-        number_tails_add(&tails, &sheet->claims[i].run, &sheet->format);
-    }
     for (size_t row = 0; row < sheet->row_count; row++) {
         for (size_t i = 0; i < sheet->rows[row].count; i++) {
             const struct shape *shape = &sheet_cell_at(sheet, row, i)->shape;
@@ -479,7 +520,13 @@ sheet_settle_decimals(struct sheet *sheet) {
             }
         }
     }
-    sheet->format.strict = number_tails_strict(&tails);
+    bool bound = totals_bind_point(sheet) &&
+                 (tails.full + tails.shorter == 0 ||
+                  currency_hides_minor(sheet->out->order.currency));
+    for (size_t i = 0; i < sheet->claim_count; i++) {
+        number_tails_add(&tails, &sheet->claims[i].run, &sheet->format);
+    }
+    sheet->format.strict = !bound && number_tails_strict(&tails);
     sheet->facts.step = 1;
     for (int i = 0; i < sheet->format.scale && tails.full + tails.shorter == 0;
          i++) {

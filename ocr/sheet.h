@@ -13,6 +13,7 @@
  *     groups_choose rows -> groups, and the columns that multiply in them
  *     items_read   groups -> lines of the order
  *     totals_apply claims -> subtotal, discount, tax, total
+ *     tax_settle   inside the lines or on top of them
  */
 #ifndef POSPLUGIN_SHEET_H
 #define POSPLUGIN_SHEET_H
@@ -92,7 +93,9 @@ struct sheet {
     bool multiplies; ///< arithmetic has told the columns
     struct currency_guess guess;
     struct number_format format;
-    bool no_decimals; ///< no number was seen to have any
+    bool no_decimals;  ///< no number was seen to have any
+    bool whole_values; ///< several numbers in cells of their own, no decimals
+    bool ragged;       ///< some money drops its final zeros: "5.5"
     bool has_header;
     size_t first_row; ///< below the header
     struct column columns[SHEET_COLUMNS_MAX];
@@ -110,6 +113,12 @@ enum status sheet_init(struct sheet *sheet, struct page *page,
 
 /** Free; zeroed is fine. */
 void sheet_destroy(struct sheet *sheet);
+
+/**
+ * Decide what comes first in "2 x 3.50", quantity or price: a register writes
+ * all lines one way. Again after a change of the format.
+ */
+void sheet_settle_products(struct sheet *sheet);
 
 /** The cell of a row. */
 struct sheet_cell *sheet_cell_at(const struct sheet *sheet, size_t row,
@@ -161,6 +170,18 @@ void totals_claim(struct sheet *sheet);
 
 /** Fill the order's totals; items must be there. */
 void totals_apply(struct sheet *sheet);
+
+/** What a label of totals means; WORD_NONE for another word. */
+enum word_class totals_class(word_set set);
+
+/** Decide whether tax is inside the lines, and doubt what does not fit. */
+void tax_settle(struct sheet *sheet);
+
+/** Sum of the lines; false when it cannot be told. */
+bool sheet_sum_items(const struct sheet *sheet, int64_t *out);
+
+/** Lines less discount, with the charges; false when it cannot be told. */
+bool sheet_sum_untaxed(const struct sheet *sheet, int64_t *out);
 
 /** Fill the order's lines. */
 void items_read(struct sheet *sheet);

@@ -9,8 +9,6 @@
 #define LINE_NUMBERS_MAX 8
 /** A value further below than this many label heights is another's. */
 #define HEIGHTS_BELOW 3
-/** A hundred per cent, in thousandths of one. */
-#define HUNDRED_MILLI 100000
 
 /** Stronger classes first: a word may be in several languages' lists. */
 static const enum word_class priorities[] = {
@@ -18,8 +16,8 @@ static const enum word_class priorities[] = {
     WORD_TAX,     WORD_CHARGE, WORD_IGNORE,       WORD_BUTTON,
 };
 
-static enum word_class
-total_class(word_set set) {
+enum word_class
+totals_class(word_set set) {
     // "Incl. VAT" has both words, and "Total incl. VAT" is a total.
     for (size_t i = 0; i < sizeof(priorities) / sizeof(priorities[0]); i++) {
         if ((set & (1u << priorities[i])) != 0) {
@@ -144,7 +142,30 @@ pick_value(const struct sheet *sheet, size_t from, size_t to) {
     return last;
 }
 
-/** Take the numbers right of a label; false when there are none. */
+/** Where the cells begin that may belong to a label: behind other names. */
+static size_t
+after_name(const struct sheet *sheet, size_t row_start, size_t label) {
+    size_t start = label;
+    while (start > row_start &&
+           sheet->cells[start - 1].shape.form != FORM_TEXT &&
+           sheet->cells[start - 1].shape.form != FORM_LABEL) {
+        start--;
+    }
+    return start > row_start ? label : row_start;
+}
+
+/** The last number of a range that has one. */
+static size_t
+last_number(const struct sheet *sheet, size_t from, size_t to) {
+    while (to > from && !is_number_cell(&sheet->cells[to - 1])) {
+        to--;
+    }
+    return to - 1;
+}
+
+/**
+ * Take the numbers right of a label, all of its row where the tax is written
+ * as a line of the order; false when there are none. */
 static bool
 claim_right(struct sheet *sheet, enum word_class word_class, size_t label,
             size_t row_start, size_t row_end) {
@@ -155,15 +176,18 @@ claim_right(struct sheet *sheet, enum word_class word_class, size_t label,
     }
     bool weak = word_class == WORD_IGNORE || word_class == WORD_DISCOUNT ||
                 word_class == WORD_TAX;
-    if (weak && run_is_line(sheet, row_start, end)) {
+    row_start = after_name(sheet, row_start, label);
+    bool line = weak && run_is_line(sheet, row_start, end);
+    if (line && word_class != WORD_TAX) {
         return true; // a line whose name happens to be such a word
     }
-    for (size_t i = label + 1; i < end; i++) {
+    value = line ? last_number(sheet, label + 1, end) : value;
+    for (size_t i = line ? row_start : label + 1; i < end; i++) {
         struct sheet_cell *cell = &sheet->cells[i];
         bool money = sheet_is_money(sheet, &cell->shape.number);
         if (i == value) {
             add_claim(sheet, word_class, label, i);
-        } else if (!money || word_class == WORD_IGNORE) {
+        } else if (!money || line || word_class == WORD_IGNORE) {
             cell->use = USE_OTHER; // a count, a per cent
         }
     }
@@ -247,19 +271,51 @@ caption_class(const struct sheet *sheet, const struct sheet_cell *cell,
     return (set & 1u << WORD_IGNORE) != 0 ? WORD_BUTTON : WORD_PAYABLE;
 }
 
+static bool
+has_named(const struct sheet *sheet, size_t row) {
+    for (size_t i = 0; i < sheet->rows[row].count; i++) {
+        if (sheet_cell_at(sheet, row, i)->shape.named) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/**
+ * True for a label beside the lines: without a value of its own, and below or
+ * above others of which at least one stands in no such line.
+ */
+static bool
+is_in_panel(const struct sheet *sheet, size_t row,
+            const struct sheet_cell *label) {
+    struct rect box = label->cell->box;
+    for (size_t r = 0; r < sheet->row_count && !label->shape.number.known;
+         r++) {
+        for (size_t i = 0; i < sheet->rows[r].count; i++) {
+            const struct sheet_cell *other = sheet_cell_at(sheet, r, i);
+            int64_t left = apart(box.x, other->cell->box.x);
+            if (r != row && other->shape.form == FORM_LABEL &&
+                left < box.height / 2 && !has_named(sheet, r)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static void
 claim_row(struct sheet *sheet, size_t row) {
     size_t end = sheet->rows[row].first + sheet->rows[row].count;
+    bool named = false;
     for (size_t i = sheet->rows[row].first; i < end; i++) {
         struct sheet_cell *cell = &sheet->cells[i];
         enum word_class word_class = cell->shape.form == FORM_LABEL
-                                         ? total_class(cell->shape.words)
+                                         ? totals_class(cell->shape.words)
                                          : WORD_NONE;
-        if (cell->shape.named) {
-            return; // "Qty 2 | Subtotal 18": below the name of a line
-        }
-        if (word_class == WORD_NONE || cell->use != USE_NONE) {
-            continue;
+        named |= cell->shape.named;
+        if (word_class == WORD_NONE || cell->use != USE_NONE ||
+            (named && !is_in_panel(sheet, row, cell))) {
+            continue; // "Qty 2 | Subtotal 18": below the name of a line
         }
         if (cell->shape.number.known) {
             add_claim(sheet, caption_class(sheet, cell, word_class), i, i);
@@ -392,133 +448,6 @@ minor_of(struct amount amount) {
     return amount.known ? amount.minor : 0;
 }
 
-/** Sum of the lines; false when it cannot be told. */
-static bool
-sum_items(const struct order *order, int64_t *out) {
-    int64_t sum = 0;
-    for (size_t i = 0; i < order->item_count; i++) {
-        if (!order->items[i].item_amount.known ||
-            minor_add(sum, order->items[i].item_amount.minor, &sum) !=
-                STATUS_OK) {
-            return false;
-        }
-    }
-    *out = sum;
-    return order->item_count > 0;
-}
-
-static int64_t
-distance(int64_t a, int64_t b) {
-    int64_t difference;
-    return minor_subtract(a, b, &difference) != STATUS_OK ? INT64_MAX
-           : difference < 0                               ? -difference
-                                                          : difference;
-}
-
-/**
- * True when the printed rate gives this tax of `net` without it (or, with
- * `inside`, with it), but for the rounding of each line.
- */
-static bool
-rate_agrees(const struct sheet *sheet, const struct claim *claim, int64_t net,
-            bool inside) {
-    struct number_run run = sheet->cells[claim->label].shape.rate;
-    const struct order *order = &sheet->out->order;
-    int64_t rate = 0; // thousandths of a per cent
-    int64_t share = 0;
-    int64_t tax = 0;
-    run.percent = false;
-    if (!run.known || number_quantity(&run, &sheet->format, &rate) != 0 ||
-        rate <= 0 || rate > HUNDRED_MILLI) {
-        return false;
-    }
-    // net x rate = tax x 100, or gross x rate = tax x (100 + rate).
-    int64_t factor = HUNDRED_MILLI + (inside ? rate : 0);
-    int64_t rounding = (1 + (int64_t)order->item_count / 2) * factor / 1000;
-    return minor_multiply(rate, net, &share, NULL) == STATUS_OK &&
-           minor_multiply(factor, order->tax.minor, &tax, NULL) == STATUS_OK &&
-           distance(share, tax) <= rounding;
-}
-
-static const struct claim *
-only_tax(const struct sheet *sheet) {
-    const struct claim *found = NULL;
-    for (size_t i = 0; i < sheet->claim_count; i++) {
-        if (sheet->claims[i].word_class == WORD_TAX) {
-            if (found != NULL) {
-                return NULL;
-            }
-            found = &sheet->claims[i];
-        }
-    }
-    return found;
-}
-
-/** Lines less discount, with the charges; false when it cannot be told. */
-static bool
-sum_untaxed(const struct sheet *sheet, int64_t *out) {
-    const struct order *order = &sheet->out->order;
-    return sum_items(order, out) &&
-           minor_subtract(*out, minor_of(order->discount), out) == STATUS_OK &&
-           minor_add(*out, minor_of(sheet->facts.charge), out) == STATUS_OK;
-}
-
-/** True when one misread digit makes the one of the other. */
-static bool
-one_digit_apart(int64_t a, int64_t b) {
-    size_t apart = 0;
-    if (a < 0 || b < 0) {
-        return true;
-    }
-    for (; a > 0 || b > 0; a /= 10, b /= 10) {
-        apart += a % 10 != b % 10 ? 1 : 0;
-    }
-    return apart < 2;
-}
-
-/** True when the screen itself says where the tax is. */
-static bool
-tax_place_agrees(const struct sheet *sheet, int64_t net) {
-    const struct order *order = &sheet->out->order;
-    const struct claim *claim = only_tax(sheet);
-    int64_t items;
-    int64_t untaxed;
-    int64_t taxed;
-    if (order->subtotal.known && sum_items(order, &items) &&
-        minor_subtract(items, order->tax.minor, &untaxed) == STATUS_OK &&
-        order->subtotal.minor == (order->tax_included ? untaxed : items)) {
-        return true;
-    }
-    if (claim != NULL && rate_agrees(sheet, claim, net, order->tax_included)) {
-        return true;
-    }
-    // The other way round is no misreading of this total.
-    return minor_add(net, order->tax.minor, &taxed) == STATUS_OK &&
-           !one_digit_apart(net, taxed);
-}
-
-/**
- * Whether tax is inside the lines where no word tells. A total misread by
- * just the tax fits the other way, so that fitting is not enough.
- */
-static void
-settle_tax(struct sheet *sheet) {
-    struct order *order = &sheet->out->order;
-    int64_t net;
-    if (order->tax_included || minor_of(order->tax) == 0 ||
-        !order->total.known || !sum_untaxed(sheet, &net)) {
-        return;
-    }
-    order->tax_included = net == order->total.minor;
-    if (!tax_place_agrees(sheet, net)) {
-        char text[MONEY_TEXT_MAX];
-        const char *currency = order->currency;
-        minor_format(order->tax.minor, currency[0] != '\0' ? currency : "USD",
-                     text);
-        reading_add_reason(sheet->out, REASON_UNEXPLAINED, 0, text);
-    }
-}
-
 /** A total beside the payable amount must be one on the way to it. */
 static bool
 is_step(const struct sheet *sheet, int64_t value) {
@@ -531,7 +460,7 @@ is_step(const struct sheet *sheet, int64_t value) {
         (order->subtotal.known && value == order->subtotal.minor)) {
         return true;
     }
-    return sum_items(order, &items) && sum_untaxed(sheet, &all) &&
+    return sheet_sum_items(sheet, &items) && sheet_sum_untaxed(sheet, &all) &&
            minor_subtract(items, minor_of(order->discount), &net) ==
                STATUS_OK &&
            minor_add(all, minor_of(order->tax), &taxed) == STATUS_OK &&
@@ -553,7 +482,7 @@ is_sum(const struct sheet *sheet, int64_t value) {
     const struct order *order = &sheet->out->order;
     int64_t net;
     int64_t taxed;
-    return sum_untaxed(sheet, &net) &&
+    return sheet_sum_untaxed(sheet, &net) &&
            minor_add(net, minor_of(order->tax), &taxed) == STATUS_OK &&
            (value == net || value == taxed);
 }
@@ -624,7 +553,7 @@ totals_apply(struct sheet *sheet) {
     if (step && !order->subtotal.known) {
         order->subtotal = totals.total.amount;
     }
-    settle_tax(sheet);
+    tax_settle(sheet);
     if (step && (totals.total.other.known ||
                  !is_step(sheet, totals.total.amount.minor))) {
         totals.total.other =

@@ -20,6 +20,8 @@ struct screen {
     currency_code currency; // the till's setting, "" for that of the settings
     bool has_truth;
     struct order truth;
+    size_t cells;       // out: pieces of text on the screen,
+    size_t from_memory; // out: and those that glyph memory knew
 };
 
 /** What is remembered of one till. */
@@ -153,9 +155,17 @@ forget_tills(struct replay *replay) {
     }
 }
 
+static void
+count_cells(const struct page *page, struct screen *screen) {
+    screen->cells = page->count;
+    for (size_t i = 0; i < page->count; i++) {
+        screen->from_memory += page->cells[i].source == SOURCE_MEMORY;
+    }
+}
+
 static enum status
-read_screen(struct replay *replay, const struct screen *screen,
-            struct reading *out) {
+read_screen(struct replay *replay, struct screen *screen, struct reading *out) {
+    struct reader_trace trace = {0};
     struct image picture = {0};
     struct image_view view;
     int64_t start_us;
@@ -176,9 +186,11 @@ read_screen(struct replay *replay, const struct screen *screen,
         reader_set_memory(replay->plugin->reader,
                           memory_of(replay, screen->till));
         start_us = plugin_now_us();
-        status = reader_read(replay->plugin->reader, view, out);
+        status = reader_trace(replay->plugin->reader, view, out, &trace);
         replay->plugin->timing.read_us = plugin_now_us() - start_us;
+        count_cells(&trace.page, screen);
     }
+    reader_trace_destroy(&trace);
     image_destroy(&picture);
     return status;
 }
@@ -241,7 +253,7 @@ judge(struct replay *replay, const struct screen *screen,
 }
 
 static void
-replay_screen(struct replay *replay, const struct screen *screen) {
+replay_screen(struct replay *replay, struct screen *screen) {
     struct reading *reading = calloc(1, sizeof(*reading));
     json_t *line = json_pack("{s:s}", "id", screen->id);
     enum status status =
@@ -259,6 +271,10 @@ replay_screen(struct replay *replay, const struct screen *screen) {
         json_decref(all);
         json_object_set_new(line, "timing_ms",
                             timing_to_json(&replay->plugin->timing));
+        json_object_set_new(line, "cells",
+                            json_pack("{s:I, s:I}", "all",
+                                      (json_int_t)screen->cells, "from_memory",
+                                      (json_int_t)screen->from_memory));
         judge(replay, screen, reading, line);
         keep_time(replay, replay->plugin->timing.read_us);
     }

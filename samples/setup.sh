@@ -17,7 +17,15 @@ demo="$build xvfb xdotool tk"
 test="$demo libcmocka-dev clang libclang-rt-14-dev clang-format
     tesseract-ocr python3 openssl"
 all="$test qemu-system-x86 busybox-static cpio kmod xz-utils bluez
-    bluez-test-tools dbus gocr ocrad"
+    bluez-test-tools dbus gocr ocrad
+    python3-pil python3-numpy python3-gi python3-gi-cairo gir1.2-pango-1.0
+    python3-pyqt5 python3-tk xterm xfonts-base xfonts-75dpi xfonts-100dpi
+    xfonts-terminus console-setup-linux fonts-dejavu-extra fonts-liberation
+    fonts-freefont-ttf fonts-roboto-unhinted fonts-lato fonts-croscore
+    fonts-urw-base35 fonts-noto-core fonts-noto-mono fonts-inconsolata
+    fonts-open-sans fonts-cantarell fonts-crosextra-carlito fonts-hack
+    fonts-wqy-zenhei fonts-droid-fallback fonts-vlgothic fonts-ipaexfont-gothic
+    fonts-noto-cjk"
 # The oracles need node 18 or later with npm, from wherever it comes.
 command -v npm >/dev/null || all="$all nodejs npm"
 

@@ -1,11 +1,12 @@
 /**
  * @file fuzz_pixels.c
- * Any pixels through segmentation and normalisation.
+ * Any pixels through segmentation, glyphs and normalisation.
  *
  * Bytes: width, height, then one byte a pixel, an index into eight colours in
  * its low bits and a run length in the others, so that flat areas, which
  * segmentation looks for, are cheap to make. Missing pixels are background.
  */
+#include "ocr/glyph.h"
 #include "ocr/normalise.h"
 
 #include <stdlib.h>
@@ -42,6 +43,70 @@ check_cell(const struct cell_map *map, const struct cell *cell) {
     line_image_destroy(&line);
 }
 
+/** Sorted by row, then x; every row has a cell. */
+static void
+check_order(const struct cell_map *map) {
+    for (size_t i = 0; i < map->count; i++) {
+        const struct cell *cell = &map->cells[i];
+        int32_t row = i == 0 ? -1 : cell[-1].row;
+        if (cell->row != row && cell->row != row + 1) {
+            abort();
+        }
+        if (cell->row == row && cell->box.x < cell[-1].box.x) {
+            abort();
+        }
+    }
+}
+
+/** The glyphs of a cell are inside it, left to right, and part of no other. */
+static void
+check_glyphs(const struct glyph_map *map, const struct cell *cell,
+             const struct glyph_span *span) {
+    int32_t x = cell->box.x;
+    for (size_t k = span->first; k < span->first + span->count; k++) {
+        const struct glyph *glyph = &map->glyphs[k];
+        struct rect box = {glyph->left, glyph->top, glyph->right - glyph->left,
+                           glyph->bottom - glyph->top};
+        if (rect_is_empty(box) || glyph->left < x ||
+            !rect_contains(cell->box, box)) {
+            abort();
+        }
+        x = glyph->right;
+    }
+}
+
+static void
+check_spans(const struct glyph_map *glyphs, const struct cell_map *cells) {
+    size_t next = 0;
+    for (size_t i = 0; i < cells->count; i++) {
+        if (glyphs->spans[i].first != next) {
+            abort();
+        }
+        next += glyphs->spans[i].count;
+        if (next > glyphs->count) {
+            abort();
+        }
+        check_glyphs(glyphs, &cells->cells[i], &glyphs->spans[i]);
+    }
+    if (next != glyphs->count) {
+        abort();
+    }
+}
+
+static void
+check(struct cell_map *map) {
+    struct glyph_map glyphs = {0};
+    check_order(map);
+    if (glyph_map_init(&glyphs, map) == STATUS_OK) {
+        check_order(map);
+        check_spans(&glyphs, map);
+    }
+    for (size_t i = 0; i < map->count; i++) {
+        check_cell(map, &map->cells[i]);
+    }
+    glyph_map_destroy(&glyphs);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
@@ -60,9 +125,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct image_view view = {pixels, width, height, width};
     struct cell_map map = {0};
     if (cell_map_init(&map, view) == STATUS_OK) {
-        for (size_t i = 0; i < map.count; i++) {
-            check_cell(&map, &map.cells[i]);
-        }
+        check(&map);
     }
     cell_map_destroy(&map);
     free(pixels);

@@ -1,7 +1,20 @@
 # Tests of pixels to text.
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
+function(add_ocr_pixels_test name library)
+    add_executable(test_${name} test_${name}.c ${ARGN})
+    target_link_libraries(test_${name} PRIVATE ${library} PkgConfig::CMOCKA)
+    add_test(NAME test_${name} COMMAND test_${name})
+endfunction()
+
 if(BUILD_TESTING)
+    add_ocr_pixels_test(glyph cells paint.c)
+    add_ocr_pixels_test(column_gap cells paint.c)
+    add_ocr_pixels_test(blob cells)
+    add_ocr_pixels_test(memory ocr)
+    add_ocr_pixels_test(recall ocr)
+    add_ocr_pixels_test(opinion ocr)
+
     add_executable(test_cell test_cell.c)
     target_link_libraries(test_cell PRIVATE cells PkgConfig::CMOCKA)
     add_test(NAME test_cell COMMAND test_cell)
@@ -10,6 +23,7 @@ if(BUILD_TESTING)
     target_link_libraries(test_split PRIVATE ocr PkgConfig::CMOCKA)
     add_test(NAME test_split COMMAND test_split)
 
+
     add_executable(test_reader test_reader.c)
     target_link_libraries(test_reader PRIVATE ocr PkgConfig::CMOCKA)
     target_compile_definitions(test_reader PRIVATE
@@ -17,7 +31,17 @@ if(BUILD_TESTING)
         MODELS="${PROJECT_SOURCE_DIR}/ocr/models"
         WORDS="${PROJECT_SOURCE_DIR}/ocr/words")
     add_test(NAME test_reader COMMAND test_reader)
-    set_tests_properties(test_cell test_reader PROPERTIES TIMEOUT 120)
+
+    add_ocr_pixels_test(reader_memory ocr)
+    target_compile_definitions(test_reader_memory PRIVATE
+        SCREENS="${PROJECT_SOURCE_DIR}/samples/screens/png"
+        MODELS="${PROJECT_SOURCE_DIR}/ocr/models"
+        WORDS="${PROJECT_SOURCE_DIR}/ocr/words")
+    # Caches of fontconfig, for the explaining picture, are no leaks of ours.
+    set_tests_properties(test_reader_memory PROPERTIES ENVIRONMENT
+        "LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_SOURCE_DIR}/lsan.supp")
+    set_tests_properties(test_cell test_reader test_reader_memory
+        PROPERTIES TIMEOUT 120)
 
     # Makes pictures for bench_reading.sh; not a test.
     pkg_check_modules(LEPTONICA REQUIRED IMPORTED_TARGET lept)
@@ -30,4 +54,8 @@ if(POSPLUGIN_FUZZ)
     add_executable(fuzz_pixels fuzz_pixels.c)
     target_link_libraries(fuzz_pixels PRIVATE cells)
     target_link_options(fuzz_pixels PRIVATE -fsanitize=fuzzer)
+
+    add_executable(fuzz_memory fuzz_memory.c)
+    target_link_libraries(fuzz_memory PRIVATE ocr)
+    target_link_options(fuzz_memory PRIVATE -fsanitize=fuzzer)
 endif()

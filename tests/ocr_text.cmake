@@ -27,3 +27,9 @@ if(POSPLUGIN_FUZZ)
         target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     endforeach()
 endif()
+
+# Not a test by itself: screens/text_pages.py makes its pages.
+if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
+    add_executable(layout_boxes layout_boxes.c ../pos_plugin/order_json.c)
+    target_link_libraries(layout_boxes PRIVATE layout PkgConfig::JANSSON)
+endif()

@@ -86,6 +86,12 @@ step build-asan build asan
 step build-clang build clang
 run_ctest asan
 step replay sh tests/check_replay.sh build/release
+if [ "$all" = yes ]; then
+    step reading sh tests/check_reading.sh build/release --all
+    cat "$logs/reading.log"
+else
+    step reading sh tests/check_reading.sh build/release
+fi
 step install sh tests/check_install.sh build/release
 step bad-input sh tests/check_bad_input.sh build/asan
 step sales sh tests/check_sales.sh build/asan

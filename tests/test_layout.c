@@ -38,6 +38,7 @@ static const char *const reason_names[] = {
     [REASON_REMEMBERED] = "REMEMBERED",
     [REASON_ADJUSTED] = "ADJUSTED",
     [REASON_TWIN_DIGITS] = "TWIN_DIGITS",
+    [REASON_NO_VALUE] = "NO_VALUE",
 };
 
 /** A growing text. */

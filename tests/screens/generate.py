@@ -228,4 +228,5 @@ def main():
     print(f"{path}: {options.count} screens; refused: {factory.refused}")
 
 
-main()
+if __name__ == "__main__":
+    main()

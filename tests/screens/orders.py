@@ -5,14 +5,14 @@ from money import (decimals, plain_amount, plain_quantity, price_in,
 from products import shelf
 
 
-def _granule(look):
+def granule(look):
     """The smallest step of an amount that the till can show."""
     return 10 ** decimals(look["currency"]) \
         if look["decimals"] == "none" else 1
 
 
 def _to_granule(look, minor):
-    step = _granule(look)
+    step = granule(look)
     return round_half_up(minor, step) * step
 
 
@@ -31,7 +31,7 @@ def make_catalogue(look, rng):
     return [{"label": label, "weighed": weighed,
              "code": f"{rng.choice([69, 40, 50, 84])}"
                      f"{rng.randrange(10**4, 10**11)}"[:rng.choice([6, 13])],
-             "price": max(_granule(look), _to_granule(look, price_in(
+             "price": max(granule(look), _to_granule(look, price_in(
                  look["currency"], price * factor, rng)))}
             for label, price, weighed in products]
 
@@ -57,7 +57,7 @@ def _make_item(look, rng, product):
 
 
 def _voucher_item(look, rng, items):
-    price = max(_granule(look), _to_granule(
+    price = max(granule(look), _to_granule(
         look, sum(i["amount"] for i in items) * rng.choice([5, 8, 15]) // 100))
     return {"label": look["words"]["voucher"], "code": "9000",
             "weighed": False, "milli": 1000, "price": -price,
@@ -104,7 +104,7 @@ def _add_charges(look, order):
         order["total"] = net + (order["tax"] if mode == "added" else 0)
     order["rounding"] = 0
     if "rounding" in look["summary"]:
-        step = 5 * _granule(look)
+        step = 5 * granule(look)
         exact = order["total"]
         order["total"] = round_half_up(exact, step) * step
         order["rounding"] = order["total"] - exact

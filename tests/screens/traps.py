@@ -12,37 +12,38 @@ import numpy
 from PIL import Image
 
 import texts
-from orders import is_provable, make_truth
+from orders import granule, is_provable, make_truth
 from sheet import Refused
 
 PAIRS = [("3", "8"), ("8", "3"), ("5", "6"), ("6", "5"), ("1", "7"),
          ("7", "1"), ("0", "8"), ("9", "8"), (".", ","), (",", ".")]
 
 
-def _other_digit(minor, rng):
-    """The amount with one of its digits changed."""
-    digits = list(str(abs(minor)))
+def _other_digit(look, minor, rng):
+    """The amount with one of the digits changed that the till shows."""
+    step = granule(look)
+    digits = list(str(abs(minor) // step))
     place = rng.randrange(len(digits))
     digits[place] = rng.choice([d for d in "123456789" if d != digits[place]])
-    return int("".join(digits))
+    return int("".join(digits)) * step
 
 
 def _wrong_total(scene, rng):
     order = scene["order"]
-    order["total"] = _other_digit(order["total"], rng)
+    order["total"] = _other_digit(scene["look"], order["total"], rng)
     return "the total does not add up"
 
 
 def _wrong_line(scene, rng):
     item = rng.choice(scene["order"]["items"])
-    item["amount"] = _other_digit(item["amount"], rng)
+    item["amount"] = _other_digit(scene["look"], item["amount"], rng)
     return "a line does not multiply, the total is that of the right line"
 
 
 def _wrong_line_sum(scene, rng):
     order = scene["order"]
     item = rng.choice(order["items"])
-    changed = _other_digit(item["amount"], rng)
+    changed = _other_digit(scene["look"], item["amount"], rng)
     added = changed - item["amount"]
     item["amount"] = changed
     order["subtotal"] += added
@@ -55,10 +56,12 @@ def _wrong_line_sum(scene, rng):
 def _two_totals(scene, rng):
     look, order = scene["look"], scene["order"]
     words = look["words"]
+    if look["place"] == "button":
+        raise Refused("the button shows one total")
     other = words["payable"] if look["summary_words"].get(
         "total") != words["payable"] else words["total"]
     value = texts.entry_value(look, {
-        "total": _other_digit(order["total"], rng)}, "total")
+        "total": _other_digit(look, order["total"], rng)}, "total")
     look["extra_entry"] = {"key": "total", "label": other + look["colon"],
                            "value": value, "strong": True}
     truth = make_truth(look, order)
@@ -70,7 +73,8 @@ def _two_totals(scene, rng):
 def _tax_line(scene, rng):
     """The last line looks like an item, but it is the tax."""
     look, order = scene["look"], scene["order"]
-    tax = max(1, order["subtotal"] // 10)
+    step = granule(look)
+    tax = max(step, order["subtotal"] // 10 // step * step)
     look["tax"] = None
     look["summary"] = ["total"]
     look["place"] = "bar" if look["place"] == "row" else look["place"]
@@ -88,10 +92,12 @@ def _tax_line(scene, rng):
 
 
 def _no_total(scene, rng):
-    look = scene["look"]
+    look, order = scene["look"], scene["order"]
     look["summary"] = [k for k in look["summary"] if k != "total"]
     if look["place"] == "button" or not look["summary"]:
         raise Refused("nothing would be left")
+    if order["subtotal"] == order["total"]:
+        raise Refused("the subtotal is the total")
     return "no total"
 
 

@@ -1,0 +1,155 @@
+/**
+ * @file test_blob.c
+ * Ink that is no text: blocks, lines and what is too tall; and what is.
+ */
+#include "ocr/blob.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define WIDTH 200
+#define HEIGHT 160
+#define STRONG 200
+
+static uint8_t ink[WIDTH * HEIGHT];
+static struct ink_map map = {.width = WIDTH, .height = HEIGHT, .ink = ink};
+
+static int
+clear(void **state) {
+    (void)state;
+    memset(ink, 0, sizeof(ink));
+    return 0;
+}
+
+static void
+fill(int32_t x, int32_t y, int32_t width, int32_t height, uint8_t value) {
+    for (int32_t row = y; row < y + height; row++) {
+        memset(ink + row * WIDTH + x, value, (size_t)width);
+    }
+}
+
+/** A frame two pixels thick. */
+static void
+frame(int32_t x, int32_t y, int32_t width, int32_t height) {
+    fill(x, y, width, height, STRONG);
+    fill(x + 2, y + 2, width - 4, height - 4, 0);
+}
+
+/** Mark, and count the pixels that are still ink. */
+static int
+left_over(void) {
+    int count = 0;
+    assert_int_equal(blobs_mark(&map), STATUS_OK);
+    for (size_t i = 0; i < sizeof(ink); i++) {
+        count += ink[i] >= INK_MIN ? 1 : 0;
+    }
+    return count;
+}
+
+static void
+test_block_is_no_text(void **state) {
+    (void)state;
+    fill(20, 20, 12, 12, STRONG);
+    assert_int_equal(left_over(), 0);
+    assert_int_equal(ink[20 * WIDTH + 20], INK_RULE);
+    assert_int_equal(ink[31 * WIDTH + 31], INK_RULE);
+    assert_int_equal(ink[32 * WIDTH + 31], 0);
+}
+
+static void
+test_small_dot_is_text(void **state) {
+    (void)state;
+    fill(20, 20, 6, 6, STRONG);
+    assert_int_equal(left_over(), 36);
+}
+
+/** An l is a filled bar, only slender. */
+static void
+test_slender_bar_is_text(void **state) {
+    (void)state;
+    fill(20, 20, 8, 20, STRONG);
+    assert_int_equal(left_over(), 160);
+}
+
+static void
+test_dash_is_text_and_line_is_not(void **state) {
+    (void)state;
+    fill(20, 20, 20, 3, STRONG);
+    fill(20, 60, 48, 3, STRONG);
+    assert_int_equal(left_over(), 60);
+    assert_int_equal(ink[60 * WIDTH + 20], INK_RULE);
+}
+
+static void
+test_hollow_letter_is_text(void **state) {
+    (void)state;
+    frame(20, 20, 20, 30);
+    assert_int_equal(left_over(), 20 * 30 - 16 * 26);
+}
+
+/** Smooth strokes are fainter at their rims. */
+static void
+test_faint_rims_are_text(void **state) {
+    (void)state;
+    fill(20, 20, 12, 12, 60);
+    fill(24, 20, 4, 12, STRONG);
+    assert_int_equal(left_over(), 144);
+}
+
+static void
+test_tall_ink_is_a_picture(void **state) {
+    (void)state;
+    frame(20, 20, 40, 96);
+    frame(100, 20, 40, 97);
+    left_over();
+    assert_int_equal(ink[20 * WIDTH + 20], STRONG);
+    assert_int_equal(ink[20 * WIDTH + 100], INK_RULE);
+    assert_int_equal(ink[116 * WIDTH + 139], INK_RULE);
+}
+
+/** Arms that only meet at the bottom, and one that hangs on by a corner. */
+static void
+test_branches_are_one_blob(void **state) {
+    (void)state;
+    fill(20, 30, 2, 60, STRONG);
+    fill(40, 30, 2, 60, STRONG);
+    fill(20, 90, 22, 2, STRONG);
+    fill(42, 92, 2, 40, STRONG);
+    assert_int_equal(left_over(), 0);
+}
+
+static void
+test_neighbours_are_left_alone(void **state) {
+    (void)state;
+    fill(20, 20, 12, 12, STRONG);
+    frame(33, 20, 8, 12);
+    assert_int_equal(left_over(), 8 * 12 - 4 * 8);
+}
+
+static void
+test_faint_ink_is_none(void **state) {
+    (void)state;
+    fill(20, 20, 12, 12, INK_MIN - 1);
+    assert_int_equal(left_over(), 0);
+    assert_int_equal(ink[20 * WIDTH + 20], INK_MIN - 1);
+}
+
+int
+main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_block_is_no_text, clear),
+        cmocka_unit_test_setup(test_small_dot_is_text, clear),
+        cmocka_unit_test_setup(test_slender_bar_is_text, clear),
+        cmocka_unit_test_setup(test_dash_is_text_and_line_is_not, clear),
+        cmocka_unit_test_setup(test_hollow_letter_is_text, clear),
+        cmocka_unit_test_setup(test_faint_rims_are_text, clear),
+        cmocka_unit_test_setup(test_tall_ink_is_a_picture, clear),
+        cmocka_unit_test_setup(test_branches_are_one_blob, clear),
+        cmocka_unit_test_setup(test_neighbours_are_left_alone, clear),
+        cmocka_unit_test_setup(test_faint_ink_is_none, clear),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,210 @@
+/**
+ * @file test_opinion.c
+ * What is believed where two models read the same cell.
+ */
+#include "ocr/opinion.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static struct page_cell
+cell_of(const char *text, int32_t confidence, const char *number) {
+    struct page_cell cell = {.confidence = confidence};
+    snprintf(cell.text, sizeof(cell.text), "%s", text);
+    snprintf(cell.number, sizeof(cell.number), "%s", number);
+    return cell;
+}
+
+static const char *const numbers[] = {
+    "1,234.50",  "A$13.50",      "R85,680.00", "TL979,00",  "KD0.665",
+    "CHF 44.80", "9,731 TND",    "394 円",     "240.00 元", "₺9,50",
+    "12,00 zł",  "45 Kč",        "Ft 990",     "S/. 4.50",  "Rp12.000",
+    "3 x 4.50",  "3 XA$13.50",   "0.665 kg",   "250 g",     "2 kgx 10.00",
+    "LE 12",     "10.00 EUR/kg", "(SR) 5.75",  "NT$300",    "5 lei",
+};
+
+static const char *const words[] = {
+    "?????",   "TOTAL",  "CHF",   "TOTAL 12", "7UP",    "WD-40", "1.5L",
+    "XL 4",    "A4",     "1O.50", "B12",      "R2D2",   "12 ?",  "KDV 8",
+    "RP 5.00", "EURO 5", "5 kgs", "xx 4",     "Z13.50",
+};
+
+static void
+test_letters_of_a_number(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+        if (!opinion_is_number(numbers[i])) {
+            fail_msg("\"%s\" is a number", numbers[i]);
+        }
+        assert_true(opinion_looks_numeric(numbers[i]));
+    }
+}
+
+static void
+test_letters_of_words(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (opinion_is_number(words[i])) {
+            fail_msg("\"%s\" is no number", words[i]);
+        }
+    }
+}
+
+static void
+test_looks_numeric(void **state) {
+    (void)state;
+    assert_true(opinion_looks_numeric("12.50"));
+    assert_true(opinion_looks_numeric("$1,234.5O"));
+    assert_true(opinion_looks_numeric("2 x 3.50"));
+    assert_true(opinion_looks_numeric("\u00a5 15l"));
+    assert_false(opinion_looks_numeric("Total"));
+    assert_false(opinion_looks_numeric("OIl"));
+    assert_false(opinion_looks_numeric("O1"));
+    assert_false(opinion_looks_numeric("7 Up"));
+    assert_false(opinion_looks_numeric("\u5408\u8ba1 12"));
+    assert_false(opinion_looks_numeric(""));
+    assert_false(opinion_looks_numeric("KDV 8"));
+}
+
+static void
+test_may_be_number(void **state) {
+    (void)state;
+    assert_true(opinion_may_be_number("12.50", 99));
+    assert_true(opinion_may_be_number("Milk 1L", 80)); // has one, uncertain
+    assert_false(opinion_may_be_number("Milk 1L", 95));
+    assert_false(opinion_may_be_number("Milk", 20));
+    assert_false(opinion_may_be_number("", 0));
+}
+
+static void
+test_certain_number_is_believed(void **state) {
+    struct page_cell cell = cell_of("", 0, "12.50");
+    (void)state;
+    assert_true(opinion_believe_number(&cell, 85));
+    assert_string_equal(cell.text, "12.50");
+    assert_int_equal(cell.confidence, 85);
+    assert_true(opinion_is_certain(&cell));
+}
+
+static void
+test_uncertain_number_needs_another(void **state) {
+    struct page_cell cell = cell_of("", 0, "12.50");
+    (void)state;
+    assert_false(opinion_believe_number(&cell, 84));
+    assert_string_equal(cell.number, "12.50");
+    assert_string_equal(cell.text, "");
+    cell = cell_of("", 0, "12.,50");
+    assert_false(opinion_believe_number(&cell, 99));
+    assert_false(opinion_is_certain(&cell));
+}
+
+/** Letters come out as "?"; so do numbers that are none. */
+static void
+test_what_is_no_number_is_dropped(void **state) {
+    struct page_cell cell = cell_of("", 0, "?1?");
+    (void)state;
+    assert_false(opinion_believe_number(&cell, 99));
+    assert_string_equal(cell.number, "");
+    cell = cell_of("", 0, "-");
+    assert_false(opinion_believe_number(&cell, 99));
+    assert_string_equal(cell.number, "");
+}
+
+/** Certain of a word: a doubtful number gives way. */
+static void
+test_word_beats_a_doubtful_number(void **state) {
+    struct page_cell cell = cell_of("Total", 90, "7014");
+    (void)state;
+    assert_false(opinion_weigh(&cell, 60));
+    assert_string_equal(cell.text, "Total");
+    assert_string_equal(cell.number, "");
+    assert_int_equal(cell.confidence, 90);
+}
+
+/** Not even agreed on what it is: kept, but never trusted. */
+static void
+test_number_beats_a_worse_word(void **state) {
+    struct page_cell cell = cell_of("ZS.GO", 30, "25.60");
+    (void)state;
+    assert_true(opinion_weigh(&cell, 80));
+    assert_string_equal(cell.text, "25.60");
+    assert_true(cell.confidence <= 40);
+    assert_false(opinion_is_certain(&cell));
+}
+
+static void
+test_number_that_one_model_alone_sees(void **state) {
+    struct page_cell cell = cell_of("25.60", 95, "");
+    (void)state;
+    assert_false(opinion_weigh(&cell, 0));
+    assert_string_equal(cell.text, "25.60");
+    assert_true(cell.confidence <= 40);
+}
+
+/** Both say the same digits: the poor one takes over the better marks. */
+static void
+test_marks_of_the_better_one(void **state) {
+    struct page_cell cell = cell_of("1,234.50", 95, "1.234.50");
+    (void)state;
+    assert_true(opinion_weigh(&cell, 60));
+    assert_string_equal(cell.number, "1,234.50");
+    cell = cell_of("1,234.50", 95, "1.234.50");
+    assert_true(opinion_weigh(&cell, 80));
+    assert_string_equal(cell.number, "1.234.50"); // not poor: it stays
+}
+
+/** Different digits stay different: the page shows that they disagree. */
+static void
+test_disagreement_is_kept(void **state) {
+    struct page_cell cell = cell_of("12.50", 95, "72.50");
+    (void)state;
+    assert_true(opinion_weigh(&cell, 80));
+    assert_string_equal(cell.text, "12.50");
+    assert_string_equal(cell.number, "72.50");
+    assert_false(opinion_is_certain(&cell));
+}
+
+/** The number that was poorly read is not taken from another number. */
+static void
+test_poor_number_with_other_digits(void **state) {
+    static const char *const others[] = {"72.50", "12.5", "12.501", "22.50"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+        struct page_cell cell = cell_of("12.50", 95, others[i]);
+        assert_true(opinion_weigh(&cell, 60));
+        assert_string_equal(cell.number, others[i]);
+    }
+}
+
+static void
+test_two_guesses_are_no_number(void **state) {
+    struct page_cell cell = cell_of("12.50", 60, "72.90");
+    (void)state;
+    assert_false(opinion_weigh(&cell, 60));
+    assert_string_equal(cell.number, "");
+    assert_true(cell.confidence <= 40);
+}
+
+int
+main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_looks_numeric),
+        cmocka_unit_test(test_letters_of_a_number),
+        cmocka_unit_test(test_letters_of_words),
+        cmocka_unit_test(test_may_be_number),
+        cmocka_unit_test(test_certain_number_is_believed),
+        cmocka_unit_test(test_uncertain_number_needs_another),
+        cmocka_unit_test(test_what_is_no_number_is_dropped),
+        cmocka_unit_test(test_word_beats_a_doubtful_number),
+        cmocka_unit_test(test_number_beats_a_worse_word),
+        cmocka_unit_test(test_number_that_one_model_alone_sees),
+        cmocka_unit_test(test_marks_of_the_better_one),
+        cmocka_unit_test(test_disagreement_is_kept),
+        cmocka_unit_test(test_poor_number_with_other_digits),
+        cmocka_unit_test(test_two_guesses_are_no_number),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
