@@ -199,7 +199,9 @@ examine_payment(struct doctor *doctor) {
     struct journal *journal = NULL;
     enum status status = plugin_open_journal(doctor->plugin, false, &journal);
 
-    // Opened means checked: SQLite has looked through the whole file.
+    if (status == STATUS_OK) {
+        status = journal_check(journal);
+    }
     if (note(doctor, "journal", status,
              status == STATUS_BUSY ? "another posplugin is running" : "")) {
         examine_space(doctor);

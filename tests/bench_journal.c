@@ -118,6 +118,13 @@ insert(struct journal *journal, int number) {
 }
 
 static void
+bench_check(struct journal *journal) {
+    double start = now_s();
+    require(journal_check(journal) == STATUS_OK, "check");
+    printf("check every page    %10.1f ms\n", (now_s() - start) * 1000);
+}
+
+static void
 bench_insert(struct journal *journal) {
     static double times[INSERTS];
     for (int i = 0; i < INSERTS; i++) {
@@ -232,6 +239,7 @@ main(int argc, char **argv) {
     require(stat(path, &file) == 0, "stat");
     printf("file                %10.0f MiB\n", (double)file.st_size / 1048576);
     struct journal *journal = open_journal(path);
+    bench_check(journal);
     bench_insert(journal);
     bench_find(journal, sales);
     bench_lists(journal, from_ms);

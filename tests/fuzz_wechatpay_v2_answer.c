@@ -1,6 +1,6 @@
 // An answer of WeChat Pay's v2. The signature would keep the fuzzer from
 // everything behind it, so that what parses is signed here and judged again.
-#include "pos_plugin/payment/credential.h"
+#include "pos_plugin/payment/secret.h"
 #include "pos_plugin/payment/wechatpay_v2.h"
 
 #include <stdlib.h>
@@ -14,7 +14,7 @@ sign_again(const struct wechatpay_v2_party *party,
     char sign[WECHATPAY_V2_SIGN_MAX];
     for (size_t i = 0; i < fields->count; i++) {
         if (strcmp(fields->list[i].name, "sign") == 0) {
-            credential_release(fields->list[i].value);
+            secret_release(fields->list[i].value);
             fields->list[i] = fields->list[--fields->count];
         }
     }
@@ -61,7 +61,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 abort();
             }
         }
-        credential_release(text);
+        secret_release(text);
     }
     wechatpay_v2_clear(&fields);
     free(body);

@@ -104,8 +104,8 @@ else
     step upgrade sh tests/check_upgrade.sh build/asan
     step conformance sh tests/check_conformance.sh build/asan
 fi
-step crash python3 tests/crash/check_crash.py build/clang --systems rest \
-    --payments 30
+step journal sh tests/check_journal.sh build/asan
+step crash python3 tests/crash/check_crash.py build/clang --payments 30
 step build-fuzz build fuzz
 if [ "$all" = yes ]; then
     step oracles sh tests/check_oracles.sh build/asan
@@ -115,8 +115,12 @@ if [ "$all" = yes ]; then
     step demo sh samples/demo.sh --virtual
     step lab sh tests/check_lab.sh build/clang
     tail -n 40 "$logs/lab.log"
+    step secrets sh tests/check_secrets.sh build/clang
     step crash-long python3 tests/crash/check_crash.py build/clang \
-        --systems rest --payments 300
+        --payments 300
+    step crash-demos python3 tests/crash/check_crash.py build/clang \
+        --payments 20 --demos
+    cat "$logs/crash-demos.log"
     step benchmark sh tests/benchmark.sh build/clang
     cat "$logs/benchmark.log"
     step reading-benchmark sh tests/bench_reading.sh --count 10 &&

@@ -398,6 +398,50 @@ test_foreign_and_damaged_files(void **state) {
     assert_left_alone(fixture, fixture->path);
 }
 
+#define LARGE_SALES 20
+#define LARGE_ORDER (1024 * 1024)
+
+static void
+fill_large(struct fixture *fixture) {
+    char *order = malloc(LARGE_ORDER + 1);
+    assert_non_null(order);
+    memset(order, ' ', LARGE_ORDER);
+    order[LARGE_ORDER] = '\0';
+    for (int i = 0; i < LARGE_SALES; i++) {
+        struct journal_sale sale = {.state = SALE_CAPTURED,
+                                    .total = {100, "CNY"}};
+        snprintf(sale.sale_id, sizeof(sale.sale_id), "large-%d", i);
+        assert_int_equal(journal_add_sale(fixture->journal, &sale, order),
+                         STATUS_OK);
+    }
+    free(order);
+    journal_close(fixture->journal);
+    fixture->journal = NULL;
+}
+
+/** Every page of a large file is checked only when that is asked for. */
+static void
+test_large_damaged_file(void **state) {
+    struct fixture *fixture = *state;
+    struct stat file;
+    fill_large(fixture);
+    assert_int_equal(journal_open(fixture->path, false, &fixture->journal),
+                     STATUS_OK);
+    assert_int_equal(journal_check(fixture->journal), STATUS_OK);
+    journal_close(fixture->journal);
+    fixture->journal = NULL;
+    damage(fixture->path, LARGE_SALES / 2 * LARGE_ORDER);
+    assert_int_equal(journal_open(fixture->path, false, &fixture->journal),
+                     STATUS_OK);
+    assert_int_equal(journal_check(fixture->journal), STATUS_MALFORMED);
+    journal_close(fixture->journal);
+    fixture->journal = NULL;
+    assert_int_equal(stat(fixture->path, &file), 0);
+    assert_int_equal(truncate(fixture->path, file.st_size / 4096 / 2 * 4096),
+                     0);
+    assert_left_alone(fixture, fixture->path);
+}
+
 /** Run in a process of its own; its exit code is a status, negated. */
 static enum status
 in_child(enum status (*run)(struct fixture *), struct fixture *fixture) {
@@ -536,6 +580,7 @@ main(void) {
         TEST(test_second_instance),
         TEST(test_modes_and_no_code_on_disk),
         TEST(test_foreign_and_damaged_files),
+        TEST(test_large_damaged_file),
         TEST(test_read_only_folder_and_file),
         TEST(test_full_disk),
         TEST(test_death_loses_nothing),

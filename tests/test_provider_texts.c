@@ -1,8 +1,8 @@
 // What the providers write and how they judge, without any network: published
 // examples of others, and answers made here.
 #include "pos_plugin/payment/alipay.h"
-#include "pos_plugin/payment/credential.h"
 #include "pos_plugin/payment/goods.h"
+#include "pos_plugin/payment/secret.h"
 #include "pos_plugin/payment/wechatpay.h"
 #include "pos_plugin/payment/wechatpay_v2.h"
 #include "tests/folder.h"
@@ -269,7 +269,7 @@ test_v2_detail_fits(void **state) {
     assert_int_equal(sum, 60000);
     json_decref(object);
     assert_true(strlen(wechatpay_v2_get(&fields, "body")) <= 128);
-    credential_release(text);
+    secret_release(text);
     wechatpay_v2_clear(&fields);
 }
 
@@ -308,7 +308,7 @@ test_v2_xml_is_strict(void **state) {
     struct wechatpay_v2_fields same = {0};
     assert_true(wechatpay_v2_read_xml(again, strlen(again), &same));
     assert_string_equal(wechatpay_v2_get(&same, "a"), "<&]]>");
-    credential_release(again);
+    secret_release(again);
     wechatpay_v2_clear(&fields);
     wechatpay_v2_clear(&same);
 }
@@ -396,6 +396,6 @@ main(void) {
         cmocka_unit_test(test_v3_state_alone_is_enough_to_wait),
     };
     log_set_sink(quiet, NULL, LOG_LEVEL_WARNING);
-    json_set_alloc_funcs(credential_allocate, credential_release);
+    json_set_alloc_funcs(malloc, secret_release);
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -1,7 +1,7 @@
 #include "pos_plugin/payment/alipay.h"
 
 #include "pos_plugin/payment/answer.h"
-#include "pos_plugin/payment/credential.h"
+#include "pos_plugin/payment/secret.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +63,7 @@ alipay_open(const struct config *config, payment_idle *idle, void *idle_context,
         return STATUS_NO_MEMORY;
     }
     // Requests hold a code for a moment; no copy of it stays on the heap.
-    json_set_alloc_funcs(credential_allocate, credential_release);
+    json_set_alloc_funcs(malloc, secret_release);
     enum status status =
         gateway_open(&alipay->gateway, "alipay", config, idle, idle_context);
     if (status == STATUS_OK) {
@@ -138,12 +138,12 @@ write_url(const struct alipay *alipay,
     return at != NULL;
 }
 
-/** "biz_content=...", to be released with credential_release(). */
+/** "biz_content=...", to be released with secret_release(). */
 static char *
 write_form(const char *content) {
     static const char key[] = "biz_content=";
     size_t size = sizeof(key) + 3 * strlen(content) + 4;
-    char *form = credential_allocate(size);
+    char *form = secret_allocate(size);
     if (form != NULL) {
         memcpy(form, key, sizeof(key));
         encode(form + sizeof(key) - 1, form + size, content);
@@ -255,8 +255,8 @@ exchange(struct alipay *alipay, struct alipay_expected *expected,
     } else {
         answer_set(answer, PAYMENT_NOT_SENT, "the request could not be made");
     }
-    credential_release(form);
-    credential_release(content);
+    secret_release(form);
+    secret_release(content);
     gateway_log(&alipay->gateway, alipay_method(expected->operation),
                 expected->request, answer);
 }

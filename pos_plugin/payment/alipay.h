@@ -41,7 +41,7 @@ struct alipay_expected {
  * The JSON text of biz_content.
  *
  * @param credential pay only, else NULL
- * @return to be released with credential_release(); NULL without memory
+ * @return to be released with secret_release(); NULL without memory
  */
 char *alipay_write_content(const struct alipay_expected *expected,
                            const struct payment_credential *credential);

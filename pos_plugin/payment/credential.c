@@ -2,8 +2,6 @@
 
 #include "pos_plugin/payment/emvco.h"
 
-#include <malloc.h>
-#include <stdlib.h>
 #include <string.h>
 
 /** What base64 of the header always begins with, whatever follows it. */
@@ -150,17 +148,4 @@ credential_scrub(const struct payment_credential *credential, char *text) {
         memset(found, '*', size);
         text = found + size;
     }
-}
-
-void *
-credential_allocate(size_t size) {
-    return malloc(size);
-}
-
-void
-credential_release(void *memory) {
-    if (memory != NULL) {
-        explicit_bzero(memory, malloc_usable_size(memory));
-    }
-    free(memory);
 }

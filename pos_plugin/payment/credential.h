@@ -44,12 +44,4 @@ const char *credential_wallet(const struct payment_credential *credential);
 /** Overwrite every occurrence of the credential in `text` with '*'. */
 void credential_scrub(const struct payment_credential *credential, char *text);
 
-/**
- * As malloc(), for memory that may hold a credential: for libraries that copy
- * requests and let their allocator be replaced.
- */
-void *credential_allocate(size_t size);
-/** As free(), but wipes first; NULL is fine. */
-void credential_release(void *memory);
-
 #endif

@@ -1,7 +1,8 @@
 #include "pos_plugin/payment/http.h"
 
+#include "pos_plugin/payment/secret.h"
+
 #include <curl/curl.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -33,28 +34,10 @@ now_ms(void) {
 }
 
 static void
-wiping_free(void *memory) {
-    if (memory != NULL) {
-        explicit_bzero(memory, malloc_usable_size(memory));
-    }
-    free(memory);
-}
-
-static void *
-wiping_realloc(void *memory, size_t size) {
-    void *moved = malloc(size);
-    if (moved != NULL && memory != NULL) {
-        size_t old = malloc_usable_size(memory);
-        memcpy(moved, memory, old < size ? old : size);
-        wiping_free(memory);
-    }
-    return moved;
-}
-
-static void
 start_library(void) {
-    usable = curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wiping_free,
-                                  wiping_realloc, strdup, calloc) == CURLE_OK;
+    usable = curl_global_init_mem(CURL_GLOBAL_DEFAULT, secret_allocate,
+                                  secret_release, secret_resize, secret_copy,
+                                  secret_allocate_zeroed) == CURLE_OK;
 }
 
 static int

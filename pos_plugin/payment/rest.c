@@ -1,7 +1,7 @@
 #include "pos_plugin/payment/rest.h"
 
-#include "pos_plugin/payment/credential.h"
 #include "pos_plugin/payment/http.h"
+#include "pos_plugin/payment/secret.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -116,7 +116,7 @@ rest_open(const struct config *config, payment_idle *idle, void *idle_context,
         return STATUS_NO_MEMORY;
     }
     // Requests hold a code for a moment; no copy of it stays on the heap.
-    json_set_alloc_funcs(credential_allocate, credential_release);
+    json_set_alloc_funcs(malloc, secret_release);
     rest->config = config;
     rest->idle = idle;
     rest->idle_context = idle_context;
@@ -282,7 +282,7 @@ exchange(struct rest *rest, struct call *call,
         snprintf(answer->detail, sizeof(answer->detail),
                  "the request could not be made");
     }
-    credential_release(body);
+    secret_release(body);
     http_destroy(&response);
     if (answer->outcome == PAYMENT_UNKNOWN ||
         answer->outcome == PAYMENT_NOT_SENT) {

@@ -42,7 +42,7 @@ struct rest_expected {
  * The JSON text of a request.
  *
  * @param credential pay only, else NULL
- * @return owned by the caller, to be released with credential_release();
+ * @return owned by the caller, to be released with secret_release();
  *         NULL without memory
  */
 char *rest_write_request(const struct rest_expected *expected,

@@ -37,7 +37,8 @@ static const struct {
     {"ACCOUNTERROR", NEW, PAYMENT_DECLINED},
     {"PARAMERROR", NEW | REFUND, PAYMENT_DECLINED},
     {"LACKPARAMS", NEW, PAYMENT_DECLINED},
-    {"SIGNERROR", NEW, PAYMENT_DECLINED},
+    // A request that the network doubled is refused so the second time.
+    {"SIGNERROR", NEW, PAYMENT_QUERY},
     {"NOAUTH", NEW, PAYMENT_DECLINED},
     {"APPIDNOTEXIST", NEW, PAYMENT_DECLINED},
     {"MCHIDNOTEXIST", NEW, PAYMENT_DECLINED},

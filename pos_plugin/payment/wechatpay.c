@@ -1,7 +1,7 @@
 #include "pos_plugin/payment/wechatpay.h"
 
 #include "pos_plugin/payment/answer.h"
-#include "pos_plugin/payment/credential.h"
+#include "pos_plugin/payment/secret.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #define NONCE_SIZE 16
 #define AUTHORIZATION_MAX 1400
 #define URL_MAX (GATEWAY_URL_MAX + WECHATPAY_PATH_MAX)
-/** An unknown serial makes us fetch certificates no more often than this. */
+/** After a good list, an unknown serial makes us fetch no sooner than this. */
 #define FETCH_INTERVAL_S 30
 #define CODE_LENGTH 18
 
@@ -21,7 +21,7 @@ struct wechatpay {
     struct gateway gateway;
     struct wechatpay_party party;
     struct wechatpay_keys keys;
-    time_t fetched_s; // monotonic; 0: never
+    time_t fetched_s; // monotonic, the last good list; 0: never
 };
 
 static void
@@ -66,7 +66,7 @@ wechatpay_open(const struct config *config, payment_idle *idle,
         return STATUS_NO_MEMORY;
     }
     // Requests hold a code for a moment; no copy of it stays on the heap.
-    json_set_alloc_funcs(credential_allocate, credential_release);
+    json_set_alloc_funcs(malloc, secret_release);
     enum status status =
         gateway_open(&wechat->gateway, "wechatpay", config, idle, idle_context);
     if (status == STATUS_OK) {
@@ -174,14 +174,15 @@ fetch_certificates(struct wechatpay *wechat) {
          now.tv_sec - wechat->fetched_s < FETCH_INTERVAL_S)) {
         return false;
     }
-    wechat->fetched_s = now.tv_sec;
     if (send_signed(wechat, WECHATPAY_CERTIFICATES, "", &response) &&
         response.result == HTTP_ANSWERED && response.status == 200) {
         struct wechatpay_headers headers = headers_of(&response);
         good = wechatpay_take_certificates(&wechat->keys, &headers, time(NULL),
                                            response.body, response.body_size);
     }
-    if (!good) {
+    if (good) {
+        wechat->fetched_s = now.tv_sec;
+    } else {
         log_warning("wechatpay: WeChat Pay's certificates could not be "
                     "fetched (%s): is wechatpay.api_v3_key_file right?",
                     response.result == HTTP_ANSWERED ? "the answer is not "
@@ -283,18 +284,27 @@ exchange(struct wechatpay *wechat, const struct wechat_expected *expected,
     } else {
         answer_set(answer, PAYMENT_NOT_SENT, "out of memory");
     }
-    credential_release(body);
+    secret_release(body);
     gateway_log(&wechat->gateway, wechat_operation_string(expected->operation),
                 expected->request, answer);
 }
 
+/** A payment whose answer nobody here could verify is not sent at all. */
 static void
 wechatpay_pay(void *state, const struct payment_request *request,
               const struct payment_credential *credential,
               struct payment_answer *answer) {
+    struct wechatpay *wechat = state;
     struct wechat_expected expected = {.operation = WECHAT_PAY,
                                        .request = request};
-    exchange(state, &expected, credential, NULL, answer);
+    if (wechat->keys.platform_count == 0 && !fetch_certificates(wechat)) {
+        memset(answer, 0, sizeof(*answer));
+        answer_set(answer, PAYMENT_NOT_SENT,
+                   "WeChat Pay's certificates could not be fetched, without "
+                   "them its answer could not be verified: try again");
+        return;
+    }
+    exchange(wechat, &expected, credential, NULL, answer);
 }
 
 static void

@@ -45,7 +45,7 @@ bool wechatpay_is_get(enum wechat_operation operation);
  * The JSON text of a request; "" for a GET.
  *
  * @param credential pay only, else NULL
- * @return to be released with credential_release(); NULL without memory
+ * @return to be released with secret_release(); NULL without memory
  */
 char *wechatpay_write_body(const struct wechatpay_party *party,
                            const struct wechat_expected *expected,

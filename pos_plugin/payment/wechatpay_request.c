@@ -1,7 +1,7 @@
 #include "pos_plugin/payment/wechatpay.h"
 
-#include "pos_plugin/payment/credential.h"
 #include "pos_plugin/payment/goods.h"
+#include "pos_plugin/payment/secret.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -201,7 +201,7 @@ wechatpay_write_body(const struct wechatpay_party *party,
                      const struct payment_credential *credential) {
     char *text = NULL;
     if (wechatpay_is_get(expected->operation)) {
-        text = credential_allocate(1);
+        text = secret_allocate(1);
         if (text != NULL) {
             text[0] = '\0';
         }

@@ -1,7 +1,7 @@
 #include "pos_plugin/payment/wechatpay_v2.h"
 
 #include "pos_plugin/payment/answer.h"
-#include "pos_plugin/payment/credential.h"
+#include "pos_plugin/payment/secret.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,7 +111,7 @@ v2_open(const struct config *config, payment_idle *idle, void *idle_context,
         return STATUS_NO_MEMORY;
     }
     // Requests hold a code for a moment; no copy of it stays on the heap.
-    json_set_alloc_funcs(credential_allocate, credential_release);
+    json_set_alloc_funcs(malloc, secret_release);
     enum status status = gateway_open(&wechat->gateway, "wechatpay-v2", config,
                                       idle, idle_context);
     if (status == STATUS_OK) {
@@ -210,7 +210,7 @@ exchange(struct wechatpay_v2 *wechat, const struct wechat_expected *expected,
         answer_set(answer, PAYMENT_NOT_SENT, "%s",
                    problem != NULL ? problem : "the request could not be made");
     }
-    credential_release(xml);
+    secret_release(xml);
     gateway_log(&wechat->gateway, wechat_operation_string(expected->operation),
                 expected->request, answer);
 }

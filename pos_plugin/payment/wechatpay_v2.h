@@ -66,7 +66,7 @@ bool wechatpay_v2_sign(const struct wechatpay_v2_party *party,
 /**
  * The XML text of the fields.
  *
- * @return to be released with credential_release(); NULL when it is too long
+ * @return to be released with secret_release(); NULL when it is too long
  */
 char *wechatpay_v2_write_xml(const struct wechatpay_v2_fields *fields);
 

@@ -2,6 +2,7 @@
 
 #include "pos_plugin/payment/credential.h"
 #include "pos_plugin/payment/goods.h"
+#include "pos_plugin/payment/secret.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -44,7 +45,7 @@ detail_text(const struct order *order) {
         text = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
         json_decref(object);
         if (text != NULL && strlen(text) > DETAIL_MAX) {
-            credential_release(text);
+            secret_release(text);
             text = NULL;
         }
     }
@@ -77,7 +78,7 @@ add_order(struct wechatpay_v2_fields *fields,
         wechatpay_v2_add(fields, "fee_type", request->amount.currency) &&
         wechatpay_v2_add(fields, "spbill_create_ip", party->device_ip) &&
         add_number(fields, "total_fee", request->amount.minor);
-    credential_release(detail);
+    secret_release(detail);
     return good;
 }
 

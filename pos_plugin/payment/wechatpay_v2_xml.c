@@ -1,6 +1,6 @@
 #include "pos_plugin/payment/wechatpay_v2.h"
 
-#include "pos_plugin/payment/credential.h"
+#include "pos_plugin/payment/secret.h"
 
 #include <ctype.h>
 #include <libxml/parser.h>
@@ -12,7 +12,7 @@
 void
 wechatpay_v2_clear(struct wechatpay_v2_fields *fields) {
     for (size_t i = 0; i < fields->count; i++) {
-        credential_release(fields->list[i].value);
+        secret_release(fields->list[i].value);
     }
     fields->count = 0;
 }
@@ -25,7 +25,7 @@ add_bytes(struct wechatpay_v2_fields *fields, const char *name,
         strlen(name) >= sizeof(field->name)) {
         return false;
     }
-    field->value = credential_allocate(size + 1);
+    field->value = secret_allocate(size + 1);
     if (field->value == NULL) {
         return false;
     }
@@ -143,7 +143,7 @@ append_value(struct text *text, const char *value) {
 
 char *
 wechatpay_v2_write_xml(const struct wechatpay_v2_fields *fields) {
-    struct text text = {credential_allocate(WECHATPAY_V2_XML_MAX), 0, true};
+    struct text text = {secret_allocate(WECHATPAY_V2_XML_MAX), 0, true};
     if (text.bytes == NULL) {
         return NULL;
     }
@@ -160,7 +160,7 @@ wechatpay_v2_write_xml(const struct wechatpay_v2_fields *fields) {
     }
     append_text(&text, "</xml>");
     if (!text.fits) {
-        credential_release(text.bytes);
+        secret_release(text.bytes);
         return NULL;
     }
     return text.bytes;

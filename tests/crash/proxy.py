@@ -7,6 +7,7 @@ client has gone meanwhile, as a real network would.
 """
 
 import asyncio
+import socket
 import ssl
 import subprocess
 
@@ -107,22 +108,43 @@ class Proxy:
             self.client_tls.load_cert_chain(*client)
         self.flights = set()
         self.servers = []
+        self.clients = set()
 
     async def listen(self, lane):
         """Serve a lane; returns the port."""
-        async def connected(reader, writer):
-            try:
-                await asyncio.wait_for(self.serve(lane, reader, writer),
-                                       EXCHANGE_S)
-            except (OSError, EOFError, ssl.SSLError, asyncio.TimeoutError,
-                    asyncio.IncompleteReadError, ValueError):
-                pass
-            finally:
-                writer.transport.abort()
+        server = socket.create_server(("127.0.0.1", 0), backlog=64)
+        server.setblocking(False)
+        self.servers.append((server, asyncio.ensure_future(
+            self.accept(lane, server))))
+        return server.getsockname()[1]
 
-        server = await asyncio.start_server(connected, "127.0.0.1", 0)
-        self.servers.append(server)
-        return server.sockets[0].getsockname()[1]
+    async def accept(self, lane, server):
+        loop = asyncio.get_running_loop()
+        while True:
+            client, _ = await loop.sock_accept(server)
+            task = asyncio.ensure_future(self.connected(lane, client))
+            self.clients.add(task)
+            task.add_done_callback(self.clients.discard)
+
+    async def connected(self, lane, client):
+        try:
+            await asyncio.wait_for(self.serve(lane, client), EXCHANGE_S)
+        except (OSError, EOFError, ssl.SSLError, asyncio.TimeoutError,
+                asyncio.IncompleteReadError, ValueError):
+            pass
+        finally:
+            client.close()
+
+    async def start_tls(self, client):
+        """Nothing of the socket is read before: a stream that is upgraded
+        loses a hello which comes early, and the client waits in vain."""
+        loop = asyncio.get_running_loop()
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        transport, _ = await loop.connect_accepted_socket(
+            lambda: protocol, client, ssl=self.server_tls,
+            ssl_handshake_timeout=HANDSHAKE_S)
+        return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
     async def deliver(self, raw, after_ms=0):
         """To the payment system and back; nobody may be waiting for it."""
@@ -145,16 +167,22 @@ class Proxy:
         task.add_done_callback(lambda t: t.cancelled() or t.exception())
         return task
 
-    async def serve(self, lane, reader, writer):
+    async def serve(self, lane, client):
         exchange, (fault, ms) = lane.next()
         lane.reach(exchange, "connected")
         if fault == "refuse":
             return
         if fault == "noise":
-            writer.write(b"\x00\xff220 mail ready\r\n")
-            await writer.drain()
+            await asyncio.get_running_loop().sock_sendall(
+                client, b"\x00\xff220 mail ready\r\n")
             return
-        await asyncio.wait_for(writer.start_tls(self.server_tls), HANDSHAKE_S)
+        reader, writer = await self.start_tls(client)
+        try:
+            await self.exchange(lane, exchange, fault, ms, reader, writer)
+        finally:
+            writer.transport.abort()
+
+    async def exchange(self, lane, exchange, fault, ms, reader, writer):
         if fault == "cut-request":
             await reader.read(40)
             return
@@ -196,5 +224,6 @@ class Proxy:
             await asyncio.wait(list(self.flights), timeout=EXCHANGE_S)
 
     def close(self):
-        for server in self.servers:
+        for server, task in self.servers:
+            task.cancel()
             server.close()
