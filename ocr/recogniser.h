@@ -11,7 +11,7 @@ struct recogniser;
 
 enum recogniser_script {
     RECOGNISER_LATIN = 1,   ///< labels in English and other Latin script
-    RECOGNISER_CHINESE = 2, ///< labels in Chinese
+    RECOGNISER_CHINESE = 2, ///< labels in Chinese, Japanese or Korean
     /**
      * Digits, marks, signs and currency only, by a model of our own; letters
      * that are not part of a number come out as "?".

@@ -119,10 +119,16 @@ names_add(char *names, const char *name) {
     return written >= 0 && (size_t)written < NAMES_MAX - length;
 }
 
+/** The models of scripts with thousands of characters. */
 static enum recogniser_script
 script_of(const char *model) {
-    return strncmp(model, "chi_", 4) == 0 ? RECOGNISER_CHINESE
-                                          : RECOGNISER_LATIN;
+    static const char *const prefixes[] = {"chi_", "jpn", "kor"};
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
+        if (strncmp(model, prefixes[i], strlen(prefixes[i])) == 0) {
+            return RECOGNISER_CHINESE;
+        }
+    }
+    return RECOGNISER_LATIN;
 }
 
 /** Sort the wanted languages by script and see that their models are there. */

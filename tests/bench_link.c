@@ -104,7 +104,7 @@ open_cable(struct ends *ends, const char *baud) {
 
 static bool
 open_tcp(struct ends *ends) {
-    char till_uri[64];
+    char till_uri[32];
     char terminal_uri[64];
     int port = 20000 + (int)(getpid() % 20000);
     memset(ends, 0, sizeof(*ends));

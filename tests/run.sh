@@ -109,7 +109,7 @@ step crash python3 tests/crash/check_crash.py build/clang --payments 30
 step build-fuzz build fuzz
 if [ "$all" = yes ]; then
     step oracles sh tests/check_oracles.sh build/asan
-    fuzz 40
+    fuzz 15
     step coverage sh tests/coverage_parsers.sh && cat "$logs/coverage.log"
     step restart sh tests/check_restart.sh build/clang 16
     step demo sh samples/demo.sh --virtual
@@ -127,7 +127,7 @@ if [ "$all" = yes ]; then
         cat "$logs/reading-benchmark.log"
 else
     step restart sh tests/check_restart.sh build/clang 4
-    fuzz 8
+    fuzz 5
 fi
 
 echo "$passed passed, $failed failed"
