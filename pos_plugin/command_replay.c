@@ -1,6 +1,7 @@
 #include "pos_plugin/commands.h"
 
 #include "ocr/reader.h"
+#include "pos_plugin/replay_till.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@ struct screen {
     char path[PATH_LENGTH_MAX];
     struct rect region; // empty = the whole picture
     const char *till;
+    const char *languages;  // the till's setting, NULL for that of the settings
     currency_code currency; // the till's setting, "" for that of the settings
     bool has_truth;
     struct order truth;
@@ -24,17 +26,10 @@ struct screen {
     size_t from_memory; // out: and those that glyph memory knew
 };
 
-/** What is remembered of one till. */
-struct till_memory {
-    char till[64];
-    struct memory *memory; // owned
-    struct till_memory *next;
-};
-
 struct replay {
     struct plugin *plugin;
     bool cold;                 // remember nothing from screen to screen
-    struct till_memory *tills; // owned
+    struct replay_tills tills; // owned
     const char *folder;        // of the manifest, with its slash
     int folder_length;
     size_t screens;
@@ -94,6 +89,7 @@ parse_screen(const struct replay *replay, const char *line, size_t number,
     image = json_string_value(json_object_get(out->json, "image"));
     out->id = json_string_value(json_object_get(out->json, "id"));
     out->till = json_string_value(json_object_get(out->json, "till"));
+    out->languages = json_string_value(json_object_get(out->json, "languages"));
     truth = json_object_get(out->json, "truth");
     out->has_truth = truth && !json_is_null(truth);
     if (!image || !out->id) {
@@ -125,41 +121,6 @@ parse_screen(const struct replay *replay, const char *line, size_t number,
     return true;
 }
 
-/** The memory of a screen's till; NULL when there is to be none. */
-static struct memory *
-memory_of(struct replay *replay, const char *till) {
-    struct till_memory *known = replay->tills;
-
-    if (replay->cold || !till || strlen(till) >= sizeof(known->till)) {
-        return NULL;
-    }
-    while (known && strcmp(known->till, till) != 0) {
-        known = known->next;
-    }
-    if (!known) {
-        known = calloc(1, sizeof(*known));
-        if (!known) {
-            return NULL;
-        }
-        snprintf(known->till, sizeof(known->till), "%s", till);
-        known->memory = memory_new();
-        known->next = replay->tills;
-        replay->tills = known;
-    }
-    return known->memory;
-}
-
-static void
-forget_tills(struct replay *replay) {
-    while (replay->tills) {
-        struct till_memory *next = replay->tills->next;
-
-        memory_free(replay->tills->memory);
-        free(replay->tills);
-        replay->tills = next;
-    }
-}
-
 static void
 count_cells(const struct page *page, struct screen *screen) {
     screen->cells = page->count;
@@ -172,6 +133,7 @@ static enum status
 read_screen(struct replay *replay, struct screen *screen, struct reading *out) {
     struct reader_trace trace = {0};
     struct image picture = {0};
+    struct reader *reader = NULL;
     struct image_view view;
     int64_t start_us;
     enum status status = image_read_png(screen->path, &picture);
@@ -183,15 +145,21 @@ read_screen(struct replay *replay, struct screen *screen, struct reading *out) {
         }
     }
     if (status == STATUS_OK) {
-        status = reader_set_currency(
-            replay->plugin->reader,
-            screen->currency[0] ? screen->currency : replay->plugin->currency);
+        status = replay_till_reader(&replay->tills, replay->plugin,
+                                    screen->languages, &reader);
     }
     if (status == STATUS_OK) {
-        reader_set_memory(replay->plugin->reader,
-                          memory_of(replay, screen->till));
+        status = reader_set_currency(reader, screen->currency[0]
+                                                 ? screen->currency
+                                                 : replay->plugin->currency);
+    }
+    if (status == STATUS_OK) {
+        reader_set_memory(
+            reader, replay->cold
+                        ? NULL
+                        : replay_till_memory(&replay->tills, screen->till));
         start_us = plugin_now_us();
-        status = reader_trace(replay->plugin->reader, view, out, &trace);
+        status = reader_trace(reader, view, out, &trace);
         replay->plugin->timing.read_us = plugin_now_us() - start_us;
         count_cells(&trace.page, screen);
     }
@@ -380,7 +348,7 @@ command_replay(struct plugin *plugin, const struct options *options) {
     good = replay_lines(&replay, file);
     fclose(file);
     print_summary(&replay);
-    forget_tills(&replay);
+    replay_tills_destroy(&replay.tills);
     free(replay.read_us);
     return good && replay.errors == 0 && replay.verified_wrong == 0
                ? EXIT_CODE_DONE

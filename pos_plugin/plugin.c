@@ -93,21 +93,29 @@ plugin_open_capture(struct plugin *plugin, const char *image) {
 }
 
 enum status
-plugin_open_reader(struct plugin *plugin) {
+plugin_new_reader(struct plugin *plugin, const char *languages,
+                  struct reader **out) {
     const char *models = config_get(plugin->config, "reader", "models");
     const char *words = config_get(plugin->config, "reader", "words");
     struct reader_options options = {
         .model_folder = models[0] ? models : NULL,
         .words_folder = words[0] ? words : NULL,
-        .languages = config_get(plugin->config, "reader", "languages"),
+        .languages = languages,
     };
 
+    memcpy(options.default_currency, plugin->currency,
+           sizeof(options.default_currency));
+    return reader_new(&options, out);
+}
+
+enum status
+plugin_open_reader(struct plugin *plugin) {
     if (plugin->reader) {
         return STATUS_OK;
     }
-    memcpy(options.default_currency, plugin->currency,
-           sizeof(options.default_currency));
-    return reader_new(&options, &plugin->reader);
+    return plugin_new_reader(plugin,
+                             config_get(plugin->config, "reader", "languages"),
+                             &plugin->reader);
 }
 
 static enum status

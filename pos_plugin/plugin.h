@@ -61,6 +61,14 @@ enum status plugin_state_folder(struct plugin *plugin);
 /** Open plugin->capture from settings, or from an image file. */
 enum status plugin_open_capture(struct plugin *plugin, const char *image);
 
+/**
+ * A reader as the settings say, but for its languages.
+ *
+ * @param[out] out the caller's, to be freed with reader_free()
+ */
+enum status plugin_new_reader(struct plugin *plugin, const char *languages,
+                              struct reader **out);
+
 /** Load models and words. */
 enum status plugin_open_reader(struct plugin *plugin);
 

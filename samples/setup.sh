@@ -25,7 +25,9 @@ all="$test qemu-system-x86 busybox-static cpio kmod xz-utils bluez
     fonts-urw-base35 fonts-noto-core fonts-noto-mono fonts-inconsolata
     fonts-open-sans fonts-cantarell fonts-crosextra-carlito fonts-hack
     fonts-wqy-zenhei fonts-droid-fallback fonts-vlgothic fonts-ipaexfont-gothic
-    fonts-noto-cjk"
+    fonts-noto-cjk
+    tesseract-ocr-deu tesseract-ocr-fra tesseract-ocr-spa tesseract-ocr-tur
+    tesseract-ocr-jpn"
 # The oracles need node 18 or later with npm, from wherever it comes.
 command -v npm >/dev/null || all="$all nodejs npm"
 

@@ -33,6 +33,10 @@ SPLITS = ("dev", "held-out", "adversarial", "adversarial-held-out", "tills",
           "tills-held-out")
 TILL_SCREENS = 10
 
+# What a till in such a language is set up with; else what is usual.
+LANGUAGES = {"ja": "eng+jpn", "es": "spa", "fr": "fra", "de": "deu",
+             "tr": "tur"}
+
 
 def make_scene(split, seed, toolkit, number):
     """A screen of its own look, from the split, the seed and its number."""
@@ -85,6 +89,8 @@ def manifest_line(split, scene, answer):
     if scene.get("till"):
         line["till"] = scene["till"]
     line["currency"] = look["currency"]
+    if look["language"] in LANGUAGES:
+        line["languages"] = LANGUAGES[look["language"]]
     line["truth"] = scene.get("truth") or orders.make_truth(look, order)
     line["provable"] = not scene["trap"] and orders.is_provable(look, order)
     line["group"] = {
