@@ -49,7 +49,7 @@ build() {
 
 # Each test of ctest counts by itself.
 run_ctest() {
-    ctest --test-dir "build/$1" --output-on-failure --timeout 300 \
+    ctest --test-dir "build/$1" -j 2 --output-on-failure --timeout 300 \
         >"$logs/ctest-$1.log" 2>&1 </dev/null
     bad=$(grep -cE '^ *[0-9]+/[0-9]+ Test .*(\*\*\*|Failed)' "$logs/ctest-$1.log")
     good=$(grep -cE '^ *[0-9]+/[0-9]+ Test .* Passed ' "$logs/ctest-$1.log")
@@ -60,16 +60,13 @@ run_ctest() {
     [ "$bad" = 0 ] || tail -n 120 "$logs/ctest-$1.log"
 }
 
+# Every fuzzer for so many seconds, one on each core.
 fuzz() {
-    for binary in build/fuzz/tests/fuzz_*; do
-        [ -x "$binary" ] || continue
-        name=$(basename "$binary")
-        corpus=build/fuzz/corpus/$name
-        mkdir -p "$corpus"
-        step "$name" timeout 600 "$binary" -max_total_time="$1" -timeout=20 \
-            -rss_limit_mb=3000 -print_final_stats=1 \
-            -artifact_prefix="$logs/$name-" \
-            "$corpus" "tests/corpus/${name#fuzz_}"
+    find build/fuzz/tests -name 'fuzz_*' -type f -perm -u+x | sort |
+        xargs -n 1 -P "$(nproc)" sh tests/fuzz.sh "$logs" "$1"
+    for output in "$logs"/fuzz_*.out; do
+        name=$(basename "$output" .out)
+        step "$name" sh -c 'cat "$1.out" && test -e "$1.good"' sh "$logs/$name"
     done
 }
 
