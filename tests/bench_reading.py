@@ -142,7 +142,8 @@ def read_ppocr(screens, peers):
 def readers(build, work, peers):
     def tesseract(screen):
         chinese = language(screen)[:2] in ("zh", "ja")
-        models = "eng+chi_sim" if chinese else "eng"
+        models = (screen.get("languages")
+                  or ("eng+chi_sim" if chinese else "eng"))
         return ["tesseract", screen["picture"] + "-3x.png", "-", "--psm", "6",
                 "-l", models]
 
