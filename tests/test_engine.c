@@ -284,17 +284,14 @@ test_definite_answers_to_pay(void **state) {
     static const struct {
         enum payment_outcome outcome;
         enum attempt_state wanted;
-        bool new_code_helps;
     } cases[] = {
-        {PAYMENT_PAID, ATTEMPT_PAID, false},
-        {PAYMENT_DECLINED, ATTEMPT_DECLINED, false},
-        {PAYMENT_DECLINED_NEW_CODE, ATTEMPT_DECLINED, true},
-        {PAYMENT_CLOSED, ATTEMPT_REVERSED, false},
-        {PAYMENT_NOT_SENT, ATTEMPT_DECLINED, false},
-        {PAYMENT_PENDING, ATTEMPT_PASSWORD, false},
-        {PAYMENT_NOT_EXIST, ATTEMPT_UNKNOWN, false},
-        {PAYMENT_AGAIN, ATTEMPT_UNKNOWN, false},
-        {PAYMENT_UNKNOWN, ATTEMPT_UNKNOWN, false},
+        {PAYMENT_PAID, ATTEMPT_PAID},
+        {PAYMENT_REJECTED, ATTEMPT_DECLINED},
+        {PAYMENT_NOT_SENT, ATTEMPT_DECLINED},
+        {PAYMENT_PENDING, ATTEMPT_PASSWORD},
+        {PAYMENT_NOT_EXIST, ATTEMPT_UNKNOWN},
+        {PAYMENT_AGAIN, ATTEMPT_UNKNOWN},
+        {PAYMENT_UNKNOWN, ATTEMPT_UNKNOWN},
     };
     struct fixture *fixture = *state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -307,14 +304,100 @@ test_definite_answers_to_pay(void **state) {
         played.pay = cases[i].outcome;
         assert_int_equal(pay_with(fixture, sale, code, &out), STATUS_OK);
         assert_int_equal(out.state, cases[i].wanted);
-        assert_int_equal(out.new_code_helps, cases[i].new_code_helps);
         assert_int_equal(journal_state(fixture, out.order_no), cases[i].wanted);
         assert_int_equal(strlen(out.order_no), 32);
         // Even a provider that repeats the code does not get it stored.
         assert_null(strstr(out.detail, code));
         assert_false(folder_contains(fixture->folder, code, strlen(code)));
     }
-    assert_string_equal(played.history, "PPPPPPPPP");
+    assert_string_equal(played.history, "PPPPPPP");
+}
+
+// The network may have doubled the request: the refusal is that of the copy,
+// and the payment was made. A query decides before anyone is told "unpaid".
+static void
+test_refusals_are_confirmed(void **state) {
+    static const struct {
+        enum payment_outcome pay;
+        enum payment_outcome query;
+        enum attempt_state wanted;
+        bool new_code_helps;
+    } cases[] = {
+        {PAYMENT_DECLINED, PAYMENT_NOT_EXIST, ATTEMPT_DECLINED, false},
+        {PAYMENT_DECLINED, PAYMENT_DECLINED_NEW_CODE, ATTEMPT_DECLINED, false},
+        {PAYMENT_DECLINED, PAYMENT_TAKE_BACK, ATTEMPT_DECLINED, false},
+        {PAYMENT_DECLINED, PAYMENT_CLOSED, ATTEMPT_DECLINED, false},
+        {PAYMENT_DECLINED_NEW_CODE, PAYMENT_NOT_EXIST, ATTEMPT_DECLINED, true},
+        {PAYMENT_DECLINED_NEW_CODE, PAYMENT_DECLINED, ATTEMPT_DECLINED, true},
+        {PAYMENT_CLOSED, PAYMENT_NOT_EXIST, ATTEMPT_REVERSED, false},
+        {PAYMENT_DECLINED, PAYMENT_PAID, ATTEMPT_PAID, false},
+        {PAYMENT_DECLINED_NEW_CODE, PAYMENT_PAID, ATTEMPT_PAID, false},
+        {PAYMENT_CLOSED, PAYMENT_PAID, ATTEMPT_PAID, false},
+        {PAYMENT_DECLINED, PAYMENT_PENDING, ATTEMPT_PASSWORD, false},
+        {PAYMENT_DECLINED, PAYMENT_UNKNOWN, ATTEMPT_UNKNOWN, false},
+        {PAYMENT_DECLINED_NEW_CODE, PAYMENT_NOT_SENT, ATTEMPT_UNKNOWN, false},
+    };
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct engine_status out;
+        char sale[8];
+        char code[24];
+        snprintf(sale, sizeof(sale), "s%zu", i);
+        snprintf(code, sizeof(code), "2811111111111111%02zu", i);
+        add_sale(fixture, sale);
+        memset(&played, 0, sizeof(played));
+        played.pay = cases[i].pay;
+        played.query[0] = cases[i].query;
+        assert_int_equal(pay_with(fixture, sale, code, &out), STATUS_OK);
+        assert_int_equal(out.state, ATTEMPT_UNKNOWN);
+        assert_int_equal(out.next_step_ms, 0);
+        assert_int_equal(engine_step(fixture->engine, &out), STATUS_OK);
+        if (out.state != cases[i].wanted ||
+            out.new_code_helps != cases[i].new_code_helps) {
+            fail_msg("case %zu: %s", i, attempt_state_string(out.state));
+        }
+        // The payment's own words, not those of the query.
+        bool refused = strstr(out.detail, "code ") != NULL;
+        assert_int_equal(refused, attempt_state_is_final(out.state) &&
+                                      out.state != ATTEMPT_PAID);
+        assert_string_equal(played.history, "PQ");
+    }
+}
+
+// A refusal that could not be confirmed at once is taken back, and soon.
+static void
+test_unconfirmed_refusal_is_taken_back(void **state) {
+    struct fixture *fixture = *state;
+    struct engine_status out;
+    played.pay = PAYMENT_DECLINED;
+    played.query[0] = PAYMENT_UNKNOWN;
+    played.query[1] = PAYMENT_NOT_EXIST;
+    played.reverse[0] = PAYMENT_CLOSED;
+    int64_t sent_ms = clock_ms;
+    pay(fixture, &out);
+    run(fixture, &out);
+    assert_int_equal(out.state, ATTEMPT_REVERSED);
+    assert_int_equal(clock_ms - sent_ms, 15000);
+}
+
+// After a restart the refusal is forgotten, and so is its right to be final.
+static void
+test_restart_before_the_confirmation(void **state) {
+    struct fixture *fixture = *state;
+    struct engine_status out;
+    played.pay = PAYMENT_DECLINED;
+    played.query[0] = PAYMENT_NOT_EXIST;
+    played.query[1] = PAYMENT_PAID;
+    pay(fixture, &out);
+    char order_no[ORDER_NO_MAX];
+    memcpy(order_no, out.order_no, sizeof(order_no));
+    close_parts(fixture);
+    open_parts(fixture);
+    assert_int_equal(engine_resume(fixture->engine, order_no, &out), STATUS_OK);
+    assert_int_equal(engine_step(fixture->engine, &out), STATUS_OK);
+    assert_int_equal(out.state, ATTEMPT_UNKNOWN);
+    run(fixture, &out);
+    assert_int_equal(out.state, ATTEMPT_PAID);
 }
 
 static void
@@ -560,6 +643,7 @@ test_late_payment_is_not_dropped(void **state) {
     played.pay = PAYMENT_DECLINED;
     pay(fixture, &out);
     played.query[0] = PAYMENT_DECLINED;
+    run(fixture, &out);
     assert_int_equal(engine_query(fixture->engine, out.order_no, &out),
                      STATUS_OK);
     assert_int_equal(out.state, ATTEMPT_DECLINED);
@@ -614,7 +698,7 @@ test_refusals_send_nothing(void **state) {
                      STATUS_CURRENCY);
     fixture->order = order;
     assert_string_equal(played.history, "");
-    played.pay = PAYMENT_DECLINED;
+    played.pay = PAYMENT_REJECTED;
     assert_int_equal(pay_with(fixture, "s1", "281111111111111111", &out),
                      STATUS_OK);
     assert_int_equal(pay_with(fixture, "s1", "281111111111111111", &out),
@@ -718,6 +802,14 @@ time_passes(void) {
     }
 }
 
+/** The network doubled the payment; this is what the copy was told. */
+static enum payment_outcome
+answer_to_a_copy(void) {
+    static const enum payment_outcome answers[] = {
+        PAYMENT_DECLINED, PAYMENT_DECLINED_NEW_CODE, PAYMENT_QUERY};
+    return answers[dice(3)];
+}
+
 static enum payment_outcome
 random_model(char what) {
     unsigned luck = dice(10);
@@ -731,6 +823,9 @@ random_model(char what) {
     }
     if (what == 'P') {
         pay_arrives();
+        if (luck == 3) {
+            return answer_to_a_copy();
+        }
     } else if (what == 'R' && truth.pending && dice(2) == 0) {
         return luck == 2 ? PAYMENT_UNKNOWN : PAYMENT_AGAIN;
     } else if (what == 'R') {
@@ -806,6 +901,9 @@ int
 main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_definite_answers_to_pay),
+        TEST(test_refusals_are_confirmed),
+        TEST(test_unconfirmed_refusal_is_taken_back),
+        TEST(test_restart_before_the_confirmation),
         TEST(test_not_sent_says_so),
         TEST(test_unknown_is_asked_in_time),
         TEST(test_last_query_then_reverse_at_once),

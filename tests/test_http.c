@@ -2,16 +2,23 @@
 #include "tests/folder.h"
 #include "tests/tls_server.h"
 
+#include <dlfcn.h>
+#include <netdb.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #define TIMEOUT_MS 300
+#define MUTE_NAME "mute.invalid"
+#define MUTE_MS 3000
 #define GOOD                                                                   \
     "HTTP/1.1 200 OK\r\nPos-Signature:  abc \r\nX-Other: 1\r\n"                \
     "Content-Length: 5\r\n\r\nhello"
@@ -206,6 +213,45 @@ test_idle_is_called(void **state) {
     http_destroy(&outcome.response);
 }
 
+static atomic_int asked;
+
+/** In the place of the C library's: one name is never answered in time. */
+__attribute__((visibility("default"))) int
+getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
+            struct addrinfo **found) {
+    int (*real)(const char *, const char *, const struct addrinfo *,
+                struct addrinfo **) = NULL;
+    if (name != NULL && strcmp(name, MUTE_NAME) == 0) {
+        atomic_fetch_add(&asked, 1);
+        usleep(MUTE_MS * 1000);
+        return EAI_AGAIN;
+    }
+    *(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+    return real(name, service, hints, found);
+}
+
+static int64_t
+now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+// The time limit holds for the name server, too: the terminal is not to be
+// left alone for as long as that one pleases.
+static void
+test_mute_name_server(void **state) {
+    struct outcome outcome = {0};
+    int64_t start_ms = now_ms();
+    (void)state;
+    post(&outcome, "https://" MUTE_NAME "/v1/pay", ca_file);
+    assert_true(atomic_load(&asked) > 0);
+    assert_int_equal(outcome.response.result, HTTP_NOT_SENT);
+    assert_true(now_ms() - start_ms < MUTE_MS / 2);
+    http_destroy(&outcome.response);
+    usleep(MUTE_MS * 1000); // its thread ends by itself
+}
+
 static void
 test_environment_has_no_say(void **state) {
     struct outcome outcome;
@@ -245,6 +291,7 @@ main(void) {
         cmocka_unit_test(test_untrusted_certificate),
         cmocka_unit_test(test_sent_but_unknown),
         cmocka_unit_test(test_idle_is_called),
+        cmocka_unit_test(test_mute_name_server),
         cmocka_unit_test(test_environment_has_no_say),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

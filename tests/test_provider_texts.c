@@ -187,6 +187,53 @@ test_alipay_amounts(void **state) {
     }
 }
 
+// What ends a payment as unpaid: only what every copy of the request would be
+// told (REJECTED), or what a query has to confirm (DECLINED).
+static void
+test_alipay_refusals(void **state) {
+    static const struct {
+        enum alipay_operation operation;
+        const char *code;
+        const char *sub_code;
+        enum payment_outcome outcome;
+    } rows[] = {
+        {ALIPAY_PAY, "20000", "isp.unknow-error", PAYMENT_UNKNOWN},
+        {ALIPAY_PAY, "20001", "aop.auth-token-time-out", PAYMENT_DECLINED},
+        {ALIPAY_PAY, "40001", "isv.missing-app-id", PAYMENT_REJECTED},
+        {ALIPAY_PAY, "40002", "isv.invalid-signature", PAYMENT_REJECTED},
+        {ALIPAY_PAY, "40002", "isv.invalid-timestamp", PAYMENT_DECLINED},
+        {ALIPAY_PAY, "40006", "isv.insufficient-isv-permissions",
+         PAYMENT_REJECTED},
+        {ALIPAY_PAY, "40004", "ACQ.SYSTEM_ERROR", PAYMENT_QUERY},
+        {ALIPAY_PAY, "40004", "ACQ.TRADE_HAS_SUCCESS", PAYMENT_QUERY},
+        {ALIPAY_PAY, "40004", "ACQ.CONTEXT_INCONSISTENT", PAYMENT_QUERY},
+        {ALIPAY_PAY, "40004", "ACQ.PAYMENT_AUTH_CODE_INVALID",
+         PAYMENT_DECLINED_NEW_CODE},
+        {ALIPAY_PAY, "40004", "ACQ.SOMETHING_NEW", PAYMENT_UNKNOWN},
+        {ALIPAY_PAY, "49999", "isv.invalid-signature", PAYMENT_UNKNOWN},
+        {ALIPAY_QUERY, "40002", "isv.invalid-signature", PAYMENT_UNKNOWN},
+        {ALIPAY_CANCEL, "40002", "isv.invalid-signature", PAYMENT_UNKNOWN},
+        {ALIPAY_REFUND, "40002", "isv.invalid-signature", PAYMENT_UNKNOWN},
+        {ALIPAY_REFUND, "40006", "", PAYMENT_UNKNOWN},
+    };
+    struct payment_request request = {.order_no = "O1", .amount = {1, "CNY"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct alipay_expected expected = {.operation = rows[i].operation,
+                                           .request = &request};
+        struct payment_answer answer = {0};
+        char text[200];
+        int size = snprintf(text, sizeof(text),
+                            "{\"code\":\"%s\",\"sub_code\":\"%s\"}",
+                            rows[i].code, rows[i].sub_code);
+        alipay_read_answer(&expected, text, (size_t)size, NULL, &answer);
+        if (answer.outcome != rows[i].outcome) {
+            fail_msg("%s %s: %s", rows[i].code, rows[i].sub_code,
+                     payment_outcome_string(answer.outcome));
+        }
+    }
+}
+
 static void
 fill(struct order *order, size_t count) {
     memset(order, 0, sizeof(*order));
@@ -336,7 +383,17 @@ test_wechat_words(void **state) {
         {WECHAT_REVERSE, "TRADE_ERROR", PAYMENT_UNKNOWN},
         {WECHAT_CLOSE, "ORDERPAID", PAYMENT_PAID},
         {WECHAT_REFUND, "NOT_ENOUGH", PAYMENT_AGAIN},
-        {WECHAT_PAY, "NO_AUTH", PAYMENT_DECLINED},
+        // Answers to a copy of a payment that may have been made.
+        {WECHAT_PAY, "SIGN_ERROR", PAYMENT_QUERY},
+        {WECHAT_PAY, "SIGNERROR", PAYMENT_QUERY},
+        {WECHAT_PAY, "INVALID_REQUEST", PAYMENT_QUERY},
+        {WECHAT_PAY, "OUT_TRADE_NO_USED", PAYMENT_QUERY},
+        {WECHAT_NATIVE, "SIGN_ERROR", PAYMENT_QUERY},
+        {WECHAT_QUERY, "SIGN_ERROR", PAYMENT_UNKNOWN},
+        {WECHAT_REVERSE, "SIGN_ERROR", PAYMENT_UNKNOWN},
+        {WECHAT_REFUND, "SIGN_ERROR", PAYMENT_UNKNOWN},
+        {WECHAT_PAY, "NO_AUTH", PAYMENT_REJECTED},
+        {WECHAT_QUERY, "NO_AUTH", PAYMENT_UNKNOWN},
         {WECHAT_REFUND, "NO_AUTH", PAYMENT_UNKNOWN},
     };
     (void)state;
@@ -389,6 +446,7 @@ main(void) {
         cmocka_unit_test(test_published_v2_example),
         cmocka_unit_test(test_alipay_cut_is_raw),
         cmocka_unit_test(test_alipay_amounts),
+        cmocka_unit_test(test_alipay_refusals),
         cmocka_unit_test(test_goods_keep_their_sum),
         cmocka_unit_test(test_v2_detail_fits),
         cmocka_unit_test(test_v2_xml_is_strict),

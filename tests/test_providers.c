@@ -499,6 +499,54 @@ test_certificate_and_public_key_modes(void **state) {
     fixture->config = config;
 }
 
+/** The same simulator with other rules and nothing in its ledger. */
+static void
+start_again(struct fixture *fixture, const char *const *others) {
+    unsigned port = fixture->simulator.port;
+    char path[400];
+    simulator_stop(&fixture->simulator);
+    snprintf(path, sizeof(path), "%s/ledger.sqlite", folder);
+    unlink(path);
+    simulator_start(&fixture->simulator, folder, port, others, NULL);
+}
+
+// Without WeChat Pay's certificates no payment leaves this machine: nobody
+// could tell what became of it.
+static void
+test_certificates_come_first(void **state) {
+    static const char *const lost[] = {"certificates nth=1 lost",
+                                       "certificates nth=1 wrong-hmac", NULL};
+    struct fixture *fixture = *state;
+    struct sale sale;
+    char ledger[4096];
+    if (!is(fixture, "wechatpay")) {
+        skip();
+    }
+    start_again(fixture, lost);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(pay(fixture, &sale, 700), PAYMENT_NOT_SENT);
+        assert_non_null(strstr(sale.answer.detail, "certificates"));
+        simulator_ledger(&fixture->simulator, ledger, sizeof(ledger));
+        assert_string_equal(ledger, "");
+    }
+    assert_int_equal(pay(fixture, &sale, 700), PAYMENT_PAID);
+    assert_int_equal(query(fixture, &sale), PAYMENT_PAID);
+}
+
+// What a copy of a paid request is told may look like a refusal; a query says
+// what is true (test_engine.c has what the engine makes of it).
+static void
+test_copy_of_a_payment(void **state) {
+    static const char *const once[] = {"pay code-once", NULL};
+    struct fixture *fixture = *state;
+    struct sale sale;
+    start_again(fixture, once);
+    assert_int_equal(pay(fixture, &sale, 700), PAYMENT_PAID);
+    fixture->orders--;
+    assert_int_equal(pay(fixture, &sale, 700), PAYMENT_DECLINED_NEW_CODE);
+    assert_int_equal(query(fixture, &sale), PAYMENT_PAID);
+}
+
 static void
 test_partner(void **state) {
     struct fixture *fixture = *state;
@@ -565,7 +613,9 @@ test_no_code_stays_in_memory(void **state) {
         TEST(provider, server_gone), TEST(provider, settings_are_checked),     \
         TEST(provider, mixed_up_keys_are_told),                                \
         TEST(provider, certificate_and_public_key_modes),                      \
-        TEST(provider, partner), TEST(provider, no_code_stays_in_memory)
+        TEST(provider, certificates_come_first),                               \
+        TEST(provider, copy_of_a_payment), TEST(provider, partner),            \
+        TEST(provider, no_code_stays_in_memory)
 
 static int
 make_folder(void **state) {

@@ -343,17 +343,23 @@ outcome_of(enum alipay_operation operation, const char *sub_code) {
 
 /**
  * The gateway itself refused the request: it went no further. That settles a
- * payment, which is sent once, but no refund: an earlier try may be done.
+ * payment, which is sent once and whose copies are judged alike, as they bear
+ * no nonce; but no refund: an earlier try may be done. A time that is over
+ * (the request's, the token's) need not have been so for a copy.
  */
-static bool
-is_refused(const char *code) {
-    static const char *const codes[] = {"20001", "40001", "40002", "40006"};
+static enum payment_outcome
+gateway_outcome(const char *code, const char *sub_code) {
+    static const char *const codes[] = {"40001", "40002", "40006"};
+    if (strcmp(code, "20001") == 0 ||
+        strcmp(sub_code, "isv.invalid-timestamp") == 0) {
+        return PAYMENT_DECLINED;
+    }
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
         if (strcmp(codes[i], code) == 0) {
-            return true;
+            return PAYMENT_REJECTED;
         }
     }
-    return false;
+    return PAYMENT_UNKNOWN;
 }
 
 static void
@@ -364,8 +370,8 @@ read_failure(const struct alipay_expected *expected, const char *code,
     enum payment_outcome outcome = PAYMENT_UNKNOWN;
     if (strcmp(code, "40004") == 0) {
         outcome = outcome_of(expected->operation, sub_code);
-    } else if (is_refused(code) && (BIT(expected->operation) & NEW) != 0) {
-        outcome = PAYMENT_DECLINED;
+    } else if ((BIT(expected->operation) & NEW) != 0) {
+        outcome = gateway_outcome(code, sub_code);
     }
     answer_set(answer, outcome, "%s (%s %s)",
                message[0] != '\0' ? message : answer_text(object, "msg"), code,

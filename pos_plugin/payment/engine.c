@@ -140,6 +140,7 @@ start_attempt(struct engine *engine, const struct engine_provider *provider,
         engine->hand.attempt = attempt;
         engine->hand.provider = provider;
         engine->hand.absent = false;
+        engine->hand.refused = 0;
         return STATUS_OK;
     }
     return refuse(out, status,
@@ -150,21 +151,31 @@ start_attempt(struct engine *engine, const struct engine_provider *provider,
                       : "the journal cannot be written");
 }
 
+/** A refusal that may be that of a copy of the request. */
+static bool
+needs_confirmation(enum payment_outcome outcome) {
+    return outcome == PAYMENT_DECLINED ||
+           outcome == PAYMENT_DECLINED_NEW_CODE || outcome == PAYMENT_CLOSED;
+}
+
 static void
 apply_pay(struct engine *engine, const struct payment_answer *given) {
     struct payment_answer answer = *given;
     enum attempt_state state =
         hand_state_by_answer(ATTEMPT_SENT, answer.outcome);
+    bool ask = answer.outcome == PAYMENT_QUERY;
     if (answer.outcome == PAYMENT_NOT_SENT) {
         state = ATTEMPT_DECLINED;
         snprintf(answer.detail, sizeof(answer.detail),
                  "nothing was sent: %.170s", given->detail);
+    } else if (needs_confirmation(answer.outcome)) {
+        state = ATTEMPT_UNKNOWN;
+        engine->hand.refused = answer.outcome;
+        ask = true;
     }
     engine->hand.paid_ms = hand_now_ms(engine);
     hand_plan_queries(engine,
-                      answer.outcome == PAYMENT_QUERY
-                          ? 0
-                          : engine->hand.provider->timing.first_query_ms);
+                      ask ? 0 : engine->hand.provider->timing.first_query_ms);
     if (answer.outcome == PAYMENT_TAKE_BACK) {
         hand_hurry(engine);
     }
@@ -232,6 +243,7 @@ load_attempt(struct engine *engine, const char *order_no) {
     engine->hand.provider = provider;
     engine->hand.new_code_helps = false;
     engine->hand.absent = false;
+    engine->hand.refused = 0;
     utf8_copy(engine->hand.till, sizeof(engine->hand.till), sale.till);
     return STATUS_OK;
 }

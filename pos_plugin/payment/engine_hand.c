@@ -81,6 +81,7 @@ hand_state_by_answer(enum attempt_state from, enum payment_outcome outcome) {
         return ATTEMPT_PAID;
     case PAYMENT_DECLINED:
     case PAYMENT_DECLINED_NEW_CODE:
+    case PAYMENT_REJECTED:
         return ATTEMPT_DECLINED;
     case PAYMENT_CLOSED:
         return ATTEMPT_REVERSED;
@@ -133,6 +134,31 @@ hand_record_answer(struct engine *engine, enum attempt_state state,
     return hand_record(engine, state, answer->trade_no, detail);
 }
 
+/**
+ * The query right after a refusal: what it says, or the refusal itself when
+ * both agree that nothing was paid. When they do not, the refusal was that of
+ * a copy, and the attempt goes on as one that is not known.
+ */
+static void
+weigh_refusal(struct engine *engine, struct payment_answer *answer) {
+    switch (answer->outcome) {
+    case PAYMENT_DECLINED:
+    case PAYMENT_DECLINED_NEW_CODE:
+    case PAYMENT_CLOSED:
+    case PAYMENT_NOT_EXIST:
+    case PAYMENT_TAKE_BACK:
+        answer->outcome = engine->hand.refused;
+        memcpy(answer->detail, engine->hand.attempt.detail,
+               sizeof(answer->detail));
+        break;
+    case PAYMENT_PAID:
+    case PAYMENT_PENDING:
+        break;
+    default:
+        hand_hurry(engine);
+    }
+}
+
 enum status
 hand_query(struct engine *engine) {
     struct payment_answer answer;
@@ -142,14 +168,21 @@ hand_query(struct engine *engine) {
     engine->hand.provider->ops->query(engine->hand.provider->state, &request,
                                       &answer);
     engine->hand.absent = answer.outcome == PAYMENT_NOT_EXIST;
+    if (engine->hand.refused != 0) {
+        weigh_refusal(engine, &answer);
+    }
     if (answer.outcome == PAYMENT_TAKE_BACK) {
         hand_hurry(engine);
     }
-    return hand_record_answer(engine,
-                              is_given_up(from)
-                                  ? state_given_up(from, answer.outcome)
-                                  : hand_state_by_answer(from, answer.outcome),
-                              &answer);
+    enum status status = hand_record_answer(
+        engine,
+        is_given_up(from) ? state_given_up(from, answer.outcome)
+                          : hand_state_by_answer(from, answer.outcome),
+        &answer);
+    if (status == STATUS_OK) {
+        engine->hand.refused = 0;
+    }
+    return status;
 }
 
 /** Time for the customer, or for a reverse to be allowed. */

@@ -25,12 +25,13 @@ struct hand {
     struct journal_attempt attempt;         // order_no "": none
     char till[32];
     bool new_code_helps;
-    bool absent;              // the last query found nothing there
-    int64_t paid_ms;          // when the pay call was over
-    int64_t settled_ms;       // from then on it has arrived, or never will
-    int64_t due_ms;           // next query or reverse
-    int64_t give_up_ms;       // a query from then on is the last one
-    int64_t reverse_until_ms; // then a person has to look
+    bool absent;                  // the last query found nothing there
+    enum payment_outcome refused; // by the pay call, to be confirmed; or 0
+    int64_t paid_ms;              // when the pay call was over
+    int64_t settled_ms;           // from then on it has arrived, or never will
+    int64_t due_ms;               // next query or reverse
+    int64_t give_up_ms;           // a query from then on is the last one
+    int64_t reverse_until_ms;     // then a person has to look
     int backoff_ms;
 };
 

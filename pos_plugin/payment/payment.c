@@ -37,6 +37,8 @@ payment_outcome_string(enum payment_outcome outcome) {
         return "a query tells";
     case PAYMENT_TAKE_BACK:
         return "failed, to be taken back";
+    case PAYMENT_REJECTED:
+        return "refused as it was sent";
     case PAYMENT_UNKNOWN:
         break;
     }

@@ -16,7 +16,9 @@
 enum payment_outcome {
     /** Verified: paid, and order number, amount, currency, merchant match. */
     PAYMENT_PAID = 1,
-    /** Verified: refused for good, nothing charged. */
+    /** Verified: refused for good, nothing charged. As the answer to a
+     *  payment it may be that to a copy which the network made, while the
+     *  other was carried out: a query has to say the same. */
     PAYMENT_DECLINED = 2,
     /** As DECLINED, and a fresh code from the customer would help. */
     PAYMENT_DECLINED_NEW_CODE = 3,
@@ -35,12 +37,15 @@ enum payment_outcome {
     /** Anything else: time-out, 5xx, bad signature, unknown code. */
     PAYMENT_UNKNOWN = 9,
     /** Verified: this answer does not tell, a query does, at once: BANKERROR,
-     *  ACQ.SYSTEM_ERROR, ORDERPAID, ACQ.TRADE_HAS_SUCCESS. After a refund:
-     *  refund_query. */
+     *  ACQ.SYSTEM_ERROR, ORDERPAID, ACQ.TRADE_HAS_SUCCESS, SIGN_ERROR. After
+     *  a refund: refund_query. */
     PAYMENT_QUERY = 10,
     /** Verified: said to have failed, but not safely unpaid (PAYERROR): no
      *  more waiting, take it back as soon as that is allowed. */
     PAYMENT_TAKE_BACK = 11,
+    /** Verified, only after a payment: refused for its form, ids or rights,
+     *  as every copy of this request would be: nothing charged. */
+    PAYMENT_REJECTED = 12,
 };
 
 /** "paid", "declined" ...; never NULL. */

@@ -101,7 +101,8 @@ bank_pay(struct ledger *ledger, const struct bank_order *order,
     if (!closed && strcmp(trade->request_hash, order->hash) != 0) {
         return NULL;
     }
-    return trade->state;
+    return hit->behaviour == BEHAVIOUR_CODE_ONCE ? "DECLINED_NEW_CODE"
+                                                 : trade->state;
 }
 
 const char *

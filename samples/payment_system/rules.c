@@ -36,6 +36,8 @@ static const struct {
     {"password-never", BEHAVIOUR_PASSWORD_NEVER, "pending for good"},
     {"declined", BEHAVIOUR_DECLINED, "refused"},
     {"new-code", BEHAVIOUR_NEW_CODE, "refused, a fresh code would help"},
+    {"code-once", BEHAVIOUR_CODE_ONCE,
+     "paid; the same again is refused, its code is used"},
     {"again", BEHAVIOUR_AGAIN, "not done, \"call again\""},
     {"garbage", BEHAVIOUR_GARBAGE, "done, the answer is no JSON"},
     {"wrong-hmac", BEHAVIOUR_WRONG_HMAC, "done, signature wrong"},

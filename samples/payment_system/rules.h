@@ -31,8 +31,9 @@ enum behaviour {
     BEHAVIOUR_PASSWORD_NEVER,   ///< pending for good
     BEHAVIOUR_DECLINED,
     BEHAVIOUR_NEW_CODE,
-    BEHAVIOUR_AGAIN,   ///< not done, "call again"
-    BEHAVIOUR_GARBAGE, ///< done; the answer is signed, but no JSON
+    BEHAVIOUR_CODE_ONCE, ///< paid; a copy of it: this code was used before
+    BEHAVIOUR_AGAIN,     ///< not done, "call again"
+    BEHAVIOUR_GARBAGE,   ///< done; the answer is signed, but no JSON
     BEHAVIOUR_WRONG_HMAC,
     BEHAVIOUR_UNSIGNED,
     BEHAVIOUR_STALE,          ///< done; signed with a time 10 minutes ago

@@ -9,7 +9,8 @@ import subprocess
 BEHAVIOURS = ["normal", "password=120", "password=350", "password-queries=2",
               "password-never", "declined", "new-code", "slow=250", "lost",
               "late=600", "wrong-hmac", "http-500", "garbage", "wrong-amount",
-              "stale", "unsigned", "system-error", "payerror", "reserialised"]
+              "stale", "unsigned", "system-error", "payerror", "reserialised",
+              "code-once"]
 
 # A hundredth of the official times, but for what the machine needs.
 TIMING = """request_timeout_ms = {request_ms}
