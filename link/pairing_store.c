@@ -89,7 +89,11 @@ write_draft(const char *draft, const struct pairing *pairing) {
         return false;
     }
     size_t size = write_text(pairing, text);
-    bool done = write(file, text, size) == (ssize_t)size && fsync(file) == 0;
+    ssize_t written = write(file, text, size);
+    if (written >= 0 && written < (ssize_t)size) {
+        errno = ENOSPC; // a short write sets none
+    }
+    bool done = written == (ssize_t)size && fsync(file) == 0;
     explicit_bzero(text, sizeof(text));
     return close(file) == 0 && done;
 }

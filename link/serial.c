@@ -227,10 +227,12 @@ serial_open(const struct device_uri *uri, int timeout_ms, void **state) {
 
 /**
  * Let the last bytes leave, but not for ever: when the other side holds up
- * RTS/CTS, close() would wait half a minute for them.
+ * RTS/CTS, close() would wait half a minute for them. Drivers of USB adapters
+ * forget nothing by a flush; without flow control the adapter sends it.
  */
 static void
 drain(int fd) {
+    struct termios2 termios;
     int left = 0;
     for (int i = 0; i < DRAIN_STEPS; i++) {
         if (ioctl(fd, TIOCOUTQ, &left) < 0 || left == 0) {
@@ -239,6 +241,10 @@ drain(int fd) {
         poll(NULL, 0, DRAIN_STEP_MS);
     }
     ioctl(fd, TCFLSH, TCOFLUSH);
+    if (ioctl(fd, TCGETS2, &termios) == 0 && termios.c_cflag & CRTSCTS) {
+        termios.c_cflag &= ~CRTSCTS;
+        ioctl(fd, TCSETS2, &termios);
+    }
 }
 
 static void

@@ -1,8 +1,9 @@
 // USB devices for the lab, played through FunctionFS.
 //
 //     lab_gadget ftdi FOLDER GADGET UDC   a serial adapter as FT232BM: prints
-//             the line settings that it is given; byte 1 drops CTS for half a
-//             second, in which nothing moves; the rest comes back
+//             the line settings that it is given; byte 1 drops CTS for two
+//             seconds, byte 2 until flow control is switched off, in which
+//             nothing moves; the rest comes back
 //     lab_gadget bulk FOLDER GADGET UDC   sends back what it reads with large
 //             reads, which only a short or empty packet ends; "HALT" halts its
 //             sending endpoint
@@ -16,6 +17,7 @@
 #include <linux/usb/functionfs.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,7 +25,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CTS_HOLD_MS 500
+#define BYTE_HOLD 1 // drops CTS for CTS_HOLD_MS
+#define BYTE_BLOCK 2
+#define CTS_HOLD_MS 2000
+#define STEP_MS 20
 #define STATUS_PERIOD_MS 8
 #define LINES_UP 0xB1 // carrier, DSR, CTS, and a bit that is always set
 #define LINES_HELD 0x81
@@ -48,7 +53,8 @@ static struct {
     int out;
     bool ftdi;
     pthread_mutex_t lock;
-    bool held; ///< CTS is down
+    bool held;           ///< CTS is down
+    atomic_bool blocked; ///< until there is no flow control
     size_t used;
     uint8_t queue[65536]; ///< to the host
 } device = {.lock = PTHREAD_MUTEX_INITIALIZER};
@@ -64,7 +70,7 @@ baud_of(unsigned value, unsigned index) {
 }
 
 static void
-print_setting(unsigned request, unsigned value, unsigned index) {
+take_setting(unsigned request, unsigned value, unsigned index) {
     switch (request) {
     case 1:
         printf("gadget: lines%s%s\n",
@@ -73,6 +79,9 @@ print_setting(unsigned request, unsigned value, unsigned index) {
         break;
     case 2:
         printf("gadget: flow %s\n", index & 0x100 ? "rtscts" : "none");
+        if (!(index & 0x100)) {
+            device.blocked = false;
+        }
         break;
     case 3:
         printf("gadget: baud %u\n", baud_of(value, index));
@@ -101,8 +110,8 @@ answer(const struct usb_ctrlrequest *setup) {
         done = write(device.ep0, bytes, length < 2 ? length : 2);
     } else if (known && length == 0) {
         done = read(device.ep0, bytes, 0);
-        print_setting(setup->bRequest, le16toh(setup->wValue),
-                      le16toh(setup->wIndex));
+        take_setting(setup->bRequest, le16toh(setup->wValue),
+                     le16toh(setup->wIndex));
     } else { // the wrong direction halts
         done = in ? read(device.ep0, bytes, 0) : write(device.ep0, bytes, 0);
     }
@@ -144,10 +153,15 @@ send_ftdi(void *context) {
 }
 
 static void
-hold_lines(void) {
+hold_lines(bool block) {
     device.held = true;
+    device.blocked = block;
     pthread_mutex_unlock(&device.lock);
-    poll(NULL, 0, CTS_HOLD_MS); // nothing is read meanwhile
+    int left_ms = block ? 0 : CTS_HOLD_MS;
+    while (device.blocked || left_ms > 0) { // nothing is read meanwhile
+        poll(NULL, 0, STEP_MS);
+        left_ms -= STEP_MS;
+    }
     pthread_mutex_lock(&device.lock);
     device.held = false;
 }
@@ -156,8 +170,8 @@ static void
 take_ftdi(const uint8_t *bytes, size_t size) {
     pthread_mutex_lock(&device.lock);
     for (size_t i = 0; i < size; i++) {
-        if (bytes[i] == 1) {
-            hold_lines();
+        if (bytes[i] == BYTE_HOLD || bytes[i] == BYTE_BLOCK) {
+            hold_lines(bytes[i] == BYTE_BLOCK);
         } else if (device.used < sizeof(device.queue)) {
             device.queue[device.used++] = bytes[i];
         }

@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #define LIMIT_MS 10000
+#define CLOSE_MS 15000 // the kernel's own patience is twice that
 
 static int
 fail(const char *what) {
@@ -82,7 +83,7 @@ comes_back(struct transport *transport, size_t length) {
     static uint8_t sent[8192];
     static uint8_t got[8192];
     for (size_t i = 0; i < length; i++) {
-        sent[i] = (uint8_t)(i * 7 + length) | 2; // 1 has a meaning there
+        sent[i] = (uint8_t)(i * 7 + length) | 4; // 1 and 2 have a meaning there
     }
     return write_all(transport, sent, length) &&
            read_until(transport, got, length, LIMIT_MS) == length &&
@@ -160,21 +161,29 @@ probe_halt(const char *uri) {
     return 0;
 }
 
+static bool
+cts_becomes(struct transport *transport, bool up) {
+    int64_t end_ms = clock_now_ms() + LIMIT_MS;
+    int lines = up ? 0 : TIOCM_CTS;
+    while (!(lines & TIOCM_CTS) == up && clock_now_ms() < end_ms) {
+        usleep(20000);
+        ioctl(transport_descriptor(transport), TIOCMGET, &lines);
+    }
+    return !(lines & TIOCM_CTS) != up;
+}
+
 static int
 probe_lines(const char *uri) {
     static uint8_t block[4000];
     static uint8_t got[4000];
     struct transport *transport = open_soon(uri);
-    int lines = 0;
     size_t size = 0;
     if (!transport || !comes_back(transport, 200)) {
         return fail("echo");
     }
     memset(block, 'x', sizeof(block));
     write_all(transport, (const uint8_t *)"\1", 1);
-    usleep(150000);
-    ioctl(transport_descriptor(transport), TIOCMGET, &lines);
-    if (lines & TIOCM_CTS) {
+    if (!cts_becomes(transport, false)) {
         return fail("CTS is still up");
     }
     transport_write(transport, block, sizeof(block), 0, &size);
@@ -188,16 +197,20 @@ probe_lines(const char *uri) {
     if (read_until(transport, got, sizeof(got), LIMIT_MS) != sizeof(got)) {
         return fail("bytes are lost over RTS/CTS");
     }
-    ioctl(transport_descriptor(transport), TIOCMGET, &lines);
-    if (!(lines & TIOCM_CTS)) {
+    if (!cts_becomes(transport, true)) {
         return fail("CTS does not come back");
     }
-    // Closing with the line held must not take long.
-    write_all(transport, (const uint8_t *)"\1", 1);
+    // Closing must not wait for the other side to let go.
+    write_all(transport, (const uint8_t *)"\2", 1);
+    if (!cts_becomes(transport, false)) {
+        return fail("CTS is still up");
+    }
     transport_write(transport, block, sizeof(block), 0, &size);
     int64_t began_ms = clock_now_ms();
     transport_close(transport);
-    return clock_now_ms() - began_ms > 2000 ? fail("close waits") : 0;
+    int64_t took_ms = clock_now_ms() - began_ms;
+    printf("LAB probe: closed after %lld ms\n", (long long)took_ms);
+    return took_ms > CLOSE_MS ? fail("close waits") : 0;
 }
 
 static bool

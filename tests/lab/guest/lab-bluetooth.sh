@@ -9,11 +9,11 @@ lab_probe list "bluetooth:$(lab_probe address 0)" || exit 1 # seen from hci1
 
 # Nobody listens, nothing is announced, nobody is there, we are switched off:
 # -22 refused, -15 gone, -30 time-out.
-lab_probe expect "$till?channel=9" -22/-15 8000 || exit 1
-lab_probe expect "$till" -22/-15 8000 || exit 1
+lab_probe expect "$till?channel=9" -22/-15 10000 || exit 1
+lab_probe expect "$till" -22/-15 10000 || exit 1
 lab_probe expect bluetooth:00:AA:01:99:00:01 -30/-15 15000 || exit 1
 lab_probe adapters down || exit 1
-lab_probe expect "$till?channel=9" -15 1000 || exit 1
+lab_probe expect "$till?channel=9" -15 10000 || exit 1
 sleep 1
 lab_probe adapters up || exit 1
 

@@ -16,8 +16,8 @@ b='usb:1234:5678?serial=T-b'
 lab_probe echo "$a" || exit 1
 lab_probe echo "$b" || exit 1
 lab_probe list "$a" "$b" || exit 1
-lab_probe expect usb:1234:5678 -1 1000 || exit 1 # which one?
-lab_probe expect 'usb:1234:5678?serial=T-c' -12 1000 || exit 1
+lab_probe expect usb:1234:5678 -1 10000 || exit 1 # which one?
+lab_probe expect 'usb:1234:5678?serial=T-c' -12 10000 || exit 1
 lab_probe halt "$a" || exit 1
 
 # The two change places.
