@@ -1,8 +1,10 @@
 #include "ocr/opinion.h"
 
 #include "ocr/currency.h"
+#include "ocr/restore.h"
 #include "ocr/utf8.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /** From this, a number without letters needs no second opinion. */
@@ -40,12 +42,22 @@ number_word(const char *text) {
     return times && (!letter_at(text + 1) || number_word(text + 1) > 0) ? 1 : 0;
 }
 
+/** A text with the letters made digits that can only be some. */
+static const char *
+mend(const char *text, char mended[CELL_TEXT_MAX]) {
+    snprintf(mended, CELL_TEXT_MAX, "%s", text);
+    restore_digits(mended);
+    return mended;
+}
+
 bool
 opinion_looks_numeric(const char *text) {
     static const char lookalikes[] = "OoIlSBZ|";
+    char mended[CELL_TEXT_MAX];
     size_t digits = 0;
     size_t doubtful = 0;
     uint32_t code = 0;
+    text = mend(text, mended);
     for (size_t n = utf8_next(text, &code); n != 0;
          n = utf8_next(text, &code)) {
         size_t word = utf8_is_letter(code) ? number_word(text) : 0;
@@ -65,9 +77,11 @@ opinion_looks_numeric(const char *text) {
 
 bool
 opinion_may_be_number(const char *text, int32_t confidence) {
+    char mended[CELL_TEXT_MAX];
     size_t digits = 0;
     size_t all = 0;
     uint32_t code = 0;
+    text = mend(text, mended);
     for (size_t n = utf8_next(text, &code); n != 0;
          n = utf8_next(text, &code)) {
         digits += code >= '0' && code <= '9' ? 1 : 0;

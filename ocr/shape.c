@@ -1,6 +1,7 @@
 #include "ocr/shape.h"
 
 #include "ocr/lexeme.h"
+#include "ocr/restore.h"
 #include "ocr/utf8.h"
 
 #include <string.h>
@@ -561,17 +562,21 @@ read_form(const char *text, const struct words *words,
 void
 shape_read(const struct page_cell *cell, const struct words *words,
            struct currency_guess *guess, struct shape *out) {
+    struct page_cell mended = *cell;
     char text_digits[CELL_TEXT_MAX];
     char number_digits[CELL_TEXT_MAX];
     struct lexemes lexemes;
     *out = (struct shape){0};
-    lexemes_read(cell->text, &lexemes);
+    bool text_mended = restore_digits(mended.text);
+    bool number_mended = restore_digits(mended.number);
+    lexemes_read(mended.text, &lexemes);
     bool wordy = count_letters(&lexemes) >= WORDY_LETTERS;
-    bool numeric = cell->number[0] != '\0' && !wordy;
-    read_form(numeric ? cell->number : cell->text, words, guess, out);
+    bool numeric = mended.number[0] != '\0' && !wordy;
+    read_form(numeric ? mended.number : mended.text, words, guess, out);
+    out->restored = numeric ? number_mended : text_mended;
     out->doubtful = cell->confidence < CONFIDENCE_MIN;
-    if (numeric && copy_digits(cell->text, text_digits) > 0) {
-        copy_digits(cell->number, number_digits);
+    if (numeric && copy_digits(mended.text, text_digits) > 0) {
+        copy_digits(mended.number, number_digits);
         out->doubtful |= strcmp(text_digits, number_digits) != 0;
     }
 }

@@ -35,6 +35,7 @@ struct shape {
     bool named;                 ///< QUANTITY and PRODUCT: "Qty 2 ..."
     struct number_run amount;   ///< PRODUCT, when it states its result
     bool doubtful;              ///< unsure reading, or two that differ
+    bool restored;              ///< letters were made digits
     bool unit;                  ///< QUANTITY with a unit
     size_t label_start;         ///< TEXT: bytes of a "2 x " in front
     size_t label_end;           ///< TEXT: where a " x2" begins

@@ -256,8 +256,9 @@ tell_doubt(struct sheet *sheet, const struct sheet_cell *cell,
 bool
 sheet_is_unsure(const struct sheet *sheet, size_t cell) {
     const struct page_cell *page_cell = sheet->cells[cell].cell;
+    const struct shape *shape = &sheet->cells[cell].shape;
     return !page_cell->remembered && (page_cell->confidence < CONFIDENCE_SURE ||
-                                      sheet->cells[cell].shape.doubtful);
+                                      shape->doubtful || shape->restored);
 }
 
 /** Which digits the order's numbers have that memory did not know. */

@@ -14,6 +14,7 @@
  *     items_read   groups -> lines of the order
  *     totals_apply claims -> subtotal, discount, tax, total
  *     tax_settle   inside the lines or on top of them
+ *     leftover_check what nothing has taken
  */
 #ifndef POSPLUGIN_SHEET_H
 #define POSPLUGIN_SHEET_H
@@ -191,5 +192,8 @@ bool sheet_sum_untaxed(const struct sheet *sheet, int64_t *out);
 
 /** Fill the order's lines. */
 void items_read(struct sheet *sheet);
+
+/** Add a reason for what nothing has taken and no word explains. */
+void leftover_check(struct sheet *sheet);
 
 #endif

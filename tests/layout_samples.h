@@ -676,3 +676,63 @@
  "Total  |           |   6.08\n",
  "review EUR ?*?=2.15 ?*?=1.45 ?*?=2.48 total 6.08: UNPROVEN_LINE "
  "UNPROVEN_LINE UNPROVEN_LINE TWIN_DIGITS"},
+
+// What the screen shows and nobody could read is never passed over.
+{"a zero read as a letter, beside its currency", "IDR",
+ "Teh Botol | 2 | 8.000 | Rp.16.000\n"
+ "Kopi      | 3 | 9.500 | Rp.28.500\n"
+ "Total     |   |       | Rp.44.500\n"
+ "Diskon    |   |       | Rp.O\n"
+ "Total Bayar |   |     | Rp.44.500\n",
+ "verified IDR 2*8000.00=16000.00 3*9500.00=28500.00 subtotal 44500.00 "
+ "discount 0.00 total 44500.00: PROVEN"},
+{"a discount that is no number", "IDR",
+ "Teh Botol | 2 | 8.000 | Rp.16.000\n"
+ "Kopi      | 3 | 9.500 | Rp.28.500\n"
+ "Total     |   |       | Rp.44.500\n"
+ "Diskon    |   |       | Rp.Q\n"
+ "Total Bayar |   |     | Rp.44.500\n",
+ "review IDR 2*8000.00=16000.00 3*9500.00=28500.00 subtotal 44500.00 "
+ "total 44500.00: NO_VALUE UNEXPLAINED"},
+{"a discount without a value, where others have one", "EUR",
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Subtotal |     |       |   12.00\n"
+ "Discount\n"
+ "Total    |     |       |   12.00\n",
+ "review EUR 2*3.50=7.00 1*5.00=5.00 subtotal 12.00 total 12.00: NO_VALUE"},
+{"a discount without a value in a row of totals", "EUR",
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "\n"
+ "Subtotal |   Discount |   Total\n"
+ "   12.00 |            |   12.00\n",
+ "review EUR 2*3.50=7.00 1*5.00=5.00 subtotal 12.00 total 12.00: NO_VALUE"},
+{"a label with what is no number in one cell", "EUR",
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Subtotal: 12.00\n"
+ "Discount: ?,??\n"
+ "Total: 12.00\n",
+ "review EUR 2*3.50=7.00 1*5.00=5.00 subtotal 12.00 total 12.00: NO_VALUE"},
+{"a button beside the totals says nothing", "EUR",
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Total    |     |       |   12.00\n"
+ "\n"
+ "     Discount   |   Hold\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
+{"neither name nor value of a total", "EUR",
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Subtotal |     |       |   12.00\n"
+ "Xqzt     |     |       |    abc\n"
+ "Total    |     |       |   12.00\n",
+ "review EUR 2*3.50=7.00 1*5.00=5.00 subtotal 12.00 total 12.00: UNEXPLAINED"},
+{"a free line of which no number was read", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Napkin   |     |       |    O,oo\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Total    |     |       |   12.00\n",
+ "review EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: UNEXPLAINED"},
