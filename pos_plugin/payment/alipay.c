@@ -257,8 +257,8 @@ exchange(struct alipay *alipay, struct alipay_expected *expected,
     }
     secret_release(form);
     secret_release(content);
-    gateway_log(&alipay->gateway, alipay_method(expected->operation),
-                expected->request, answer);
+    answer_finish(alipay->gateway.section, alipay_method(expected->operation),
+                  expected->request, credential, answer);
 }
 
 static void

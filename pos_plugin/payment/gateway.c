@@ -118,18 +118,6 @@ gateway_unanswered(const struct http_response *response,
     return true;
 }
 
-void
-gateway_log(const struct gateway *gateway, const char *operation,
-            const struct payment_request *request,
-            const struct payment_answer *answer) {
-    if (answer->outcome == PAYMENT_UNKNOWN ||
-        answer->outcome == PAYMENT_NOT_SENT) {
-        log_warning("%s %s %s: %s, %s", gateway->section, operation,
-                    request->order_no, payment_outcome_string(answer->outcome),
-                    answer->detail);
-    }
-}
-
 bool
 gateway_unused_number(char number[ORDER_NO_MAX]) {
     uint8_t random[8];

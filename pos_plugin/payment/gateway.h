@@ -66,11 +66,6 @@ void gateway_send(struct gateway *gateway, struct http_request *request,
 bool gateway_unanswered(const struct http_response *response,
                         struct payment_answer *answer);
 
-/** Log what is not definite, at its cause. */
-void gateway_log(const struct gateway *gateway, const char *operation,
-                 const struct payment_request *request,
-                 const struct payment_answer *answer);
-
 /** An order number that nobody has, for the doctor. */
 bool gateway_unused_number(char number[ORDER_NO_MAX]);
 

@@ -1,5 +1,6 @@
 #include "pos_plugin/payment/rest.h"
 
+#include "pos_plugin/payment/answer.h"
 #include "pos_plugin/payment/http.h"
 #include "pos_plugin/payment/secret.h"
 
@@ -284,12 +285,8 @@ exchange(struct rest *rest, struct call *call,
     }
     secret_release(body);
     http_destroy(&response);
-    if (answer->outcome == PAYMENT_UNKNOWN ||
-        answer->outcome == PAYMENT_NOT_SENT) {
-        log_warning("%s %s: %s, %s", rest_path(call->expected.operation),
-                    call->expected.request->order_no,
-                    payment_outcome_string(answer->outcome), answer->detail);
-    }
+    answer_finish("rest", rest_path(call->expected.operation),
+                  call->expected.request, credential, answer);
 }
 
 static void

@@ -285,8 +285,9 @@ exchange(struct wechatpay *wechat, const struct wechat_expected *expected,
         answer_set(answer, PAYMENT_NOT_SENT, "out of memory");
     }
     secret_release(body);
-    gateway_log(&wechat->gateway, wechat_operation_string(expected->operation),
-                expected->request, answer);
+    answer_finish(wechat->gateway.section,
+                  wechat_operation_string(expected->operation),
+                  expected->request, credential, answer);
 }
 
 /** A payment whose answer nobody here could verify is not sent at all. */

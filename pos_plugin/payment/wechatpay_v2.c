@@ -211,8 +211,9 @@ exchange(struct wechatpay_v2 *wechat, const struct wechat_expected *expected,
                    problem != NULL ? problem : "the request could not be made");
     }
     secret_release(xml);
-    gateway_log(&wechat->gateway, wechat_operation_string(expected->operation),
-                expected->request, answer);
+    answer_finish(wechat->gateway.section,
+                  wechat_operation_string(expected->operation),
+                  expected->request, credential, answer);
 }
 
 static void
