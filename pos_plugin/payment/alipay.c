@@ -64,8 +64,8 @@ alipay_open(const struct config *config, payment_idle *idle, void *idle_context,
     }
     // Requests hold a code for a moment; no copy of it stays on the heap.
     json_set_alloc_funcs(malloc, secret_release);
-    enum status status =
-        gateway_open(&alipay->gateway, "alipay", config, idle, idle_context);
+    enum status status = gateway_open(&alipay->gateway, "alipay", "gateway",
+                                      config, idle, idle_context);
     if (status == STATUS_OK) {
         status = read_settings(alipay);
     }
