@@ -1,6 +1,7 @@
 // What the providers write and how they judge, without any network: published
 // examples of others, and answers made here.
 #include "pos_plugin/payment/alipay.h"
+#include "pos_plugin/payment/answer.h"
 #include "pos_plugin/payment/goods.h"
 #include "pos_plugin/payment/secret.h"
 #include "pos_plugin/payment/wechatpay.h"
@@ -405,6 +406,36 @@ test_wechat_words(void **state) {
     assert_int_equal(wechat_state_outcome("NEW"), PAYMENT_UNKNOWN);
 }
 
+static char logged[1024];
+
+static void
+keep_line(void *context, enum log_level level, const char *line) {
+    (void)context;
+    (void)level;
+    snprintf(logged, sizeof(logged), "%s", line);
+}
+
+// A payment system that repeats the code in its answer does not get it into
+// the log.
+static void
+test_no_code_is_logged(void **state) {
+    static const char code[] = "134567890123456789";
+    struct payment_credential credential = {.bytes = (const uint8_t *)code,
+                                            .size = sizeof(code) - 1};
+    struct payment_request request = {.order_no = "O1"};
+    struct payment_answer answer = {0};
+    (void)state;
+    answer_set(&answer, PAYMENT_UNKNOWN, "auth_code %s is odd", code);
+    snprintf(answer.trade_no, sizeof(answer.trade_no), "%s", code);
+    log_set_sink(keep_line, NULL, LOG_LEVEL_WARNING);
+    answer_finish("wechatpay", "pay", &request, &credential, &answer);
+    log_set_sink(quiet, NULL, LOG_LEVEL_WARNING);
+    assert_non_null(strstr(logged, "is odd"));
+    assert_null(strstr(logged, code));
+    assert_null(strstr(answer.detail, code));
+    assert_null(strstr(answer.trade_no, code));
+}
+
 static void
 test_v3_state_alone_is_enough_to_wait(void **state) {
     static const char text[] = "{\"trade_state\":\"USERPAYING\"}";
@@ -451,6 +482,7 @@ main(void) {
         cmocka_unit_test(test_v2_detail_fits),
         cmocka_unit_test(test_v2_xml_is_strict),
         cmocka_unit_test(test_wechat_words),
+        cmocka_unit_test(test_no_code_is_logged),
         cmocka_unit_test(test_v3_state_alone_is_enough_to_wait),
     };
     log_set_sink(quiet, NULL, LOG_LEVEL_WARNING);

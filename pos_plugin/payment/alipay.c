@@ -64,8 +64,8 @@ alipay_open(const struct config *config, payment_idle *idle, void *idle_context,
     }
     // Requests hold a code for a moment; no copy of it stays on the heap.
     json_set_alloc_funcs(malloc, secret_release);
-    enum status status =
-        gateway_open(&alipay->gateway, "alipay", config, idle, idle_context);
+    enum status status = gateway_open(&alipay->gateway, "alipay", "gateway",
+                                      config, idle, idle_context);
     if (status == STATUS_OK) {
         status = read_settings(alipay);
     }
@@ -257,8 +257,8 @@ exchange(struct alipay *alipay, struct alipay_expected *expected,
     }
     secret_release(form);
     secret_release(content);
-    gateway_log(&alipay->gateway, alipay_method(expected->operation),
-                expected->request, answer);
+    answer_finish(alipay->gateway.section, alipay_method(expected->operation),
+                  expected->request, credential, answer);
 }
 
 static void

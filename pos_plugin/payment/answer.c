@@ -1,5 +1,7 @@
 #include "pos_plugin/payment/answer.h"
 
+#include "pos_plugin/payment/credential.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +16,22 @@ answer_set(struct payment_answer *answer, enum payment_outcome outcome,
     va_end(values);
     answer->outcome = outcome;
     utf8_copy(answer->detail, sizeof(answer->detail), text);
+}
+
+void
+answer_finish(const char *section, const char *operation,
+              const struct payment_request *request,
+              const struct payment_credential *credential,
+              struct payment_answer *answer) {
+    if (credential != NULL) {
+        credential_scrub(credential, answer->detail);
+        credential_scrub(credential, answer->trade_no);
+    }
+    if (answer->outcome == PAYMENT_UNKNOWN ||
+        answer->outcome == PAYMENT_NOT_SENT) {
+        log_warning("%s %s %s: %s, %s", section, operation, request->order_no,
+                    payment_outcome_string(answer->outcome), answer->detail);
+    }
 }
 
 const char *

@@ -13,6 +13,17 @@
 void answer_set(struct payment_answer *answer, enum payment_outcome outcome,
                 const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/**
+ * End an exchange: what the payment system has repeated of the credential is
+ * struck out of its answer, and what is not definite is logged, at its cause.
+ *
+ * @param credential NULL where none was sent
+ */
+void answer_finish(const char *section, const char *operation,
+                   const struct payment_request *request,
+                   const struct payment_credential *credential,
+                   struct payment_answer *answer);
+
 /** A text of an object; "" when it is absent or of another type. */
 const char *answer_text(const json_t *object, const char *key);
 

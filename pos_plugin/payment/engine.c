@@ -210,6 +210,7 @@ engine_pay(struct engine *engine, const char *sale_id, const char *till,
     request.order = order;
     hand_clear_answer(&answer);
     provider->ops->pay(provider->state, &request, credential, &answer);
+    // Providers do so, too; the journal does not rely on it.
     credential_scrub(credential, answer.detail);
     credential_scrub(credential, answer.trade_no);
     apply_pay(engine, &answer);

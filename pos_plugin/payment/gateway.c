@@ -23,14 +23,14 @@ gateway_setting(const struct gateway *gateway, const char *key) {
 
 static enum status
 read_url(struct gateway *gateway) {
-    const char *url = gateway_setting(gateway, "gateway");
+    const char *url = gateway_setting(gateway, gateway->url_key);
     size_t size = strlen(url);
     bool good = strncmp(url, "https://", 8) == 0 && size > 8 &&
                 size < sizeof(gateway->url) && is_plain(url) &&
                 strpbrk(url, "?#@") == NULL;
     if (!good) {
-        log_error("%s.gateway \"%.100s\" must be https://HOST[:PORT][/PATH]",
-                  gateway->section, url);
+        log_error("%s.%s \"%.100s\" must be https://HOST[:PORT][/PATH]",
+                  gateway->section, gateway->url_key, url);
         return STATUS_INVALID;
     }
     memcpy(gateway->url, url, size + 1);
@@ -41,10 +41,11 @@ read_url(struct gateway *gateway) {
 }
 
 enum status
-gateway_open(struct gateway *gateway, const char *section,
+gateway_open(struct gateway *gateway, const char *section, const char *url_key,
              const struct config *config, payment_idle *idle,
              void *idle_context) {
     gateway->section = section;
+    gateway->url_key = url_key;
     gateway->config = config;
     gateway->idle = idle;
     gateway->idle_context = idle_context;
@@ -61,21 +62,31 @@ gateway_open(struct gateway *gateway, const char *section,
 }
 
 enum status
-gateway_read_id(const struct gateway *gateway, const char *key,
-                bool may_be_empty, char *out, size_t size) {
-    const char *text = gateway_setting(gateway, key);
+gateway_take_id(const char *name, const char *text, char *out, size_t size) {
     size_t length = strlen(text);
     // No character that would need escaping in a header, JSON, XML or URL.
-    bool good = length < size && is_plain(text) &&
-                strpbrk(text, "\"\\<>&'=,;%?#") == NULL;
-    if (!good || (length == 0 && !may_be_empty)) {
-        log_error("%s.%s must be set: 1 to %zu letters and digits, as the "
+    if (length == 0 || length >= size || !is_plain(text) ||
+        strpbrk(text, "\"\\<>&'=,;%?#") != NULL) {
+        log_error("%s must be set: 1 to %zu letters and digits, as the "
                   "payment system has given it",
-                  gateway->section, key, size - 1);
+                  name, size - 1);
         return STATUS_INVALID;
     }
     memcpy(out, text, length + 1);
     return STATUS_OK;
+}
+
+enum status
+gateway_read_id(const struct gateway *gateway, const char *key,
+                bool may_be_empty, char *out, size_t size) {
+    const char *text = gateway_setting(gateway, key);
+    char name[2 * GATEWAY_ID_MAX];
+    if (text[0] == '\0' && may_be_empty) {
+        out[0] = '\0';
+        return STATUS_OK;
+    }
+    snprintf(name, sizeof(name), "%s.%s", gateway->section, key);
+    return gateway_take_id(name, text, out, size);
 }
 
 enum status
@@ -118,18 +129,6 @@ gateway_unanswered(const struct http_response *response,
     return true;
 }
 
-void
-gateway_log(const struct gateway *gateway, const char *operation,
-            const struct payment_request *request,
-            const struct payment_answer *answer) {
-    if (answer->outcome == PAYMENT_UNKNOWN ||
-        answer->outcome == PAYMENT_NOT_SENT) {
-        log_warning("%s %s %s: %s, %s", gateway->section, operation,
-                    request->order_no, payment_outcome_string(answer->outcome),
-                    answer->detail);
-    }
-}
-
 bool
 gateway_unused_number(char number[ORDER_NO_MAX]) {
     uint8_t random[8];
@@ -150,9 +149,10 @@ gateway_report(struct gateway *gateway, struct report *report,
     }
     if (gateway->result != HTTP_ANSWERED) {
         report_bad(report,
-                   "reachable: no, %s: check %s.gateway, the network, and "
+                   "reachable: no, %s: check %s.%s, the network, and "
                    "that %s.ca_file is empty or the CA of the gateway",
-                   gateway->error, gateway->section, gateway->section);
+                   gateway->error, gateway->section, gateway->url_key,
+                   gateway->section);
         return STATUS_GONE;
     }
     if (gateway->skew_known) {

@@ -16,6 +16,7 @@
 
 struct gateway {
     const char *section;         ///< of the settings, static
+    const char *url_key;         ///< the key of its address, static
     const struct config *config; ///< borrowed
     char url[GATEWAY_URL_MAX];   ///< without a slash at its end
     const char *ca_file;         ///< in config
@@ -31,13 +32,13 @@ struct gateway {
 };
 
 /**
- * Read gateway, ca_file and timings of a section.
+ * Read address (`url_key`), ca_file and timings of a section.
  *
  * @return STATUS_OK; STATUS_INVALID, _NOT_FOUND with a message
  */
 enum status gateway_open(struct gateway *gateway, const char *section,
-                         const struct config *config, payment_idle *idle,
-                         void *idle_context);
+                         const char *url_key, const struct config *config,
+                         payment_idle *idle, void *idle_context);
 
 /** A setting of the gateway's section. */
 const char *gateway_setting(const struct gateway *gateway, const char *key);
@@ -49,6 +50,10 @@ const char *gateway_setting(const struct gateway *gateway, const char *key);
  */
 enum status gateway_read_id(const struct gateway *gateway, const char *key,
                             bool may_be_empty, char *out, size_t size);
+
+/** As gateway_read_id(), for a text that is the setting of that name. */
+enum status gateway_take_id(const char *name, const char *text, char *out,
+                            size_t size);
 
 /** The setting that names a file, or STATUS_INVALID with `what` it holds. */
 enum status gateway_file(const struct gateway *gateway, const char *key,
@@ -65,11 +70,6 @@ void gateway_send(struct gateway *gateway, struct http_request *request,
  */
 bool gateway_unanswered(const struct http_response *response,
                         struct payment_answer *answer);
-
-/** Log what is not definite, at its cause. */
-void gateway_log(const struct gateway *gateway, const char *operation,
-                 const struct payment_request *request,
-                 const struct payment_answer *answer);
 
 /** An order number that nobody has, for the doctor. */
 bool gateway_unused_number(char number[ORDER_NO_MAX]);

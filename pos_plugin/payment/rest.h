@@ -11,8 +11,6 @@
 #include "pos_plugin/payment/payment.h"
 #include "pos_plugin/payment/signature.h"
 
-/** Most seconds that the two clocks may differ. */
-#define REST_SKEW_MAX_S 300
 #define REST_NONCE_SIZE 16
 #define REST_NONCE_MAX (2 * REST_NONCE_SIZE + 1)
 

@@ -1,9 +1,9 @@
 #include "pos_plugin/payment/rest.h"
 
+#include "pos_plugin/payment/answer.h"
 #include "pos_plugin/payment/credential.h"
 
 #include <jansson.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -118,61 +118,35 @@ rest_write_request(const struct rest_expected *expected,
     return text;
 }
 
-static void __attribute__((format(printf, 2, 3)))
-unknown(struct payment_answer *answer, const char *format, ...) {
-    va_list values;
-    va_start(values, format);
-    answer->outcome = PAYMENT_UNKNOWN;
-    vsnprintf(answer->detail, sizeof(answer->detail), format, values);
-    va_end(values);
-}
-
-static bool
-text_is(const json_t *object, const char *key, const char *wanted) {
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL && strcmp(text, wanted) == 0;
-}
-
-static bool
-integer_is(const json_t *object, const char *key, int64_t wanted) {
-    const json_t *value = json_object_get(object, key);
-    return json_is_integer(value) && json_integer_value(value) == wanted;
-}
-
 /** Key of the first thing that is not as it was asked, or NULL. */
 static const char *
 first_difference(const struct rest_expected *expected, const json_t *object,
                  bool has_amount) {
     const struct payment_request *request = expected->request;
-    if (!text_is(object, "merchant", expected->merchant)) {
+    if (!answer_text_is(object, "merchant", expected->merchant)) {
         return "merchant";
     }
-    if (!text_is(object, "order_no", request->order_no)) {
+    if (!answer_text_is(object, "order_no", request->order_no)) {
         return "order_no";
     }
     bool must = has_amount || json_object_get(object, "amount_minor") != NULL;
-    if (must && !integer_is(object, "amount_minor", request->amount.minor)) {
+    if (must &&
+        !answer_integer_is(object, "amount_minor", request->amount.minor)) {
         return "amount_minor";
     }
     must = has_amount || json_object_get(object, "currency") != NULL;
-    if (must && !text_is(object, "currency", request->amount.currency)) {
+    if (must && !answer_text_is(object, "currency", request->amount.currency)) {
         return "currency";
     }
     if (expected->operation != REST_REFUND) {
         return NULL;
     }
-    if (!text_is(object, "refund_no", expected->refund_no)) {
+    if (!answer_text_is(object, "refund_no", expected->refund_no)) {
         return "refund_no";
     }
-    return integer_is(object, "refund_minor", expected->refund_minor)
+    return answer_integer_is(object, "refund_minor", expected->refund_minor)
                ? NULL
                : "refund_minor";
-}
-
-static void
-copy_text(const json_t *object, const char *key, char *out, size_t size) {
-    const char *text = json_string_value(json_object_get(object, key));
-    utf8_copy(out, size, text == NULL ? "" : text);
 }
 
 static void
@@ -187,20 +161,24 @@ read_object(const struct rest_expected *expected, const json_t *object,
         i++;
     }
     if (result == NULL || i == count) {
-        unknown(answer, "the payment system answered with a result that is "
-                        "not in its protocol");
+        answer_set(answer, PAYMENT_UNKNOWN,
+                   "the payment system answered with a result that is "
+                   "not in its protocol");
         return;
     }
     const char *wrong =
         first_difference(expected, object, results[i].has_amount);
     if (wrong != NULL) {
-        unknown(answer, "the payment system answered %s with another %s",
-                results[i].name, wrong);
+        answer_set(answer, PAYMENT_UNKNOWN,
+                   "the payment system answered %s with another %s",
+                   results[i].name, wrong);
         return;
     }
     answer->outcome = results[i].outcome;
-    copy_text(object, "trade_no", answer->trade_no, sizeof(answer->trade_no));
-    copy_text(object, "message", answer->detail, sizeof(answer->detail));
+    utf8_copy(answer->trade_no, sizeof(answer->trade_no),
+              answer_text(object, "trade_no"));
+    utf8_copy(answer->detail, sizeof(answer->detail),
+              answer_text(object, "message"));
 }
 
 void
@@ -211,7 +189,8 @@ rest_read_answer(const struct rest_expected *expected, const char *body,
     if (json_is_object(object)) {
         read_object(expected, object, answer);
     } else {
-        unknown(answer, "the payment system's answer is no JSON object");
+        answer_set(answer, PAYMENT_UNKNOWN,
+                   "the payment system's answer is no JSON object");
     }
     json_decref(object);
 }

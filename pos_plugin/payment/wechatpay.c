@@ -67,8 +67,8 @@ wechatpay_open(const struct config *config, payment_idle *idle,
     }
     // Requests hold a code for a moment; no copy of it stays on the heap.
     json_set_alloc_funcs(malloc, secret_release);
-    enum status status =
-        gateway_open(&wechat->gateway, "wechatpay", config, idle, idle_context);
+    enum status status = gateway_open(&wechat->gateway, "wechatpay", "gateway",
+                                      config, idle, idle_context);
     if (status == STATUS_OK) {
         status = read_party(wechat);
     }
@@ -285,8 +285,9 @@ exchange(struct wechatpay *wechat, const struct wechat_expected *expected,
         answer_set(answer, PAYMENT_NOT_SENT, "out of memory");
     }
     secret_release(body);
-    gateway_log(&wechat->gateway, wechat_operation_string(expected->operation),
-                expected->request, answer);
+    answer_finish(wechat->gateway.section,
+                  wechat_operation_string(expected->operation),
+                  expected->request, credential, answer);
 }
 
 /** A payment whose answer nobody here could verify is not sent at all. */

@@ -112,8 +112,8 @@ v2_open(const struct config *config, payment_idle *idle, void *idle_context,
     }
     // Requests hold a code for a moment; no copy of it stays on the heap.
     json_set_alloc_funcs(malloc, secret_release);
-    enum status status = gateway_open(&wechat->gateway, "wechatpay-v2", config,
-                                      idle, idle_context);
+    enum status status = gateway_open(&wechat->gateway, "wechatpay-v2",
+                                      "gateway", config, idle, idle_context);
     if (status == STATUS_OK) {
         status = read_party(wechat);
     }
@@ -211,8 +211,9 @@ exchange(struct wechatpay_v2 *wechat, const struct wechat_expected *expected,
                    problem != NULL ? problem : "the request could not be made");
     }
     secret_release(xml);
-    gateway_log(&wechat->gateway, wechat_operation_string(expected->operation),
-                expected->request, answer);
+    answer_finish(wechat->gateway.section,
+                  wechat_operation_string(expected->operation),
+                  expected->request, credential, answer);
 }
 
 static void

@@ -122,7 +122,7 @@ class Till:
         def end():
             if process.returncode is None:
                 counts["killed"] += 1
-                process.kill()
+                systems.kill(process)
 
         def reached(exchange, point):
             if kill and kill[0] == "exchange" and \
@@ -139,7 +139,7 @@ class Till:
         try:
             out, _ = await asyncio.wait_for(process.communicate(), PROCESS_S)
         except asyncio.TimeoutError:
-            process.kill()
+            systems.kill(process)
             out, _ = await process.communicate()
             counts["hung"] += 1
         finally:
@@ -352,7 +352,8 @@ def parse_options():
     parser.add_argument("--payments", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=float("inf"),
                         help="begin no payment after so long")
-    parser.add_argument("--lanes", type=int, default=6)
+    parser.add_argument("--lanes", type=int, default=24,
+                        help="tills at a time; mostly they wait")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--only", type=int, default=None)
     parser.add_argument("--systems", default=",".join(systems.CODES))

@@ -9,6 +9,8 @@ Waits are the published ones by a hundred, as in systems.TIMING.
 
 import asyncio
 
+import systems
+
 PAID = "paid"
 PENDING = "waiting for the customer"
 UNKNOWN = "no definite answer"
@@ -155,8 +157,7 @@ class Exhibition:
             try:
                 out, _ = await process.communicate()
             finally:
-                if process.returncode is None:
-                    process.kill()
+                systems.kill(process)
             lines = out.decode().split("\n")
             if process.returncode != 0:
                 raise RuntimeError(f"provider_call {operation}: {lines}")

@@ -59,13 +59,12 @@ function makeKeys() {
     { mode: 0o600 });
 }
 
-let current = null; // what the next request meets
-
-function onRequest(request, response) {
+// `desk.current` is what the next request meets.
+function onRequest(desk, request, response) {
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
-    const meeting = current;
+    const meeting = desk.current;
     let answer;
     try {
       answer = meeting({
@@ -95,11 +94,10 @@ function call(ini, provider, words) {
   });
 }
 
-const rows = [];
 let misses = 0;
 
-function row(provider, operation, oracle, good, note) {
-  rows.push([provider, operation, oracle, good ? 'ok' : `MISS ${note}`]);
+function row(desk, provider, operation, oracle, good, note) {
+  desk.rows.push([provider, operation, oracle, good ? 'ok' : `MISS ${note}`]);
   misses += good ? 0 : 1;
 }
 
@@ -120,10 +118,10 @@ function wordsOf(oracle, operation, orderNo) {
 let number = 0;
 
 // One call; `spoil` names what is done to the answer, null nothing.
-async function meet(oracle, operation, spoil) {
+async function meet(desk, oracle, operation, spoil) {
   const orderNo = `ORACLE${++number}`;
   let checked = [];
-  current = (request) => {
+  const meeting = (request) => {
     const extra = oracle.extra?.(request);
     if (extra) {
       return extra;
@@ -131,48 +129,53 @@ async function meet(oracle, operation, spoil) {
     checked = oracle.verify(request, operation, orderNo);
     return oracle.answer(request, operation, orderNo, spoil);
   };
-  const meeting = current;
+  desk.current = meeting;
   const result = await call(oracle.ini, oracle.provider,
     wordsOf(oracle, operation, orderNo));
   return { ...result, checked, error: meeting.error };
 }
 
-async function tryOperation(oracle, operation) {
-  const good = await meet(oracle, operation, null);
+async function tryOperation(desk, oracle, operation) {
+  const good = await meet(desk, oracle, operation, null);
   for (const name of oracle.oracles) {
-    row(oracle.name, operation, `${name} verifies the request`,
+    row(desk, oracle.name, operation, `${name} verifies the request`,
       good.checked.includes(name), good.error?.message ?? good.stderr);
   }
   const wanted = ACCEPTED[operation === 'face' ? 'pay' : operation];
-  row(oracle.name, operation, 'signed answer accepted',
+  row(desk, oracle.name, operation, 'signed answer accepted',
     good.outcome === wanted, `${good.outcome}: ${good.detail}`);
   for (const spoil of oracle.spoils(operation)) {
-    const bad = await meet(oracle, operation, spoil);
-    row(oracle.name, operation, `${spoil} answer refused`,
+    const bad = await meet(desk, oracle, operation, spoil);
+    row(desk, oracle.name, operation, `${spoil} answer refused`,
       bad.outcome === UNKNOWN && !bad.error && bad.tradeNo === '',
       `${bad.outcome}: ${bad.detail} ${bad.error?.message ?? ''}`);
   }
 }
 
-async function main() {
-  makeKeys();
+// All of one interface, with a server of its own: they go side by side.
+async function tryInterface(make) {
+  const desk = { current: null, rows: [] };
   const server = https.createServer({
     key: fs.readFileSync(file('server.key')),
     cert: fs.readFileSync(file('server.crt')),
     ca: fs.readFileSync(file('root.crt')),
     requestCert: true,
     rejectUnauthorized: false,
-  }, onRequest);
+  }, (request, response) => onRequest(desk, request, response));
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  const context = { load, file, port: server.address().port };
-  const oracles = [
-    ...alipay(context), ...wechatpay(context), ...wechatpayV2(context)];
-  for (const oracle of oracles) {
+  for (const oracle of make({ load, file, port: server.address().port })) {
     for (const operation of oracle.operations) {
-      await tryOperation(oracle, operation);
+      await tryOperation(desk, oracle, operation);
     }
   }
   server.close();
+  return desk.rows;
+}
+
+async function main() {
+  makeKeys();
+  const rows = (await Promise.all(
+    [alipay, wechatpay, wechatpayV2].map(tryInterface))).flat();
   const widths = [0, 1, 2].map((i) => Math.max(...rows.map(
     (one) => one[i].length)));
   for (const one of rows) {
