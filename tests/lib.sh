@@ -42,6 +42,43 @@ check() {
     fi
 }
 
+# lanes NAME...: the functions lane_NAME at the same time, each with its own
+# folder and parts of a shop; what they say comes one after the other, and
+# their cases count. Most of their time they wait.
+lanes() {
+    parent=$work
+    lane_pids=
+    trap 'kill $lane_pids 2>/dev/null; wait; stage_stop' EXIT
+    for lane in "$@"; do
+        work=$parent/$lane
+        mkdir -p "$work"
+        (
+            trap stage_stop EXIT
+            trap 'exit 143' TERM
+            stage_pids= lane_pids= cases=0 bad=0
+            "lane_$lane" || {
+                echo "FAIL: lane $lane cannot be set up"
+                cases=$((cases + 1)) bad=$((bad + 1))
+            }
+            echo "$cases $bad" >"$work/lane-count"
+        ) >"$work/lane-log" 2>&1 &
+        lane_pids="$lane_pids $!"
+    done
+    # shellcheck disable=SC2086 # ids
+    wait $lane_pids
+    lane_pids=
+    for lane in "$@"; do
+        cat "$parent/$lane/lane-log"
+        read -r lane_cases lane_bad <"$parent/$lane/lane-count" || {
+            echo "FAIL: lane $lane broke off"
+            lane_cases=1 lane_bad=1
+        }
+        cases=$((cases + lane_cases))
+        bad=$((bad + lane_bad))
+    done
+    work=$parent
+}
+
 # finish: the closing line and the exit code.
 finish() {
     echo "$cases cases, $bad bad"
