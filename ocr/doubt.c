@@ -1,5 +1,8 @@
 #include "ocr/doubt.h"
 
+#include "ocr/figures.h"
+#include "ocr/mix.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -11,111 +14,6 @@ static const char twins[][2] = {
 };
 
 #define TWINS (sizeof(twins) / sizeof(twins[0]))
-
-/** One number of an order: where it is and how it is written. */
-struct figure {
-    struct amount *amount;
-    int64_t step; // what its last shown digit is worth
-    int digits;   // shown at least
-    bool unsure;
-    uint32_t item_id;
-};
-
-/** Room for the totals and three numbers of every line. */
-#define FIGURES_MAX (4 + 4 * ORDER_ITEMS_MAX)
-
-struct figures {
-    struct figure at[FIGURES_MAX];
-    size_t count;
-};
-
-static void
-add_figure(struct figures *figures, struct figure figure) {
-    if (figure.amount->known) {
-        figures->at[figures->count++] = figure;
-    }
-}
-
-/** What the last shown digit of a quantity is worth: 1, 0.1, ... */
-static int64_t
-quantity_step(int64_t milli) {
-    int64_t step = 1000;
-    while (milli % step != 0) {
-        step /= 10;
-    }
-    return step;
-}
-
-static int
-shown_digits(const struct order *order, int64_t step) {
-    int decimals = currency_decimals(order->currency);
-    int digits = decimals < 0 ? 3 : decimals + 1;
-    for (; step > 1; step /= 10) {
-        digits--;
-    }
-    return digits > 1 ? digits : 1;
-}
-
-/** All numbers of an order, the totals first. */
-static void
-collect(struct order *order, struct proof_facts *facts, struct figures *out) {
-    int64_t step = facts->step > 0 ? facts->step : 1;
-    int digits = shown_digits(order, step);
-    out->count = 0;
-    add_figure(out, (struct figure){&order->total, step, digits,
-                                    facts->unsure_total, 0});
-    add_figure(out, (struct figure){&order->subtotal, step, digits,
-                                    facts->unsure_subtotal, 0});
-    add_figure(out, (struct figure){&order->discount, step, digits,
-                                    facts->unsure_discount, 0});
-    add_figure(
-        out, (struct figure){&order->tax, step, digits, facts->unsure_tax, 0});
-    for (size_t i = 0; i < order->item_count; i++) {
-        struct order_item *item = &order->items[i];
-        struct line_facts *line = &facts->lines[i];
-        add_figure(out, (struct figure){&item->quantity,
-                                        quantity_step(item->quantity.minor), 1,
-                                        line->unsure_quantity, item->item_id});
-        add_figure(out, (struct figure){&item->unit_price, step, digits,
-                                        line->unsure_price, item->item_id});
-        add_figure(out, (struct figure){&item->item_amount, step, digits,
-                                        line->unsure_amount, item->item_id});
-        add_figure(out, (struct figure){&line->discount, step, digits, false,
-                                        item->item_id});
-    }
-}
-
-/** The shown digits, the last one first; how many. */
-static int
-digits_of(const struct figure *figure, char out[24]) {
-    uint64_t rest = figure->amount->minor < 0
-                        ? 0 - (uint64_t)figure->amount->minor
-                        : (uint64_t)figure->amount->minor;
-    int count = 0;
-    rest /= (uint64_t)figure->step;
-    while (rest > 0 || count < figure->digits) {
-        out[count++] = (char)('0' + rest % 10);
-        rest /= 10;
-    }
-    return count;
-}
-
-/** The value with its digits replaced; false when it does not fit. */
-static bool
-set_digits(struct figure *figure, const char *digits, int count) {
-    int64_t value = 0;
-    for (int i = count - 1; i >= 0; i--) {
-        if (__builtin_mul_overflow(value, 10, &value) ||
-            __builtin_add_overflow(value, digits[i] - '0', &value)) {
-            return false;
-        }
-    }
-    if (__builtin_mul_overflow(value, figure->step, &value)) {
-        return false;
-    }
-    figure->amount->minor = figure->amount->minor < 0 ? -value : value;
-    return true;
-}
 
 static bool
 everything_holds(const struct order *order, const struct proof_facts *facts) {
@@ -139,8 +37,8 @@ static unsigned
 digits_seen(const struct figures *figures) {
     unsigned seen = 0;
     for (size_t i = 0; i < figures->count; i++) {
-        char digits[24];
-        int count = digits_of(&figures->at[i], digits);
+        char digits[FIGURE_DIGITS_MAX];
+        int count = figure_digits(&figures->at[i], digits);
         for (int k = 0; k < count; k++) {
             seen |= 1u << (digits[k] - '0');
         }
@@ -161,14 +59,14 @@ twin_fits(struct trial *trial, const struct order *order,
           const struct proof_facts *facts, char from, char to) {
     trial->order = *order;
     trial->facts = *facts;
-    collect(&trial->order, &trial->facts, &trial->figures);
+    figures_collect(&trial->order, &trial->facts, &trial->figures);
     for (size_t i = 0; i < trial->figures.count; i++) {
-        char digits[24];
-        int count = digits_of(&trial->figures.at[i], digits);
+        char digits[FIGURE_DIGITS_MAX];
+        int count = figure_digits(&trial->figures.at[i], digits);
         for (int k = 0; k < count; k++) {
             digits[k] = digits[k] == from ? to : digits[k];
         }
-        if (!set_digits(&trial->figures.at[i], digits, count)) {
+        if (!figure_set(&trial->figures.at[i], digits, count)) {
             return false;
         }
     }
@@ -179,14 +77,20 @@ bool
 doubt_find_twin(const struct order *order, const struct proof_facts *facts,
                 char text[16]) {
     struct trial trial = {.order = *order, .facts = *facts};
-    collect(&trial.order, &trial.facts, &trial.figures);
+    figures_collect(&trial.order, &trial.facts, &trial.figures);
     unsigned seen = digits_seen(&trial.figures);
     for (size_t i = 0; i < 2 * TWINS; i++) {
         char from = twins[i / 2][i % 2];
         char to = twins[i / 2][1 - i % 2];
-        bool read = (seen & facts->fresh_digits & 1u << (from - '0')) != 0;
-        bool told = ((seen | facts->told_digits) & 1u << (to - '0')) != 0;
-        if (read && !told && twin_fits(&trial, order, facts, from, to)) {
+        // Memory has looked at other screens: what it says of one look, it may
+        // say of two.
+        bool read = (seen & 1u << (from - '0')) != 0;
+        bool fresh = (facts->fresh_digits & 1u << (from - '0')) != 0;
+        unsigned known = fresh ? 0 : facts->known_digits;
+        unsigned told = seen | facts->told_digits | known;
+        if (read && (told & 1u << (to - '0')) == 0 &&
+            (twin_fits(&trial, order, facts, from, to) ||
+             (!fresh && mix_fits(order, facts, from, to)))) {
             snprintf(text, 16, "%c / %c", from, to);
             return true;
         }
@@ -219,15 +123,15 @@ static void
 try_figure(struct trial *trial, size_t index, struct repair *repair) {
     struct figure figure = trial->figures.at[index];
     struct amount changed = *figure.amount;
-    char digits[24];
-    int count = digits_of(&figure, digits);
+    char digits[FIGURE_DIGITS_MAX];
+    int count = figure_digits(&figure, digits);
     figure.amount = &changed;
     for (int k = 0; k < count; k++) {
         char right = digits[k];
         for (size_t i = 0; i < 2 * TWINS; i++) {
             if (twins[i / 2][i % 2] == right) {
                 digits[k] = twins[i / 2][1 - i % 2];
-                if (set_digits(&figure, digits, count)) {
+                if (figure_set(&figure, digits, count)) {
                     try_value(trial, index, changed.minor, repair);
                 }
             }
@@ -287,7 +191,7 @@ bool
 doubt_repair(struct reading *reading, const struct proof_facts *facts) {
     struct trial trial = {.order = reading->order, .facts = *facts};
     struct repair repair = {0};
-    collect(&trial.order, &trial.facts, &trial.figures);
+    figures_collect(&trial.order, &trial.facts, &trial.figures);
     uint32_t bad_line = find_bad_line(&trial);
     for (size_t i = 0; i < trial.figures.count; i++) {
         const struct figure *figure = &trial.figures.at[i];
@@ -298,7 +202,7 @@ doubt_repair(struct reading *reading, const struct proof_facts *facts) {
     if (repair.found != 1) {
         return false;
     }
-    collect(&reading->order, &trial.facts, &trial.figures);
+    figures_collect(&reading->order, &trial.facts, &trial.figures);
     struct figure *figure = &trial.figures.at[repair.figure];
     figure->amount->minor = repair.after;
     tell_repair(reading, figure, &repair);

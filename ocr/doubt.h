@@ -11,7 +11,9 @@
 /**
  * Look for a digit that could be another one all over the screen: an unknown
  * font whose 7 is always read as 1 gives an order that adds up when no sum
- * carries. A digit that was told from its twin on this screen is above that.
+ * carries. A digit that was told from its twin on this screen is above that,
+ * and one from memory when memory knows its twin, too; where it does not, see
+ * also mix_fits().
  *
  * @param[out] text "1 = 7?" when there is one
  */

@@ -17,6 +17,8 @@ struct words;
 struct layout_options {
     const struct words *words;      ///< borrowed
     currency_code default_currency; ///< used when the screen shows none; ""
+    /** Bit d: remembered cells were told from digit d, see proof_facts. */
+    unsigned known_digits;
 };
 
 /**

@@ -107,6 +107,20 @@ memory_find(struct memory *memory, enum memory_kind kind, struct glyph_key key,
     return entry->text;
 }
 
+unsigned
+memory_digits(const struct memory *memory, unsigned least_times) {
+    unsigned digits = 0;
+    for (size_t i = 0; i < memory->count; i++) {
+        const struct memory_entry *entry = &memory->entries[i];
+        char digit = entry->text[0];
+        if (entry->kind == MEMORY_DIGIT && entry->times > 0 &&
+            entry->times >= least_times && digit >= '0' && digit <= '9') {
+            digits |= 1u << (digit - '0');
+        }
+    }
+    return digits;
+}
+
 void
 memory_learn(struct memory *memory, enum memory_kind kind, struct glyph_key key,
              const char *text) {

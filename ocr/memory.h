@@ -50,6 +50,13 @@ const char *memory_find(struct memory *memory, enum memory_kind kind,
                         struct glyph_key key, unsigned *times);
 
 /**
+ * Digits that some glyph is known to be: bit d for digit d.
+ *
+ * @param least_times glyphs that fewer screens told do not count
+ */
+unsigned memory_digits(const struct memory *memory, unsigned least_times);
+
+/**
  * Learn what a look means; another meaning than before makes it distrusted.
  * "" and texts that are too long are not learned. Times are counted once for
  * each memory_begin().

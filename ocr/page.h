@@ -51,8 +51,8 @@ struct page_cell {
      */
     char number[CELL_TEXT_MAX];
     /**
-     * Every glyph of the number came from glyph memory, where only numbers
-     * are that arithmetic has proven before.
+     * Every glyph of the number came from glyph memory, and arithmetic has
+     * proven it on several different screens.
      */
     bool remembered;
     enum cell_source source;

@@ -26,14 +26,20 @@ minor_of(struct amount amount) {
 }
 
 bool
-proof_line_holds(const struct order_item *item, const struct line_facts *facts,
-                 int64_t step) {
+proof_line_amount(const struct order_item *item, const struct line_facts *facts,
+                  int64_t step, int64_t *amount) {
     int64_t product;
-    int64_t amount;
     return minor_multiply(item->quantity.minor, item->unit_price.minor,
                           &product, NULL) == STATUS_OK &&
            minor_subtract(minor_round(product, step > 0 ? step : 1),
-                          minor_of(facts->discount), &amount) == STATUS_OK &&
+                          minor_of(facts->discount), amount) == STATUS_OK;
+}
+
+bool
+proof_line_holds(const struct order_item *item, const struct line_facts *facts,
+                 int64_t step) {
+    int64_t amount;
+    return proof_line_amount(item, facts, step, &amount) &&
            amount == item->item_amount.minor;
 }
 
@@ -170,11 +176,10 @@ weigh(const struct order *order) {
 
 /** Doubts that a total known from memory outweighs; adds what is found. */
 static void
-check_weight(struct reading *reading, const struct proof_facts *facts) {
+check_weight(struct reading *reading, const char *twin) {
     const struct order *order = &reading->order;
     struct weight weight = weigh(order);
     bool complete = true;
-    char twin[16];
     for (size_t i = 0; i < order->item_count; i++) {
         const struct order_item *item = &order->items[i];
         if (!is_complete(item)) {
@@ -185,7 +190,7 @@ check_weight(struct reading *reading, const struct proof_facts *facts) {
     }
     if (complete && weight.bound < 2 && !weight.multiplied) {
         reading_add_reason(reading, REASON_ONE_LINE_ONLY, 0, NULL);
-    } else if (doubt_find_twin(order, facts, twin)) {
+    } else if (twin[0] != '\0') {
         reading_add_reason(reading, REASON_TWIN_DIGITS, 0, twin);
     }
 }
@@ -294,12 +299,14 @@ proof_check(struct reading *reading, struct proof_facts *facts) {
     check_order(reading, facts);
     try_repair(reading, facts);
     size_t against = reading->reason_count;
+    char twin[16] = "";
     if (reading->order.item_count > 0) {
-        check_weight(reading, facts);
+        doubt_find_twin(&reading->order, facts, twin);
+        check_weight(reading, twin);
     }
     bool proven = reading->reason_count == 0;
-    bool known =
-        against == 0 && facts->total_remembered && is_uniform(&reading->order);
+    bool known = against == 0 && twin[0] == '\0' && facts->total_remembered &&
+                 is_uniform(&reading->order);
     if (proven || known) {
         reading->reason_count = 0;
         reading_add_reason(reading, proven ? REASON_PROVEN : REASON_REMEMBERED,

@@ -16,7 +16,7 @@ struct line_facts {
 };
 
 /**
- * What the screen tells beside the order. Zero, with everything sure, for an
+ * What the screen tells beside the order. Zero, with every number sure, for an
  * order of which only its numbers are known.
  *
  * A number is sure when every glyph came from proven memory or the recogniser
@@ -37,6 +37,8 @@ struct proof_facts {
     unsigned fresh_digits;
     /** Bit d: some number on the screen was read to have digit d. */
     unsigned told_digits;
+    /** Bit d: memory knows the look of digit d, and so tells others from it. */
+    unsigned known_digits;
 };
 
 /**
@@ -47,13 +49,19 @@ struct proof_facts {
  * items - discount + added tax = total (tax inside counts as nothing),
  * subtotal agreeing where shown, there is weight enough in it, and no misread
  * digit fits as well, see doubt_find_twin(). Or when the total is known from
- * memory, all lines show the same of quantity, price and amount, and nothing
- * contradicts. Never beside any reason that was added before.
- * UNREADABLE when there is no total or nothing at all. Else REVIEW.
+ * memory, all lines show the same of quantity, price and amount, no misread
+ * digit fits as well, and nothing contradicts. Never beside any reason that was
+ * added before. UNREADABLE when there is no total or nothing at all. Else
+ * REVIEW.
  */
 void proof_check(struct reading *reading, struct proof_facts *facts);
 
-/** True when quantity x price - discount, to the step, is the amount. */
+/** Quantity x price - discount, to the step; false when it is too much. */
+bool proof_line_amount(const struct order_item *item,
+                       const struct line_facts *facts, int64_t step,
+                       int64_t *amount);
+
+/** True when that is the amount. */
 bool proof_line_holds(const struct order_item *item,
                       const struct line_facts *facts, int64_t step);
 

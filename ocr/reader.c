@@ -258,12 +258,15 @@ find_cells(struct image_view view, struct reader_trace *trace) {
 static void
 judge(struct reader *reader, struct reader_trace *trace, struct reading *out) {
     struct layout_options options = {.words = reader->words};
+    if (reader->till != NULL) {
+        options.known_digits = memory_digits(reader->till, RECALL_PROVEN_TIMES);
+    }
     memcpy(options.default_currency, reader->default_currency,
            sizeof(options.default_currency));
     layout_read(&trace->page, &options, out);
 }
 
-/** Do numbers contradict one another, so that one may be misread? */
+/** Do numbers contradict one another, or would others hold as well? */
 static bool
 has_contradiction(const struct reading *reading) {
     for (size_t i = 0; i < reading->reason_count; i++) {
@@ -276,6 +279,7 @@ has_contradiction(const struct reading *reading) {
         case REASON_TWO_TOTALS:
         case REASON_REPAIRED:
         case REASON_CONTRADICTION:
+        case REASON_TWIN_DIGITS:
             return true;
         default:
             break;
@@ -303,14 +307,36 @@ recall_at(const struct reader_trace *trace, size_t i) {
                                 span->key, trace->page.cells[i].box.height};
 }
 
+static bool
+is_lesson(const struct page_cell *cell) {
+    return is_number(cell) && cell->proven && cell->number[0] != '\0';
+}
+
+/**
+ * The same order read again proves nothing more: some number must be one that
+ * the till has not shown before.
+ */
+static bool
+shows_new_number(struct memory *till, const struct reader_trace *trace) {
+    for (size_t i = 0; i < trace->page.count; i++) {
+        if (is_lesson(&trace->page.cells[i]) &&
+            memory_find(till, MEMORY_NUMBER, trace->spans[i].key, NULL) ==
+                NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** Remember a proven order: its numbers, and the labels that came with it. */
 static void
 learn(struct memory *till, const struct reader_trace *trace) {
+    bool new_numbers = shows_new_number(till, trace);
     memory_begin(till);
     for (size_t i = 0; i < trace->page.count; i++) {
         const struct page_cell *cell = &trace->page.cells[i];
         struct recall_cell glyphs = recall_at(trace, i);
-        if (is_number(cell) && cell->proven && cell->number[0] != '\0') {
+        if (is_lesson(cell) && new_numbers) {
             recall_learn(till, &glyphs, MEMORY_DIGIT, cell->number);
         } else if (is_label(cell) && cell->number[0] == '\0' &&
                    cell->confidence >= LABEL_CERTAIN) {

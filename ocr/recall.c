@@ -91,18 +91,31 @@ put_together(struct memory *memory, const struct recall_cell *cell,
     return cell->count > 0;
 }
 
+/** Are two texts the same but for spaces? */
+static bool
+same_characters(const char *a, const char *b) {
+    for (;; a++, b++) {
+        a += strspn(a, " ");
+        b += strspn(b, " ");
+        if (*a != *b || *a == '\0') {
+            return *a == *b;
+        }
+    }
+}
+
 bool
 recall_text(struct memory *memory, const struct recall_cell *cell,
             enum memory_kind kind, unsigned least_times,
             char text[CELL_TEXT_MAX], unsigned *times) {
     unsigned least = UINT16_MAX;
-    const char *whole = memory_find(memory, whole_of(kind), cell->key, &least);
-    bool known = whole != NULL; // equal cells read equal
-    if (known) {
+    unsigned seen = 0;
+    const char *whole = memory_find(memory, whole_of(kind), cell->key, &seen);
+    bool known = put_together(memory, cell, kind, least_times, text, &least);
+    if (whole != NULL) { // equal cells read equal
+        bool agree = !known || same_characters(text, whole);
+        least = known && least > seen ? least : seen;
         memcpy(text, whole, strlen(whole) + 1);
-    } else {
-        least = UINT16_MAX;
-        known = put_together(memory, cell, kind, least_times, text, &least);
+        known = agree;
     }
     if (times != NULL) {
         *times = known ? least : 0;

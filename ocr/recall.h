@@ -8,6 +8,9 @@
 #include "ocr/memory.h"
 #include "ocr/page.h"
 
+/** From so many different screens on, arithmetic has proven a look. */
+#define RECALL_PROVEN_TIMES 3
+
 /** A cell's glyphs, to be recalled or learned. */
 struct recall_cell {
     const struct glyph *glyphs; ///< borrowed, left to right
@@ -17,14 +20,15 @@ struct recall_cell {
 };
 
 /**
- * Put a cell's text together.
+ * Put a cell's text together, or find the whole of it.
  *
  * @param kind MEMORY_DIGIT (also the whole cell as MEMORY_NUMBER) or
  *        MEMORY_LETTER (also as MEMORY_LABEL)
  * @param least_times glyphs that fewer screens told are not used
- * @param[out] times the least of all that was used; may be NULL
+ * @param[out] times the least of all that was used, or those of the whole
+ *        when they are more; may be NULL
  * @return false when a glyph is not known, or whether a space stands between
- *         two of them
+ *         two of them, or when the whole has meant something else
  */
 bool recall_text(struct memory *memory, const struct recall_cell *cell,
                  enum memory_kind kind, unsigned least_times,

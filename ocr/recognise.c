@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** From so many screens on, arithmetic has proven a glyph well enough. */
-#define PROVEN_TIMES 2
 /** Confidence in what was put together from other readings of the screen. */
 #define PUT_TOGETHER 92
 /** Per cent of a cell's glyphs that are of one height in numbers ... */
@@ -81,7 +79,7 @@ recall_from_till(const struct screen *screen, const struct recall_cell *glyphs,
         return false;
     }
     if (recall_number(screen->till, glyphs, cell, &times)) {
-        cell->remembered = times >= PROVEN_TIMES;
+        cell->remembered = times >= RECALL_PROVEN_TIMES;
     } else if (!recall_text(screen->till, glyphs, MEMORY_LETTER, 1, cell->text,
                             NULL)) {
         return false;

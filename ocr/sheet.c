@@ -186,6 +186,7 @@ sheet_init(struct sheet *sheet, struct page *page,
             shape_find_currency(cell->cell->text, &sheet->guess);
         }
     }
+    sheet->facts.known_digits = options->known_digits;
     make_rows(sheet, page);
     settle_currency(sheet, page);
     decide_format(sheet);

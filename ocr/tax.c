@@ -194,8 +194,8 @@ static bool
 inside_agrees(const struct sheet *sheet, int64_t net) {
     const struct claim *claim = only_tax(sheet);
     int64_t items;
-    if (claim == NULL || !sheet->facts.unsure_tax ||
-        subtotal_tells(sheet, net) || !sheet_sum_items(sheet, &items)) {
+    if (claim == NULL || subtotal_tells(sheet, net) ||
+        !sheet_sum_items(sheet, &items)) {
         return true;
     }
     int64_t rate = printed_rate(sheet, claim);

@@ -575,7 +575,8 @@
  "Tea    |   1 |  2.00 |   2.00\n"
  "Tax    |     |       |     13\n"
  "Total  |     |       |   9.00\n",
- "review EUR 2*3.50=7.00 1*2.00=2.00 incl 13.00 total 9.00: MISSING_POINT"},
+ "review EUR 2*3.50=7.00 1*2.00=2.00 incl 13.00 total 9.00: MISSING_POINT "
+ "UNEXPLAINED"},
 {"tax that only the total tells where it is", "EUR",
  "Item   | Qty | Price | Amount\n"
  "Coffee |   2 |  3.50 |   7.00\n"

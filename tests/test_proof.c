@@ -11,6 +11,8 @@
         true, value                                                            \
     }
 
+#define ALL_DIGITS 0x3ffu
+
 /** Two lines, 2 x 3.50 and 1 x 5.00, total 12.00. */
 static struct reading
 good(void) {
@@ -29,7 +31,7 @@ good(void) {
 
 static void
 expect(struct reading reading, enum verdict verdict, enum reason_code code) {
-    struct proof_facts facts = {0};
+    struct proof_facts facts = {.known_digits = ALL_DIGITS};
     proof_check(&reading, &facts);
     assert_int_equal(reading.verdict, verdict);
     bool found = false;
@@ -145,11 +147,84 @@ test_reasons(void **state) {
     }
 }
 
+static void
+expect_remembered(struct reading reading, unsigned known_digits,
+                  enum verdict verdict, enum reason_code code) {
+    struct proof_facts facts = {.known_digits = known_digits,
+                                .total_remembered = true};
+    proof_check(&reading, &facts);
+    assert_int_equal(reading.verdict, verdict);
+    assert_int_equal(reading.reasons[0].code, code);
+}
+
+/** Memory tells a digit from its twin only when it knows both. */
+static void
+test_remembered_digits(void **state) {
+    (void)state;
+    // 4.20 and 1.00 are 5.20; 4.70 and 1.00 would be 5.70.
+    struct reading r = good();
+    r.order.items[0].quantity.minor = 1000;
+    r.order.items[0].unit_price.minor = 420;
+    r.order.items[0].item_amount.minor = 420;
+    r.order.items[1].unit_price.minor = 100;
+    r.order.items[1].item_amount.minor = 100;
+    r.order.total.minor = 520;
+    expect_remembered(r, ALL_DIGITS, VERDICT_VERIFIED, REASON_PROVEN);
+    expect_remembered(r, ALL_DIGITS & ~(1u << 3), VERDICT_VERIFIED,
+                      REASON_PROVEN);
+    expect_remembered(r, ALL_DIGITS & ~(1u << 7), VERDICT_REVIEW,
+                      REASON_TWIN_DIGITS);
+    // Some of the zeros might be nines: 4.29 and 1.00 would be 5.29.
+    expect_remembered(r, ALL_DIGITS & ~(1u << 9), VERDICT_REVIEW,
+                      REASON_TWIN_DIGITS);
+}
+
+/** Two lines that multiply bind every digit, also of two read as one. */
+static void
+test_mixed_digits(void **state) {
+    (void)state;
+    struct reading r = good();
+    r.order.items[0].quantity.minor = 3000;
+    r.order.items[0].item_amount.minor = 1050;
+    r.order.items[1] = r.order.items[0];
+    r.order.items[1].item_id = 2;
+    r.order.total.minor = 2100;
+    expect_remembered(r, 0, VERDICT_VERIFIED, REASON_PROVEN);
+    // A discount hides the change of a line: 1.00 - 1.00, or 4.00 - 4.00.
+    r = good();
+    r.order.items[1].unit_price.minor = 100;
+    r.order.items[1].item_amount.minor = 100;
+    r.order.discount = KNOWN(100);
+    r.order.total.minor = 700;
+    expect_remembered(r, ALL_DIGITS, VERDICT_VERIFIED, REASON_PROVEN);
+    expect_remembered(r, ALL_DIGITS & ~(1u << 4), VERDICT_REVIEW,
+                      REASON_TWIN_DIGITS);
+}
+
+/** A single line proves nothing by itself; memory does, of known digits. */
+static void
+test_remembered_line(void **state) {
+    (void)state;
+    struct reading r = good();
+    r.order.item_count = 1;
+    r.order.items[0].quantity.minor = 1000;
+    r.order.items[0].unit_price.minor = 700;
+    r.order.total.minor = 700;
+    expect_remembered(r, ALL_DIGITS, VERDICT_VERIFIED, REASON_REMEMBERED);
+    expect_remembered(r, ALL_DIGITS & ~(1u << 2), VERDICT_REVIEW,
+                      REASON_ONE_LINE_ONLY);
+}
+
 int
 main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_verified), cmocka_unit_test(test_totals),
-        cmocka_unit_test(test_lines),    cmocka_unit_test(test_single),
+        cmocka_unit_test(test_verified),
+        cmocka_unit_test(test_remembered_digits),
+        cmocka_unit_test(test_remembered_line),
+        cmocka_unit_test(test_mixed_digits),
+        cmocka_unit_test(test_totals),
+        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_single),
         cmocka_unit_test(test_reasons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
