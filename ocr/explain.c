@@ -29,7 +29,7 @@ static const struct source_look {
     [SOURCE_NUMBER] = {"model for numbers", 0.0, 0.35, 0.8},
     [SOURCE_LATIN] = {"Latin model", 0.1, 0.5, 0.1},
     [SOURCE_CHINESE] = {"Chinese model", 0.45, 0.3, 0.0},
-    [SOURCE_SCREEN] = {"as elsewhere on the screen", 0.0, 0.55, 0.6},
+    [SOURCE_SCREEN] = {"as read elsewhere", 0.0, 0.55, 0.6},
     [SOURCE_MEMORY] = {"glyph memory", 0.6, 0.0, 0.6},
 };
 

@@ -103,8 +103,8 @@ find_runs(struct glyph_map *map, const struct look *look,
     return true;
 }
 
-static void
-mix(struct glyph_key *key, uint64_t bits) {
+void
+glyph_key_mix(struct glyph_key *key, uint64_t bits) {
     key->low = (key->low ^ bits) * UINT64_C(0x9e3779b97f4a7c15);
     key->low ^= key->low >> 29;
     key->high = (key->high + bits) * UINT64_C(0xc2b2ae3d27d4eb4f);
@@ -120,9 +120,9 @@ struct glyph_key
 glyph_key_of(const struct glyph *glyphs, size_t count) {
     struct glyph_key key = {0};
     for (size_t i = 0; i < count; i++) {
-        mix(&key, (uint64_t)(glyphs[i].left - glyphs[0].left));
-        mix(&key, glyphs[i].key.low);
-        mix(&key, glyphs[i].key.high);
+        glyph_key_mix(&key, (uint64_t)(glyphs[i].left - glyphs[0].left));
+        glyph_key_mix(&key, glyphs[i].key.low);
+        glyph_key_mix(&key, glyphs[i].key.high);
     }
     return key;
 }
@@ -157,20 +157,20 @@ set_key(const struct look *look, struct glyph *glyph, int32_t baseline) {
     struct glyph_key key = {0};
     uint64_t bits = 0;
     int32_t filled = 0;
-    mix(&key, (uint64_t)(glyph->right - glyph->left) << 32 |
-                  (uint64_t)(glyph->bottom - glyph->top) << 16 |
-                  (uint16_t)(baseline - glyph->bottom));
+    glyph_key_mix(&key, (uint64_t)(glyph->right - glyph->left) << 32 |
+                            (uint64_t)(glyph->bottom - glyph->top) << 16 |
+                            (uint16_t)(baseline - glyph->bottom));
     for (int32_t y = glyph->top; y < glyph->bottom; y++) {
         const uint8_t *row = ink_row(look, y);
         for (int32_t x = glyph->left; x < glyph->right; x++) {
             bits = bits << 8 | (row[x] == INK_RULE ? 0 : row[x]);
             if (++filled == 8) {
-                mix(&key, bits);
+                glyph_key_mix(&key, bits);
                 filled = 0;
             }
         }
     }
-    mix(&key, bits);
+    glyph_key_mix(&key, bits);
     glyph->key = key;
 }
 

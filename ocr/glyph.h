@@ -66,6 +66,9 @@ enum status glyph_map_cut(struct glyph_map *map, struct cell_map *cells,
 /** Free all; zeroed or NULL is fine. */
 void glyph_map_destroy(struct glyph_map *map);
 
+/** Make a key depend on more bits; it begins with zeroes. */
+void glyph_key_mix(struct glyph_key *key, uint64_t bits);
+
 /** Key of several glyphs and the gaps between them. */
 struct glyph_key glyph_key_of(const struct glyph *glyphs, size_t count);
 

@@ -26,7 +26,8 @@ enum memory_kind {
     MEMORY_DIGIT = 1,  ///< one glyph of a number: digit, mark, sign
     MEMORY_LETTER = 2, ///< one glyph of a label
     MEMORY_NUMBER = 3, ///< a whole cell that is a number
-    MEMORY_LABEL = 4,  ///< a whole cell that is none
+    MEMORY_LABEL = 4,  ///< a whole cell that is none, or a word of it
+    MEMORY_GAP = 5,    ///< width and height of a gap: " " or "-", no space
 };
 
 struct memory;

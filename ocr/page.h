@@ -32,8 +32,9 @@ enum cell_source {
     SOURCE_NUMBER = 1,  ///< read by the model for numbers
     SOURCE_LATIN = 2,   ///< read by the model for Latin text
     SOURCE_CHINESE = 3, ///< read by the model for Chinese text
-    SOURCE_SCREEN = 4,  ///< looks like what was read elsewhere on the screen
-    SOURCE_MEMORY = 5,  ///< looks like what was proven on this till before
+    SOURCE_SCREEN =
+        4, ///< glyphs were read elsewhere, here or on earlier screens
+    SOURCE_MEMORY = 5, ///< looks like what was proven on this till before
 };
 
 /** One cell: a run of text with a gap or a rule on both sides. */

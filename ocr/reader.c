@@ -12,12 +12,16 @@
 #define LANGUAGES_USUAL "eng+chi_sim"
 /** From this, a label of a proven order is remembered. */
 #define LABEL_CERTAIN 80
+/** So many screens must agree on a glyph that models have read. */
+#define SEEN_TIMES 2
 
 struct reader {
     struct recogniser *recogniser; ///< owned
     struct words *words;           ///< owned
     struct memory *notes;          ///< owned; digits of the screen in hand
     struct memory *letters;        ///< owned; its letters
+    struct pictures *pictures;     ///< owned; what models have read
+    struct memory *seen;           ///< owned; glyphs that they have read
     struct memory *till;           ///< borrowed, or NULL
     currency_code default_currency;
 };
@@ -49,7 +53,10 @@ load(struct reader *reader, const struct reader_options *options) {
     }
     reader->notes = memory_new();
     reader->letters = memory_new();
-    if (reader->notes == NULL || reader->letters == NULL) {
+    reader->pictures = pictures_new();
+    reader->seen = memory_new();
+    if (reader->notes == NULL || reader->letters == NULL ||
+        reader->pictures == NULL || reader->seen == NULL) {
         return STATUS_NO_MEMORY;
     }
     return recogniser_new(
@@ -88,6 +95,9 @@ reader_set_currency(struct reader *reader, const char *currency) {
 
 void
 reader_set_memory(struct reader *reader, struct memory *till) {
+    if (reader->till != till) {
+        memory_clear(reader->seen); // another till has other fonts
+    }
     reader->till = till;
 }
 
@@ -98,6 +108,8 @@ reader_free(struct reader *reader) {
         words_free(reader->words);
         memory_free(reader->notes);
         memory_free(reader->letters);
+        pictures_free(reader->pictures);
+        memory_free(reader->seen);
         free(reader);
     }
 }
@@ -202,23 +214,28 @@ recognise_parts(struct screen *screen, struct cell_map *cells) {
 /**
  * Read the cells of a screen.
  *
- * @param till what is remembered, NULL: look at everything afresh
+ * @param afresh look at what was remembered once more
+ * @param[out] unsure what was seen on few screens only was used
  */
 static enum status
-read_cells(struct reader *reader, struct memory *till,
-           struct reader_trace *trace) {
+read_cells(struct reader *reader, bool afresh, struct reader_trace *trace,
+           bool *unsure) {
     struct page page = {0};
     struct screen screen = {
         .recogniser = reader->recogniser,
         .cells = &trace->cells,
         .glyphs = &trace->glyphs,
         .page = &page,
-        .till = till,
+        .till = afresh ? NULL : reader->till,
+        .pictures = reader->pictures,
+        .seen = reader->till != NULL ? reader->seen : NULL,
+        .seen_times = afresh ? SEEN_SURE : SEEN_TIMES,
         .notes = reader->notes,
         .letters = reader->letters,
     };
     memory_clear(reader->notes);
     memory_clear(reader->letters);
+    memory_begin(reader->seen);
     page_destroy(&trace->page);
     enum status status = recognise_page(&screen);
     if (status == STATUS_OK) {
@@ -227,6 +244,7 @@ read_cells(struct reader *reader, struct memory *till,
     if (status == STATUS_OK) {
         status = split_cells(&page, trace);
     }
+    *unsure = screen.unsure;
     page_destroy(&page);
     return status;
 }
@@ -378,17 +396,22 @@ reader_trace(struct reader *reader, struct image_view view, struct reading *out,
              struct reader_trace *trace) {
     *out = (struct reading){0};
     *trace = (struct reader_trace){0};
+    bool unsure = false;
+    if (reader->till == NULL) {
+        pictures_clear(reader->pictures);
+    }
     enum status status = find_cells(view, trace);
     if (status == STATUS_OK) {
-        status = read_cells(reader, reader->till, trace);
+        status = read_cells(reader, false, trace, &unsure);
     }
     if (status == STATUS_OK) {
         judge(reader, trace, out);
     }
     bool doubt = status == STATUS_OK && reader->till != NULL &&
-                 has_contradiction(out) && any_from_memory(&trace->page);
+                 has_contradiction(out) &&
+                 (unsure || any_from_memory(&trace->page));
     if (doubt) {
-        status = read_cells(reader, NULL, trace);
+        status = read_cells(reader, true, trace, &unsure);
     }
     if (doubt && status == STATUS_OK) {
         judge(reader, trace, out);

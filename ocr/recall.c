@@ -12,6 +12,8 @@
 #define SPACE_WIDE 60
 /** Per cent by which the distances of digits may differ from their mean. */
 #define PITCH_SLACK 25
+/** Most characters that touch and are learned as one glyph. */
+#define TOUCHING_MOST 4
 
 /** A text cut into its characters, without spaces. */
 struct characters {
@@ -64,6 +66,61 @@ put(char *text, size_t *length, const char *part) {
     return true;
 }
 
+/** Key of a gap: its width, for text of this height. */
+static struct glyph_key
+gap_key(const struct recall_cell *cell, size_t i) {
+    int32_t gap = cell->glyphs[i].left - cell->glyphs[i - 1].right;
+    return (struct glyph_key){(uint32_t)gap, (uint32_t)cell->height};
+}
+
+/** As space_before(); in words, an unclear gap may have been met before. */
+static enum space
+known_space(struct memory *memory, const struct recall_cell *cell, size_t i,
+            enum memory_kind kind, enum space space) {
+    if (space != SPACE_UNCLEAR || kind != MEMORY_LETTER) {
+        return space;
+    }
+    const char *text = memory_find(memory, MEMORY_GAP, gap_key(cell, i), NULL);
+    return text == NULL             ? SPACE_UNCLEAR
+           : strcmp(text, " ") == 0 ? SPACE_ONE
+                                    : SPACE_NONE;
+}
+
+/** What glyphs mean together, or NULL. */
+struct known {
+    const char *text; ///< borrowed
+    size_t glyphs;
+    unsigned times;
+};
+
+static bool
+is_wide(const struct recall_cell *cell, size_t i) {
+    return space_before(cell, i, "", "") != SPACE_NONE;
+}
+
+/** The longest word at glyph i that is known well, or the glyph itself. */
+static struct known
+find_longest(struct memory *memory, const struct recall_cell *cell,
+             enum memory_kind kind, size_t i, unsigned least_times) {
+    struct known known = {.glyphs = 1};
+    bool word = kind == MEMORY_LETTER && (i == 0 || is_wide(cell, i));
+    for (size_t end = cell->count; word && end > i + 1; end--) {
+        if (end < cell->count && !is_wide(cell, end)) {
+            continue;
+        }
+        known.glyphs = end - i;
+        known.text = memory_find(memory, MEMORY_LABEL,
+                                 glyph_key_of(cell->glyphs + i, known.glyphs),
+                                 &known.times);
+        if (known.text != NULL && known.times >= least_times) {
+            return known;
+        }
+    }
+    known.glyphs = 1;
+    known.text = memory_find(memory, kind, cell->glyphs[i].key, &known.times);
+    return known;
+}
+
 static bool
 put_together(struct memory *memory, const struct recall_cell *cell,
              enum memory_kind kind, unsigned least_times, char *text,
@@ -71,22 +128,22 @@ put_together(struct memory *memory, const struct recall_cell *cell,
     const char *before = "";
     size_t length = 0;
     text[0] = '\0';
-    for (size_t i = 0; i < cell->count; i++) {
-        unsigned known = 0;
-        const char *part =
-            memory_find(memory, kind, cell->glyphs[i].key, &known);
-        if (part == NULL || known < least_times) {
+    for (size_t i = 0; i < cell->count;) {
+        struct known known = find_longest(memory, cell, kind, i, least_times);
+        if (known.text == NULL || known.times < least_times) {
             return false;
         }
-        *times = known < *times ? known : *times;
+        *times = known.times < *times ? known.times : *times;
         enum space space =
-            i == 0 ? SPACE_NONE : space_before(cell, i, before, part);
+            i == 0 ? SPACE_NONE : space_before(cell, i, before, known.text);
+        space = known_space(memory, cell, i, kind, space);
         if (space == SPACE_UNCLEAR ||
             (space == SPACE_ONE && !put(text, &length, " ")) ||
-            !put(text, &length, part)) {
+            !put(text, &length, known.text)) {
             return false;
         }
-        before = part;
+        before = known.text;
+        i += known.glyphs;
     }
     return cell->count > 0;
 }
@@ -201,16 +258,174 @@ fits(const struct recall_cell *cell, const struct characters *characters) {
     return digits_are_even(cell, characters);
 }
 
+/** Learn what each glyph means. */
+static void
+learn_glyphs(struct memory *memory, const struct recall_cell *cell,
+             enum memory_kind kind, const struct characters *characters) {
+    for (size_t i = 0; i < cell->count; i++) {
+        memory_learn(memory, kind, cell->glyphs[i].key, characters->at[i].text);
+    }
+}
+
+/** Learn which unclear gaps are spaces. */
+static void
+learn_gaps(struct memory *memory, const struct recall_cell *cell,
+           const struct characters *characters) {
+    for (size_t i = 1; i < cell->count; i++) {
+        if (space_before(cell, i, characters->at[i - 1].text,
+                         characters->at[i].text) == SPACE_UNCLEAR) {
+            memory_learn(memory, MEMORY_GAP, gap_key(cell, i),
+                         characters->at[i].spaced ? " " : "-");
+        }
+    }
+}
+
+/** A part of a cell: a word, or what is left of one. */
+struct part {
+    const struct glyph *glyphs; ///< borrowed
+    size_t glyph_count;
+    const struct characters *characters; ///< borrowed
+    size_t first;                        ///< of the characters
+    size_t count;
+};
+
+/** Join the characters of a part; false when it is too long. */
+static bool
+part_text(const struct part *part, char text[CELL_TEXT_MAX]) {
+    size_t length = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < part->count; i++) {
+        if (!put(text, &length, part->characters->at[part->first + i].text)) {
+            return false;
+        }
+    }
+    return part->count > 0;
+}
+
+/** How many characters of the part a known glyph stands for, at its end. */
+static size_t
+known_end(struct memory *memory, const struct part *part, bool last) {
+    size_t i = last ? part->glyph_count - 1 : 0;
+    const char *known =
+        memory_find(memory, MEMORY_LETTER, part->glyphs[i].key, NULL);
+    char text[CELL_TEXT_MAX];
+    struct part piece = *part;
+    for (piece.count = 1; known != NULL && piece.count < part->count;
+         piece.count++) {
+        piece.first = part->first + (last ? part->count - piece.count : 0);
+        if (part_text(&piece, text) && strcmp(text, known) == 0) {
+            return piece.count;
+        }
+    }
+    return 0;
+}
+
+/**
+ * Characters that touch are one glyph. Where all others of the word are
+ * known, what is left is what it means.
+ */
+static void
+learn_touching(struct memory *memory, struct part part) {
+    char text[CELL_TEXT_MAX];
+    for (int side = 0; side < 2; side++) {
+        size_t known = 0;
+        while (part.glyph_count > 1 &&
+               (known = known_end(memory, &part, side == 1)) > 0) {
+            part.glyphs += side == 0 ? 1 : 0;
+            part.first += side == 0 ? known : 0;
+            part.glyph_count--;
+            part.count -= known;
+        }
+    }
+    if (part.glyph_count == 1 && part.count <= TOUCHING_MOST &&
+        part_text(&part, text)) {
+        memory_learn(memory, MEMORY_LETTER, part.glyphs->key, text);
+    }
+}
+
+static void
+learn_word(struct memory *memory, const struct part *part) {
+    char text[CELL_TEXT_MAX];
+    if (part_text(part, text)) {
+        memory_learn(memory, MEMORY_LABEL,
+                     glyph_key_of(part->glyphs, part->glyph_count), text);
+    }
+    if (part->glyph_count < part->count) {
+        learn_touching(memory, *part);
+    }
+}
+
+/** Characters up to the next space. */
+static size_t
+word_characters(const struct characters *characters, size_t first) {
+    size_t end = first + 1;
+    while (end < characters->count && !characters->at[end].spaced) {
+        end++;
+    }
+    return end - first;
+}
+
+/** The narrowest gap that is a space, when the widest ones are; 0 for none. */
+static int32_t
+space_width(const struct recall_cell *cell, size_t spaces) {
+    int32_t widest[GLYPHS_MOST] = {0};
+    for (size_t i = 1; i < cell->count; i++) {
+        int32_t gap = cell->glyphs[i].left - cell->glyphs[i - 1].right;
+        size_t k = spaces + 1;
+        for (; k > 0 && gap > widest[k - 1]; k--) {
+            widest[k] = widest[k - 1];
+        }
+        widest[k] = k <= spaces ? gap : widest[k];
+    }
+    bool clear = widest[spaces] < widest[spaces - 1] &&
+                 widest[spaces - 1] * 100 >= cell->height * SPACE_NARROW;
+    return clear ? widest[spaces - 1] : 0;
+}
+
+/** Learn the words of a cell: the widest gaps are its spaces. */
+static void
+learn_words(struct memory *memory, const struct recall_cell *cell,
+            const struct characters *characters) {
+    size_t spaces = 0;
+    for (size_t i = 0; i < characters->count; i++) {
+        spaces += characters->at[i].spaced ? 1 : 0;
+    }
+    int32_t space = INT32_MAX;
+    if (spaces > 0) {
+        space = spaces + 2 < GLYPHS_MOST ? space_width(cell, spaces) : 0;
+    }
+    size_t from = 0;
+    size_t first = 0;
+    for (size_t i = 1; space > 0 && i <= cell->count; i++) {
+        if (i < cell->count &&
+            cell->glyphs[i].left - cell->glyphs[i - 1].right < space) {
+            continue;
+        }
+        struct part part = {cell->glyphs + from, i - from, characters, first,
+                            word_characters(characters, first)};
+        learn_word(memory, &part);
+        from = i;
+        first += part.count;
+    }
+}
+
 void
 recall_learn(struct memory *memory, const struct recall_cell *cell,
              enum memory_kind kind, const char *text) {
     struct characters characters;
     memory_learn(memory, whole_of(kind), cell->key, text);
-    if (!split(text, &characters) || !fits(cell, &characters)) {
+    if (!split(text, &characters) || characters.count == 0) {
         return;
     }
-    for (size_t i = 0; i < cell->count; i++) {
-        memory_learn(memory, kind, cell->glyphs[i].key, characters.at[i].text);
+    bool letters = kind == MEMORY_LETTER;
+    if (fits(cell, &characters)) {
+        learn_glyphs(memory, cell, kind, &characters);
+        if (letters) {
+            learn_gaps(memory, cell, &characters);
+        }
+    }
+    if (letters) {
+        learn_words(memory, cell, &characters);
     }
 }
 

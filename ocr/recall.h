@@ -23,7 +23,8 @@ struct recall_cell {
  * Put a cell's text together, or find the whole of it.
  *
  * @param kind MEMORY_DIGIT (also the whole cell as MEMORY_NUMBER) or
- *        MEMORY_LETTER (also as MEMORY_LABEL)
+ *        MEMORY_LETTER (also the whole and its words as MEMORY_LABEL, and gaps
+ *        of which the width alone does not tell as MEMORY_GAP)
  * @param least_times glyphs that fewer screens told are not used
  * @param[out] times the least of all that was used, or those of the whole
  *        when they are more; may be NULL
@@ -36,7 +37,8 @@ bool recall_text(struct memory *memory, const struct recall_cell *cell,
 
 /**
  * Learn a cell's text: the whole, and each glyph where text and glyphs fit
- * one to one.
+ * one to one. Of letters also each word, and in a word of known glyphs the
+ * one that stands for several characters, because they touch.
  *
  * @param kind as recall_text()
  */

@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Confidence in what was put together from other readings of the screen. */
+/** Confidence in what was put together from other readings. */
 #define PUT_TOGETHER 92
+/** From this, a label teaches what its glyphs look like. */
+#define LABEL_CERTAIN 90
 /** Per cent of a cell's glyphs that are of one height in numbers ... */
 #define NUMBER_EVEN 60
 /** ... and which is so much of the height of all. */
@@ -23,6 +25,9 @@
 /** Cells that must be read, as indices. */
 struct work {
     struct screen *screen;
+    struct glyph_key *pictures; ///< owned; of every cell of the page
+    size_t *numbers;            ///< owned; seem to be numbers
+    size_t number_count;
     size_t *words; ///< owned; seem to be words
     size_t word_count;
     size_t *doubts;       ///< owned; the model for numbers was not certain
@@ -60,14 +65,27 @@ recognise_line(const struct screen *screen, enum status status,
 /** Recall a number; true when every glyph of it is known. */
 static bool
 recall_number(struct memory *memory, const struct recall_cell *glyphs,
-              struct page_cell *cell, unsigned *times) {
+              unsigned least, struct page_cell *cell, unsigned *times) {
     // Letters of currencies may make a word, too.
-    if (!recall_text(memory, glyphs, MEMORY_DIGIT, 1, cell->number, times) ||
+    if (!recall_text(memory, glyphs, MEMORY_DIGIT, least, cell->number,
+                     times) ||
         !opinion_is_number(cell->number)) {
         cell->number[0] = '\0';
         return false;
     }
     memcpy(cell->text, cell->number, sizeof(cell->text));
+    return true;
+}
+
+/** Recall words; what could be a number is left to the model for numbers. */
+static bool
+recall_words(struct memory *memory, const struct recall_cell *glyphs,
+             unsigned least, struct page_cell *cell, unsigned *times) {
+    if (!recall_text(memory, glyphs, MEMORY_LETTER, least, cell->text, times) ||
+        opinion_may_be_number(cell->text, 100)) {
+        cell->text[0] = '\0';
+        return false;
+    }
     return true;
 }
 
@@ -78,10 +96,9 @@ recall_from_till(const struct screen *screen, const struct recall_cell *glyphs,
     if (screen->till == NULL) {
         return false;
     }
-    if (recall_number(screen->till, glyphs, cell, &times)) {
+    if (recall_number(screen->till, glyphs, 1, cell, &times)) {
         cell->remembered = times >= RECALL_PROVEN_TIMES;
-    } else if (!recall_text(screen->till, glyphs, MEMORY_LETTER, 1, cell->text,
-                            NULL)) {
+    } else if (!recall_words(screen->till, glyphs, 1, cell, NULL)) {
         return false;
     }
     cell->confidence = 100;
@@ -89,11 +106,29 @@ recall_from_till(const struct screen *screen, const struct recall_cell *glyphs,
     return true;
 }
 
+/** Put a text together from what models have read on earlier screens. */
+static bool
+recall_from_seen(struct screen *screen, const struct recall_cell *glyphs,
+                 struct page_cell *cell) {
+    unsigned times = 0;
+    if (screen->seen == NULL ||
+        (!recall_number(screen->seen, glyphs, screen->seen_times, cell,
+                        &times) &&
+         !recall_words(screen->seen, glyphs, screen->seen_times, cell,
+                       &times))) {
+        return false;
+    }
+    screen->unsure = screen->unsure || times < SEEN_SURE;
+    cell->confidence = PUT_TOGETHER;
+    cell->source = SOURCE_SCREEN;
+    return true;
+}
+
 /** Put a number together from what was read elsewhere on the screen. */
 static bool
 recall_from_screen(const struct screen *screen,
                    const struct recall_cell *glyphs, struct page_cell *cell) {
-    if (!recall_number(screen->notes, glyphs, cell, NULL)) {
+    if (!recall_number(screen->notes, glyphs, 1, cell, NULL)) {
         return false;
     }
     cell->confidence = PUT_TOGETHER;
@@ -159,29 +194,56 @@ take_notes(const struct screen *screen, const struct page_cell *cell,
 }
 
 /** Recall what is known, and sort out what seems to be words. */
-static size_t
-sort_cells(struct work *work, size_t *numbers) {
+static void
+sort_cells(struct work *work) {
     struct screen *screen = work->screen;
-    size_t count = 0;
     for (size_t i = 0; i < screen->page->count; i++) {
+        struct page_cell *cell = &screen->page->cells[i];
         struct recall_cell glyphs = recognise_recall(screen, i);
-        if (recall_from_till(screen, &glyphs, &screen->page->cells[i])) {
+        work->pictures[i] =
+            pictures_key(screen->cells, &screen->cells->cells[i]);
+        if (recall_from_till(screen, &glyphs, cell) ||
+            pictures_find(screen->pictures, work->pictures[i], cell) ||
+            recall_from_seen(screen, &glyphs, cell)) {
             continue;
         }
         if (has_look_of_number(&glyphs)) {
-            numbers[count++] = i;
+            work->numbers[work->number_count++] = i;
         } else {
             work->words[work->word_count++] = i;
         }
     }
-    return count;
+}
+
+/** Keep what a model has read, for this screen and others. */
+static void
+keep(const struct work *work, const size_t *cells, size_t count) {
+    const struct screen *screen = work->screen;
+    for (size_t k = 0; k < count; k++) {
+        const struct page_cell *cell = &screen->page->cells[cells[k]];
+        struct recall_cell glyphs = recognise_recall(screen, cells[k]);
+        if (cell->source == SOURCE_SCREEN) {
+            continue; // no model has looked at it
+        }
+        pictures_keep(screen->pictures, work->pictures[cells[k]], cell);
+        if (screen->seen == NULL) {
+            continue;
+        }
+        if (cell->number[0] != '\0' && opinion_is_certain(cell)) {
+            recall_learn(screen->seen, &glyphs, MEMORY_DIGIT, cell->number);
+        } else if (cell->number[0] == '\0' &&
+                   cell->confidence >= LABEL_CERTAIN) {
+            recall_learn(screen->seen, &glyphs, MEMORY_LETTER, cell->text);
+        }
+    }
 }
 
 static enum status
-read_numbers(struct work *work, const size_t *numbers, size_t count) {
+read_numbers(struct work *work) {
+    const size_t *numbers = work->numbers;
     struct screen *screen = work->screen;
     enum status status = STATUS_OK;
-    for (size_t k = 0; status == STATUS_OK && k < count; k++) {
+    for (size_t k = 0; status == STATUS_OK && k < work->number_count; k++) {
         struct page_cell *cell = &screen->page->cells[numbers[k]];
         struct recall_cell glyphs = recognise_recall(screen, numbers[k]);
         int32_t certainty = 0;
@@ -250,11 +312,11 @@ read_words_beside(void *context) {
 
 /** Read words and numbers at the same time, then what is left of both. */
 static enum status
-read_cells(struct work *work, const size_t *numbers, size_t count) {
+read_cells(struct work *work) {
     pthread_t thread;
-    bool beside = count > 0 && work->word_count >= WORDS_MANY &&
+    bool beside = work->number_count > 0 && work->word_count >= WORDS_MANY &&
                   pthread_create(&thread, NULL, read_words_beside, work) == 0;
-    enum status status = read_numbers(work, numbers, count);
+    enum status status = read_numbers(work);
     if (beside) {
         pthread_join(thread, NULL);
     } else {
@@ -270,18 +332,24 @@ recognise_cells(struct screen *screen) {
     size_t most = screen->page->count + 1;
     struct work work = {.screen = screen};
     enum status status = STATUS_NO_MEMORY;
-    size_t *numbers = calloc(most, sizeof(*numbers));
+    work.pictures = calloc(most, sizeof(*work.pictures));
+    work.numbers = calloc(most, sizeof(*work.numbers));
     work.words = calloc(most, sizeof(*work.words));
     work.doubts = calloc(most, sizeof(*work.doubts));
     work.certainties = calloc(most, sizeof(*work.certainties));
-    if (numbers == NULL || work.words == NULL || work.doubts == NULL ||
-        work.certainties == NULL) {
+    if (work.pictures == NULL || work.numbers == NULL || work.words == NULL ||
+        work.doubts == NULL || work.certainties == NULL) {
         log_error("out of memory for the text of a screen");
     } else {
-        size_t count = sort_cells(&work, numbers);
-        status = read_cells(&work, numbers, count);
+        sort_cells(&work);
+        status = read_cells(&work);
     }
-    free(numbers);
+    if (status == STATUS_OK) {
+        keep(&work, work.numbers, work.number_count);
+        keep(&work, work.words, work.word_count);
+    }
+    free(work.pictures);
+    free(work.numbers);
     free(work.words);
     free(work.doubts);
     free(work.certainties);

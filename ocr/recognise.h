@@ -4,14 +4,17 @@
  * Internal to reader.c.
  *
  * Most cells of a known till are put together from glyphs that were proven
- * before. What is new is read: numbers by the model for numbers, labels by
- * those for their script, a doubtful number by both. Every reading teaches
- * the looks of its glyphs, so that equal ones on the same screen need not be
- * read again. Words are read by a second thread beside the numbers.
+ * before, are pictures that a model has read before, or are put together from
+ * glyphs that models have read the same on several screens. What is new is
+ * read: numbers by the model for numbers, labels by those for their script, a
+ * doubtful number by both. Every reading teaches the looks of its glyphs, so
+ * that equal ones on the same screen need not be read again. Words are read
+ * by a second thread beside the numbers.
  */
 #ifndef POSPLUGIN_RECOGNISE_H
 #define POSPLUGIN_RECOGNISE_H
 
+#include "ocr/pictures.h"
 #include "ocr/recall.h"
 #include "ocr/recogniser.h"
 
@@ -24,8 +27,16 @@ struct screen {
     struct memory *till;           ///< borrowed; NULL: nothing is remembered
     struct memory *notes;          ///< borrowed; digits of this screen
     struct memory *letters;        ///< borrowed; letters of this screen
-    bool chinese;                  ///< certainly Chinese text was found
+    struct pictures *pictures;     ///< borrowed; what models have read
+    struct memory *seen;           ///< borrowed; glyphs that models have read
+                                   ///< on earlier screens, NULL: none
+    unsigned seen_times;           ///< on so many of them, to be used
+    bool unsure;  ///< out: some text rests on glyphs of few screens
+    bool chinese; ///< certainly Chinese text was found
 };
+
+/** From so many screens on, a reading of a glyph needs no second look. */
+#define SEEN_SURE 5
 
 /**
  * Give every cell of the page its text, number, confidence and source.

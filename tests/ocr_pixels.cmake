@@ -13,6 +13,7 @@ if(BUILD_TESTING)
     add_ocr_pixels_test(blob cells)
     add_ocr_pixels_test(memory ocr)
     add_ocr_pixels_test(recall ocr)
+    add_ocr_pixels_test(pictures ocr paint.c)
     add_ocr_pixels_test(opinion ocr)
 
     add_executable(test_cell test_cell.c)

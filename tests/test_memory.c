@@ -336,7 +336,7 @@ test_senseless_content_is_refused(void **state) {
     assert_int_equal(decode_forged(bench, size, 11, 255), STATUS_MALFORMED);
     assert_int_equal(decode_forged(bench, size, 37, 255), STATUS_MALFORMED);
     assert_int_equal(decode_forged(bench, size, 38, 0), STATUS_MALFORMED);
-    assert_int_equal(decode_forged(bench, size, 38, 5), STATUS_MALFORMED);
+    assert_int_equal(decode_forged(bench, size, 38, 6), STATUS_MALFORMED);
     assert_int_equal(decode_forged(bench, size, 39, 0), STATUS_MALFORMED);
     assert_int_equal(decode_forged(bench, size, 39, 2), STATUS_MALFORMED);
     assert_int_equal(decode_forged(bench, size, 40, 0), STATUS_MALFORMED);

@@ -212,6 +212,70 @@ test_distrust_without_alignment(void **state) {
     assert_string_equal(recall(*state, "cb"), "");
 }
 
+static void
+learn_words(struct memory *memory, const char *looks, const char *text) {
+    struct drawn drawn;
+    recall_learn(memory, &draw(&drawn, looks)->cell, MEMORY_LETTER, text);
+}
+
+/** The words that are recalled, "" for none. */
+static const char *
+recall_words(struct memory *memory, const char *looks) {
+    static char text[CELL_TEXT_MAX];
+    struct drawn drawn;
+    draw(&drawn, looks);
+    return recall_text(memory, &drawn.cell, MEMORY_LETTER, 1, text, NULL) ? text
+                                                                          : "";
+}
+
+/** A gap of eight pixels is neither certainly a space nor none. */
+static void
+test_unclear_gaps_of_words_are_learned(void **state) {
+    learn_words(*state, "ab", "no");
+    assert_string_equal(recall_words(*state, "b_a"), "");
+    learn_words(*state, "ab_ba", "no on");
+    assert_string_equal(recall_words(*state, "ba_a"), "on n");
+    // The same gap within a word: its width does not tell any more.
+    learn_words(*state, "a_ba", "non");
+    assert_string_equal(recall_words(*state, "ba_a"), "");
+}
+
+/** Characters that touch: the words of the label are known, and no letter. */
+static void
+test_words_are_learned(void **state) {
+    learn_words(*state, "vw__xyz", "milk bottle");
+    assert_string_equal(recall_words(*state, "xyz"), "bottle");
+    assert_string_equal(recall_words(*state, "xyz__vw"), "bottle milk");
+    assert_string_equal(recall_words(*state, "xyz__v"), "");
+    assert_string_equal(recall_words(*state, "vwxyz"), "");
+    assert_string_equal(recall(*state, "xyz"), "");
+}
+
+/** It cannot be told which gaps are the spaces. */
+static void
+test_words_without_clear_gaps(void **state) {
+    learn_words(*state, "v__w__xy", "milk bottle");
+    assert_string_equal(recall_words(*state, "xy"), "");
+    learn_words(*state, "pqr", "to go");
+    assert_string_equal(recall_words(*state, "r"), "");
+}
+
+static void
+test_touching_letters_are_learned(void **state) {
+    learn_words(*state, "abc", "art");
+    learn_words(*state, "aBc", "aprt"); // B stands for "pr"
+    assert_string_equal(recall_words(*state, "cBa"), "tpra");
+    learn_words(*state, "aQ", "arts"); // Q for "rts"
+    assert_string_equal(recall_words(*state, "bQ"), "rrts");
+    learn_words(*state, "aXYc", "asoput"); // two are unknown
+    assert_string_equal(recall_words(*state, "X"), "");
+    assert_string_equal(recall_words(*state, "Y"), "");
+    learn_words(*state, "bZ", "arms"); // what is known says otherwise
+    assert_string_equal(recall_words(*state, "Z"), "");
+    learn_words(*state, "aL", "abcdefg"); // too many for one glyph
+    assert_string_equal(recall_words(*state, "L"), "");
+}
+
 /** More glyphs or bytes than a cell's text may have. */
 static void
 test_long_cells(void **state) {
@@ -243,6 +307,10 @@ main(void) {
         TEST(test_letters_are_no_digits),
         TEST(test_distrust_of_the_wrong_glyph),
         TEST(test_distrust_without_alignment),
+        TEST(test_unclear_gaps_of_words_are_learned),
+        TEST(test_words_are_learned),
+        TEST(test_words_without_clear_gaps),
+        TEST(test_touching_letters_are_learned),
         TEST(test_long_cells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
