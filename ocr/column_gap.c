@@ -7,12 +7,6 @@
 #define ALIGN_SLACK 1
 /** Aligned words of a column begin, and its gaps are, so much apart. */
 #define VARIES_MIN 2
-/**
- * Gaps narrower than a line's height divided by this are inside words: beside
- * a one or a point they are wider than elsewhere.
- */
-#define NARROW_PART 2
-#define NARROW_MIN 4
 /** No gap; or, of a gap, that it is between two cells. */
 #define NONE SIZE_MAX
 
@@ -22,6 +16,7 @@ struct gap {
     int32_t right;
     int32_t word_left;  ///< where the word left of it begins
     int32_t word_right; ///< where the word right of it ends
+    int32_t width;      ///< as if its neighbours were as wide as usual
     int32_t row;
     size_t glyph; ///< first one right of it, NONE behind a cell
 };
@@ -59,45 +54,63 @@ max(int32_t a, int32_t b) {
     return a > b ? a : b;
 }
 
-/** First glyph of the word behind glyph k, the span's end for none. */
-static size_t
-next_word(const struct cutter *c, size_t cell, size_t k) {
+/** The glyphs of a cell, and what is usual for them. */
+struct words {
+    const struct glyph *glyphs;
+    size_t count;
+    int32_t height; ///< of the line
+    int32_t usual_width;
+};
+
+static struct words
+words_of(const struct cutter *c, size_t cell) {
     const struct cell *at = &c->cells->cells[cell];
-    const struct glyph *glyphs = c->glyphs->glyphs;
     const struct glyph_span *span = &c->glyphs->spans[cell];
-    int32_t narrow = max((at->bottom - at->top) / NARROW_PART, NARROW_MIN);
-    for (k++; k < span->first + span->count; k++) {
-        if (glyphs[k].left - glyphs[k - 1].right >= narrow) {
-            break;
-        }
-    }
-    return k;
+    struct words words = {c->glyphs->glyphs + span->first, span->count,
+                          at->bottom - at->top, 0};
+    words.usual_width =
+        glyph_usual_width(words.glyphs, words.count, words.height);
+    return words;
+}
+
+/** The first glyph of the word behind the one that begins at k. */
+static size_t
+next_word(const struct words *words, size_t k) {
+    return k + glyph_word(words->glyphs, words->count, k, words->height,
+                          words->usual_width);
+}
+
+/** Make the gap end at glyph k. */
+static void
+end_gap(struct gap *gap, const struct words *words, size_t k,
+        const struct glyph *last) {
+    gap->right = words->glyphs[k].left;
+    gap->word_right = words->glyphs[next_word(words, k) - 1].right;
+    gap->width = glyph_gap(last, &words->glyphs[k], words->usual_width);
 }
 
 /** List the gaps between the words of a cell, and the one behind it. */
 static void
 list_cell(struct cutter *c, size_t cell) {
-    const struct glyph *glyphs = c->glyphs->glyphs;
-    const struct glyph_span *span = &c->glyphs->spans[cell];
-    size_t end = span->first + span->count;
-    for (size_t k = span->first; k < end;) {
-        size_t next = next_word(c, cell, k);
-        struct gap gap = {.left = glyphs[next - 1].right,
+    struct words words = words_of(c, cell);
+    for (size_t k = 0; k < words.count;) {
+        size_t next = next_word(&words, k);
+        const struct glyph *last = &words.glyphs[next - 1];
+        struct gap gap = {.left = last->right,
                           .right = c->cells->ink.width,
-                          .word_left = glyphs[k].left,
+                          .word_left = words.glyphs[k].left,
                           .word_right = c->cells->ink.width,
+                          .width = c->cells->ink.width - last->right,
                           .row = c->cells->cells[cell].row,
                           .glyph = NONE};
-        if (next < end) {
-            gap.right = glyphs[next].left;
-            gap.word_right = glyphs[next_word(c, cell, next) - 1].right;
-            gap.glyph = next;
+        if (next < words.count) {
+            end_gap(&gap, &words, next, last);
+            gap.glyph = c->glyphs->spans[cell].first + next;
         } else if (cell + 1 < c->cells->count &&
                    c->cells->cells[cell + 1].row == gap.row &&
                    c->glyphs->spans[cell + 1].count > 0) {
-            size_t first = c->glyphs->spans[cell + 1].first;
-            gap.right = glyphs[first].left;
-            gap.word_right = glyphs[next_word(c, cell + 1, first) - 1].right;
+            struct words behind = words_of(c, cell + 1);
+            end_gap(&gap, &behind, 0, last);
         }
         c->gaps[c->count++] = gap;
         k = next;
@@ -128,13 +141,12 @@ join(const struct cutter *c, size_t from, size_t to, bool by_left) {
     for (size_t i = from; i < to; i++) {
         const struct gap *gap = &c->gaps[i];
         int32_t other = by_left ? gap->word_left : gap->word_right;
-        int32_t width = gap->right - gap->left;
         group.rows++;
         group.inner += gap->glyph != NONE ? 1 : 0;
         group.first_row = min(group.first_row, gap->row);
         group.last_row = max(group.last_row, gap->row);
-        group.narrowest = min(group.narrowest, width);
-        group.widest = max(group.widest, width);
+        group.narrowest = min(group.narrowest, gap->width);
+        group.widest = max(group.widest, gap->width);
         group.nearest = min(group.nearest, other);
         group.farthest = max(group.farthest, other);
     }

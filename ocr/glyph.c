@@ -10,6 +10,11 @@
 /** The strongest ink is rounded up to this, so that cells agree on it. */
 #define STRONGEST_STEP 32
 
+/** Widths of so many glyphs tell which one is usual. */
+#define WIDTHS_MAX 32
+/** Gaps of at least half the height, and this, part words. */
+#define WORD_GAP_MIN 4
+
 /** What is needed to look at one cell. */
 struct look {
     const struct ink_map *ink;
@@ -125,6 +130,53 @@ glyph_key_of(const struct glyph *glyphs, size_t count) {
         glyph_key_mix(&key, glyphs[i].key.high);
     }
     return key;
+}
+
+/** Add a width to sorted ones. */
+static void
+insert_width(int32_t *widths, size_t count, int32_t width) {
+    size_t i = count;
+    for (; i > 0 && widths[i - 1] > width; i--) {
+        widths[i] = widths[i - 1];
+    }
+    widths[i] = width;
+}
+
+int32_t
+glyph_usual_width(const struct glyph *glyphs, size_t count, int32_t height) {
+    int32_t widths[WIDTHS_MAX];
+    size_t tall = 0;
+    for (size_t i = 0; i < count && tall < WIDTHS_MAX; i++) {
+        if ((glyphs[i].bottom - glyphs[i].top) * 2 > height) {
+            insert_width(widths, tall++, glyphs[i].right - glyphs[i].left);
+        }
+    }
+    // Most digits are equally wide, but for the one; some glyphs touch.
+    int32_t usual = tall == 0 ? 0 : widths[tall * 2 / 3];
+    int32_t least = height * 2 / 5;
+    return usual < least ? least : usual > height ? height : usual;
+}
+
+int32_t
+glyph_gap(const struct glyph *left, const struct glyph *right,
+          int32_t usual_width) {
+    int32_t rest_left = usual_width - (left->right - left->left);
+    int32_t rest_right = usual_width - (right->right - right->left);
+    rest_left = rest_left < 0 ? 0 : rest_left;
+    rest_right = rest_right < 0 ? 0 : rest_right;
+    return right->left - left->right - (rest_left + rest_right) / 2;
+}
+
+size_t
+glyph_word(const struct glyph *glyphs, size_t count, size_t from,
+           int32_t height, int32_t usual_width) {
+    int32_t wide = height / 2 < WORD_GAP_MIN ? WORD_GAP_MIN : height / 2;
+    size_t i = from + 1;
+    while (i < count &&
+           glyph_gap(&glyphs[i - 1], &glyphs[i], usual_width) < wide) {
+        i++;
+    }
+    return i - from;
 }
 
 /**

@@ -69,6 +69,32 @@ void glyph_map_destroy(struct glyph_map *map);
 /** Make a key depend on more bits; it begins with zeroes. */
 void glyph_key_mix(struct glyph_key *key, uint64_t bits);
 
+/**
+ * The usual width of a cell's glyphs in pixels: that of most digits, for one
+ * with a number in it.
+ *
+ * @param height of the cell's line
+ */
+int32_t glyph_usual_width(const struct glyph *glyphs, size_t count,
+                          int32_t height);
+
+/**
+ * How far apart two neighbours are, in pixels, as if both were as wide as
+ * usual: beside a point, and beside most glyphs of a fixed pitch, the space
+ * is wider without parting words.
+ */
+int32_t glyph_gap(const struct glyph *left, const struct glyph *right,
+                  int32_t usual_width);
+
+/**
+ * Glyphs up to the next gap between words, which is wider than half of the
+ * line's height.
+ *
+ * @param from first glyph of the word
+ */
+size_t glyph_word(const struct glyph *glyphs, size_t count, size_t from,
+                  int32_t height, int32_t usual_width);
+
 /** Key of several glyphs and the gaps between them. */
 struct glyph_key glyph_key_of(const struct glyph *glyphs, size_t count);
 

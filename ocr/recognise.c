@@ -17,8 +17,6 @@
 #define NUMBER_TALL 80
 /** A reading that is less certain may be of two things in one cell. */
 #define DOUBTFUL 80
-/** Gaps of at least half the height, and this, part words. */
-#define WORD_GAP_MIN 4
 /** A second thread is worth its while from so many words on. */
 #define WORDS_MANY 2
 
@@ -356,19 +354,6 @@ recognise_cells(struct screen *screen) {
     return status;
 }
 
-/** Glyphs from `from` on up to the next wide gap. */
-static size_t
-word_length(const struct recall_cell *cell, size_t from) {
-    int32_t wide =
-        cell->height / 2 < WORD_GAP_MIN ? WORD_GAP_MIN : cell->height / 2;
-    size_t i = from + 1;
-    while (i < cell->count &&
-           cell->glyphs[i].left - cell->glyphs[i - 1].right < wide) {
-        i++;
-    }
-    return i - from;
-}
-
 static bool
 is_doubtful(const struct page_cell *cell) {
     return cell->number[0] == '\0' && cell->confidence < DOUBTFUL;
@@ -380,6 +365,7 @@ recognise_find_cuts(const struct screen *screen, bool *cut) {
     for (size_t i = 0; i < screen->page->count; i++) {
         struct recall_cell cell = recognise_recall(screen, i);
         size_t first = screen->glyphs->spans[i].first;
+        int32_t usual = glyph_usual_width(cell.glyphs, cell.count, cell.height);
         bool number_before = false;
         if (!is_doubtful(&screen->page->cells[i])) {
             continue;
@@ -387,7 +373,8 @@ recognise_find_cuts(const struct screen *screen, bool *cut) {
         for (size_t k = 0; k < cell.count;) {
             struct recall_cell word = cell;
             word.glyphs += k;
-            word.count = word_length(&cell, k);
+            word.count =
+                glyph_word(cell.glyphs, cell.count, k, cell.height, usual);
             bool number = has_look_of_number(&word);
             if (k > 0 && (number || number_before)) {
                 cut[first + k] = true;
