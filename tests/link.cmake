@@ -64,6 +64,12 @@ if(BUILD_TESTING)
 endif()
 
 if(POSPLUGIN_FUZZ)
+    # For coverage_parsers.sh; without LLVM_PROFILE_FILE nothing is written.
+    foreach(parser message delivery session transport upgrade)
+        target_compile_options(${parser} PRIVATE
+            -fprofile-instr-generate=/dev/null -fcoverage-mapping)
+        target_link_options(${parser} INTERFACE -fprofile-instr-generate)
+    endforeach()
     foreach(fuzzer frame message delivery session pairing uri sdp
             posterminal upgrade)
         add_executable(fuzz_${fuzzer} fuzz_${fuzzer}.c)
