@@ -303,11 +303,8 @@ hand_plan_resumed(struct engine *engine, int64_t age_ms) {
     engine->hand.paid_ms =
         now - larger(0, smaller(age_ms, 2 * flight_ms(timing)));
     hand_plan_queries(engine, 0);
-    // Its age is from before the pay call, which may have taken its time, and
-    // by a clock that may have been set since: the process that sent it was
-    // perhaps killed a moment ago.
-    engine->hand.settled_ms =
-        larger(engine->hand.settled_ms, now) + timing->request_timeout_ms;
+    // Its age is from before the pay call, which may have taken its time.
+    engine->hand.settled_ms += timing->request_timeout_ms;
     engine->hand.due_ms = now;
     if (engine->hand.attempt.state == ATTEMPT_REVERSING) {
         hand_plan_reverse(engine);
