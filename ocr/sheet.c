@@ -14,33 +14,6 @@
 /** From here on a recogniser had no second reading. */
 #define CONFIDENCE_SURE 95
 
-static size_t
-count_rows(const struct page *page) {
-    size_t rows = 0;
-    for (size_t i = 0; i < page->count; i++) {
-        rows += i == 0 || page->cells[i].row != page->cells[i - 1].row ? 1 : 0;
-    }
-    return rows;
-}
-
-static void
-make_rows(struct sheet *sheet, const struct page *page) {
-    struct sheet_row *row = NULL;
-    for (size_t i = 0; i < page->count; i++) {
-        struct rect box = page->cells[i].box;
-        int32_t bottom = box.y + box.height;
-        if (i == 0 || page->cells[i].row != page->cells[i - 1].row) {
-            row = &sheet->rows[sheet->row_count++];
-            row->first = i;
-            row->top = box.y;
-            row->bottom = bottom;
-        }
-        row->count++;
-        row->top = box.y < row->top ? box.y : row->top;
-        row->bottom = bottom > row->bottom ? bottom : row->bottom;
-    }
-}
-
 /** Digits that this screen's numbers were read to have. */
 static void
 note_told(struct sheet *sheet, const struct number_run *run) {
@@ -171,8 +144,8 @@ sheet_init(struct sheet *sheet, struct page *page,
            const struct layout_options *options, struct reading *out) {
     *sheet = (struct sheet){.options = options, .out = out};
     sheet->cells = calloc(page->count + 1, sizeof(*sheet->cells));
-    sheet->rows = calloc(count_rows(page) + 1, sizeof(*sheet->rows));
-    sheet->groups = calloc(count_rows(page) + 1, sizeof(*sheet->groups));
+    sheet->rows = calloc(page->count + 1, sizeof(*sheet->rows));
+    sheet->groups = calloc(page->count + 1, sizeof(*sheet->groups));
     if (sheet->cells == NULL || sheet->rows == NULL || sheet->groups == NULL) {
         sheet_destroy(sheet);
         return STATUS_NO_MEMORY;
@@ -187,7 +160,7 @@ sheet_init(struct sheet *sheet, struct page *page,
         }
     }
     sheet->facts.known_digits = options->known_digits;
-    make_rows(sheet, page);
+    rows_find(sheet);
     settle_currency(sheet, page);
     decide_format(sheet);
     sheet_find_quantities(sheet);

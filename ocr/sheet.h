@@ -7,6 +7,7 @@
  * the end and looks like money is a reason not to trust the order.
  *
  *     sheet_init   cells -> shapes, number format, currency
+ *     rows_find    cells -> rows, totals beside the lines apart
  *     columns_find header row, or nothing
  *     totals_claim labels of totals take their values
  *     columns_fill numbers -> columns (guessed when there is no header)
@@ -40,6 +41,7 @@ struct sheet_cell {
     struct page_cell *cell; ///< borrowed
     struct shape shape;
     enum cell_use use;
+    bool beside; ///< in a block of totals at the side of the lines
 };
 
 struct sheet_row {
@@ -153,6 +155,9 @@ bool sheet_is_unsure(const struct sheet *sheet, size_t cell);
 /** As sheet_money(), a quantity. */
 struct amount sheet_quantity(struct sheet *sheet, size_t cell,
                              const struct number_run *run, uint32_t item_id);
+
+/** Sort the cells into rows. */
+void rows_find(struct sheet *sheet);
 
 /** Find the header row and its columns. */
 void columns_find(struct sheet *sheet);

@@ -1,6 +1,7 @@
 // Reads pages of text cells, one JSON line each on standard input, as
-// screens/text_pages.py makes them, and compares the orders with the truth by
-// the same rule as `posplugin replay`: what a perfect recogniser would reach.
+// screens/text_pages.py and screens/generate.py --pages make them, and compares
+// the orders with the truth by the same rule as `posplugin replay`: what a
+// perfect recogniser would reach.
 //
 //     layout_boxes [-v] WORDS_FOLDER <PAGES.jsonl
 //
@@ -35,10 +36,9 @@ add_cells(const json_t *cells, struct page *page) {
         struct page_cell *cell = page_add(page);
         const char *text;
         int cut;
-        if (cell == NULL ||
-            json_unpack(json, "[i,i,i,i,i,i,s]", &cell->row, &cell->box.x,
-                        &cell->box.y, &cell->box.width, &cell->box.height, &cut,
-                        &text) != 0) {
+        if (cell == NULL || json_unpack(json, "[i,i,i,i,i,s]", &cell->box.x,
+                                        &cell->box.y, &cell->box.width,
+                                        &cell->box.height, &cut, &text) != 0) {
             return false;
         }
         cell->cut = cut != 0;

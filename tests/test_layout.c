@@ -402,6 +402,82 @@ test_too_many_lines(void **state) {
     }
 }
 
+/** A piece of text in the middle of its line, as a screen shows it. */
+struct placed {
+    int32_t x;
+    int32_t middle;
+    int32_t height;
+    const char *text;
+};
+
+static void
+read_placed(const struct placed *pieces, size_t count, struct reading *out) {
+    struct page page = {0};
+    struct layout_options options = {.words = words, .default_currency = "EUR"};
+    for (size_t i = 0; i < count; i++) {
+        struct page_cell *cell = page_add(&page);
+        assert_non_null(cell);
+        cell->confidence = 100;
+        cell->box = (struct rect){
+            .x = pieces[i].x,
+            .y = pieces[i].middle - pieces[i].height / 2,
+            .width = (int32_t)strlen(pieces[i].text) * 8,
+            .height = pieces[i].height,
+        };
+        snprintf(cell->text, sizeof(cell->text), "%s", pieces[i].text);
+    }
+    layout_read(&page, &options, out);
+    page_destroy(&page);
+}
+
+static void
+assert_placed(const struct placed *pieces, size_t count, const char *expected) {
+    struct reading reading;
+    struct text text = {.used = 0};
+    read_placed(pieces, count, &reading);
+    describe(&reading, &text);
+    assert_string_equal(text.bytes, expected);
+}
+
+/** Totals beside the lines, in rows of their own that are closer. */
+static void
+test_totals_beside(void **state) {
+    (void)state;
+    static const struct placed pieces[] = {
+        {20, 30, 14, "Coffee"},     {130, 31, 12, "2"},
+        {200, 31, 12, "3.50"},      {270, 31, 12, "7.00"},
+        {20, 80, 14, "Sandwich"},   {130, 81, 12, "1"},
+        {200, 81, 12, "5.25"},      {270, 81, 12, "5.25"},
+        {20, 130, 14, "Tea"},       {130, 131, 12, "3"},
+        {200, 131, 12, "2.00"},     {270, 131, 12, "6.00"},
+        {400, 22, 14, "Sub Total"}, {550, 22, 12, "18.25"},
+        {400, 46, 14, "Discount"},  {550, 46, 12, "-1.25"},
+        {400, 70, 14, "Total"},     {550, 70, 12, "17.00"},
+        {400, 94, 14, "Cash"},      {550, 94, 12, "20.00"},
+        {400, 118, 14, "Change"},   {550, 118, 12, "3.00"},
+    };
+    assert_placed(pieces, sizeof(pieces) / sizeof(pieces[0]),
+                  "verified EUR 2*3.50=7.00 1*5.25=5.25 3*2.00=6.00 "
+                  "subtotal 18.25 discount 1.25 total 17.00: PROVEN");
+}
+
+/** A name over its price, and between both a quantity with its buttons. */
+static void
+test_strokes_in_rows(void **state) {
+    (void)state;
+    static const struct placed pieces[] = {
+        {20, 30, 16, "Coffee"},   {20, 52, 12, "3.50"},
+        {200, 43, 2, "-"},        {230, 41, 12, "2"},
+        {260, 41, 11, "+"},       {300, 41, 12, "7.00"},
+        {20, 90, 16, "Sandwich"}, {20, 112, 12, "5.25"},
+        {200, 103, 2, "-"},       {230, 101, 12, "1"},
+        {260, 101, 11, "+"},      {300, 101, 12, "5.25"},
+        {20, 160, 16, "Total"},   {300, 161, 12, "12.25"},
+    };
+    assert_placed(pieces, sizeof(pieces) / sizeof(pieces[0]),
+                  "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN");
+}
+
 static int
 load(void **state) {
     (void)state;
@@ -426,6 +502,8 @@ main(void) {
         cmocka_unit_test(test_damage),
         cmocka_unit_test(test_lost_rows),
         cmocka_unit_test(test_too_many_lines),
+        cmocka_unit_test(test_totals_beside),
+        cmocka_unit_test(test_strokes_in_rows),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }

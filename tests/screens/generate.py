@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 import fonts
+import ink
 import looks
 import orders
 import traps
@@ -148,6 +149,8 @@ class Factory:
         self.workers = {}
         self.refused = {}
         (self.folder / "png").mkdir(parents=True, exist_ok=True)
+        self.pages = open(self.folder / "pages.jsonl", "w",
+                          encoding="utf-8") if options.pages else None
         self.scratch = self.folder / "work"
         self.scratch.mkdir(exist_ok=True)
 
@@ -171,7 +174,14 @@ class Factory:
         if answer["error"]:
             self.note(scene["id"], answer["error"])
             return None
-        return manifest_line(self.options.split, scene, answer)
+        line = manifest_line(self.options.split, scene, answer)
+        if self.pages:
+            page = {k: line[k] for k in ("id", "currency", "truth",
+                                         "provable")}
+            page["cells"] = ink.cells(scene["png"], answer["texts"],
+                                      answer["region"])
+            self.pages.write(json.dumps(page, ensure_ascii=False) + "\n")
+        return line
 
     def attempts(self, toolkit, number):
         """Lines of one attempt: a screen, or all screens of a till."""
@@ -201,6 +211,8 @@ class Factory:
     def close(self):
         for worker in self.workers.values():
             worker.close()
+        if self.pages:
+            self.pages.close()
 
 
 def parse_options():
@@ -211,6 +223,9 @@ def parse_options():
     parser.add_argument("--output", required=True)
     parser.add_argument("--only", default=",".join(TOOLKITS),
                         help="toolkits, with commas between")
+    parser.add_argument("--pages", action="store_true",
+                        help="write pages.jsonl, too: the true texts where "
+                        "their ink is, for layout_boxes")
     parser.add_argument("--verbose", action="store_true",
                         help="say which scenes are refused, and why")
     options = parser.parse_args()

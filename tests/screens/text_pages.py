@@ -5,7 +5,7 @@ no toolkit is needed and thousands take a minute. What another window, a
 cursor or the region's edge hides is missing from its text. With --mangle the
 texts are read badly on purpose. One JSON line a page goes to stdout:
 {"id", "currency", "truth", "provable", "trap", "width", "height",
-"cells": [[row, x, y, w, h, cut, text], ...]}, cells sorted by row and x.
+"cells": [[x, y, w, h, cut, text], ...]}.
 """
 
 import argparse
@@ -83,7 +83,9 @@ def drawn_boxes(scene):
     for index, op in enumerate(drawing["ops"]):
         if op[0] == "text":
             width, height = measure(op[4], op[3])
-            boxes.append([op[1], op[2], width, height, op[3]])
+            blank = height // 5  # above the letters, and below
+            boxes.append([op[1], op[2] + blank, width, height - 2 * blank,
+                          op[3]])
         elif index >= count:
             cover = (op[1], op[2], op[1] + op[3], op[2] + op[4])
             kept = [visible(box, cover) for box in boxes]
@@ -109,19 +111,6 @@ def clip(boxes, region):
                 or box[1] + box[3] > y + h
             cells.append(kept[:4] + [int(crosses), kept[4]])
     return [c for c in cells if not RULE.match(c[5])]
-
-
-def number_rows(cells):
-    """As the program does it: middles that lie in one another's lines."""
-    cells.sort(key=lambda c: (2 * c[1] + c[3], c[0]))
-    first, row, numbered = None, -1, []
-    for cell in cells:
-        middle = cell[1] + cell[3] // 2
-        if first is None or middle >= first[1] + first[3] or \
-                first[1] + first[3] // 2 < cell[1]:
-            first, row = cell, row + 1
-        numbered.append([row] + cell)
-    return sorted(numbered)
 
 
 def mangle(cells, rng):
@@ -172,7 +161,7 @@ def make_page(options, toolkit, number):
     return {"id": scene["id"], "currency": look["currency"],
             "truth": scene.get("truth") or orders.make_truth(look, order),
             "provable": not trap and orders.is_provable(look, order),
-            "trap": trap, "cells": number_rows(cells)}
+            "trap": trap, "cells": cells}
 
 
 def main():

@@ -3,7 +3,7 @@
 usage: worker.py TOOLKIT MODE
 
 A line in: {"id", "png", "look", "order", "trap"}. A line out: {"id", "size",
-"region", "error"}; a scene whose texts would not show its truth is refused
+"region", "texts", "error"}; a scene whose texts would not show its truth is refused
 with an error and makes no picture.
 """
 
@@ -54,7 +54,8 @@ def answer(painter, scene):
     try:
         drawing = draw_screen(painter, scene)
         return {"id": scene["id"], "size": drawing["size"],
-                "region": drawing["region"], "error": None}
+                "region": drawing["region"], "texts": drawing["boxes"],
+                "error": None}
     except Refused as refused:
         return {"id": scene["id"], "error": str(refused)}
 
