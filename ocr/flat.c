@@ -121,15 +121,16 @@ equal_end(const uint8_t *bytes, int32_t x, int32_t end) {
 static void
 find_stretches(struct marker *m, int32_t y) {
     const uint32_t *row = colour_row(m->f, y);
+    uint8_t *restrict changes = m->changes;
     int32_t width = m->f->width;
     for (int32_t x = 1; x < width; x++) {
-        m->changes[x] = row[x] != row[x - 1];
+        changes[x] = row[x] != row[x - 1];
     }
     m->count = 0;
     for (int32_t x = 0; x < width;) {
         const uint8_t *next =
-            memchr(m->changes + x + 1, 1, (size_t)(width - x - 1));
-        int32_t end = next == NULL ? width : (int32_t)(next - m->changes);
+            memchr(changes + x + 1, 1, (size_t)(width - x - 1));
+        int32_t end = next == NULL ? width : (int32_t)(next - changes);
         if (end - x >= STRETCH_MIN) {
             m->stretches[m->count++] = (struct stretch){x, end};
         }
@@ -142,9 +143,11 @@ static void
 compare_rows(struct marker *m, int32_t y) {
     const uint32_t *row = colour_row(m->f, y);
     const uint32_t *above = y > 0 ? row - m->f->width : row;
+    uint8_t *restrict same = m->same;
+    int32_t width = m->f->width;
     uint8_t first = y > 0 ? 0xff : 0;
-    for (int32_t x = 0; x < m->f->width; x++) {
-        m->same[x] = row[x] == above[x] ? first : 0;
+    for (int32_t x = 0; x < width; x++) {
+        same[x] = row[x] == above[x] ? first : 0;
     }
 }
 
@@ -154,19 +157,20 @@ compare_rows(struct marker *m, int32_t y) {
  * it for the row above.
  */
 static void
-measure(const struct marker *m, size_t shape, uint8_t *tall) {
-    const struct shape *s = &flat_shapes[shape];
+measure(const struct marker *m, size_t shape, uint8_t *restrict tall) {
+    const uint8_t *restrict same = m->same;
+    const uint8_t most = (uint8_t)(flat_shapes[shape].height + 1);
     int32_t done = 0;
     for (size_t i = 0; i < m->count; i++) {
-        int32_t begin = m->stretches[i].begin + s->width - 1;
+        int32_t begin = m->stretches[i].begin + flat_shapes[shape].width - 1;
         int32_t end = m->stretches[i].end;
         if (begin >= end) {
             continue;
         }
         memset(tall + done, 0, (size_t)(begin - done));
         for (int32_t x = begin; x < end; x++) {
-            uint8_t height = (uint8_t)((tall[x] & m->same[x]) + 1);
-            tall[x] = height > s->height ? (uint8_t)(s->height + 1) : height;
+            uint8_t height = (uint8_t)((tall[x] & same[x]) + 1);
+            tall[x] = height > most ? most : height;
         }
         done = end;
     }
@@ -253,7 +257,7 @@ run_add(struct run_list *list) {
 /** Add the runs of row y. `ends` is room for a row. */
 static bool
 list_row(const struct flat_map *f, int32_t y, struct run_list *list,
-         uint8_t *ends) {
+         uint8_t *restrict ends) {
     const uint8_t *flat = flat_row(f, y);
     const uint32_t *row = colour_row(f, y);
     int32_t width = f->width;

@@ -122,12 +122,13 @@ static void
 row_set(struct row *row, const struct flat_map *f, int32_t y) {
     const uint32_t *colour = f->colour + (size_t)y * (size_t)f->width;
     const uint8_t *flat = f->flat + (size_t)y * (size_t)f->width;
+    uint8_t *restrict ends = row->ends;
+    int32_t width = f->width;
     row->y = y;
     row->flat = flat;
-    row->ends[0] = flat[0] ^ 1;
-    for (int32_t x = 1; x < f->width; x++) {
-        row->ends[x] =
-            (flat[x] ^ 1) | (flat[x - 1] & (colour[x] != colour[x - 1]));
+    ends[0] = flat[0] ^ 1;
+    for (int32_t x = 1; x < width; x++) {
+        ends[x] = (flat[x] ^ 1) | (flat[x - 1] & (colour[x] != colour[x - 1]));
     }
 }
 
@@ -192,6 +193,24 @@ edge_list_destroy(struct edge_list *list) {
     free(list->rows);
 }
 
+static void
+fill(uint32_t *to, size_t width, uint32_t colour) {
+    for (size_t x = 0; x < width; x++) {
+        to[x] = colour;
+    }
+}
+
+/** Take the colours of a row where it is flat. */
+static void
+carry(const struct flat_map *f, const uint8_t *flat, const uint32_t *from,
+      uint32_t *restrict to) {
+    size_t width = (size_t)f->width;
+    for (size_t x = 0; x < width; x++) {
+        uint32_t mask = flat[x] != 0 ? UINT32_MAX : 0;
+        to[x] = (from[x] & mask) | (to[x] & ~mask);
+    }
+}
+
 /** Set `ground` to the pixel itself or the nearest flat one above. */
 static void
 carry_down(const struct flat_map *f, uint32_t *ground) {
@@ -200,11 +219,12 @@ carry_down(const struct flat_map *f, uint32_t *ground) {
         const uint8_t *flat = f->flat + y * width;
         const uint32_t *colour = f->colour + y * width;
         uint32_t *to = ground + y * width;
-        const uint32_t *above = to - (y > 0 ? width : 0);
-        for (size_t x = 0; x < width; x++) {
-            uint32_t carried = y > 0 ? above[x] : COLOUR_NONE;
-            to[x] = flat[x] != 0 ? colour[x] : carried;
+        if (y == 0) {
+            fill(to, width, COLOUR_NONE);
+        } else {
+            memcpy(to, to - width, width * sizeof(*to));
         }
+        carry(f, flat, colour, to);
     }
 }
 
@@ -281,9 +301,7 @@ settle_row(const struct flat_map *f, const struct edge_list *edges,
         settle_gap(f, &gap, where, ground, below);
         x = gap.end == gap.begin ? gap.end + 1 : gap.end;
     }
-    for (x = 0; x < f->width; x++) {
-        below[x] = row->flat[x] != 0 ? ground[x] : below[x];
-    }
+    carry(f, row->flat, ground, below);
 }
 
 /** From the last row up: settle every pixel that is not flat. */
@@ -296,9 +314,7 @@ settle(const struct flat_map *f, uint32_t *ground) {
     bool ok =
         below != NULL && row.ends != NULL && edge_list_fill(f, &row, &edges);
     if (ok) {
-        for (size_t x = 0; x < width; x++) {
-            below[x] = COLOUR_NONE;
-        }
+        fill(below, width, COLOUR_NONE);
         for (int32_t y = f->height - 1; y >= 0; y--) {
             row_set(&row, f, y);
             settle_row(f, &edges, &row, ground + (size_t)y * width, below);
