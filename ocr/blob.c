@@ -71,13 +71,28 @@ run_add(struct run_list *list) {
     return &list->runs[list->count++];
 }
 
+/** The next pixel with ink from x on; eight at a time have none. */
+static int32_t
+next_ink(const uint8_t *row, int32_t x, int32_t width) {
+    _Static_assert(INK_MIN == 1 << 5, "ink is what has one of three bits");
+    uint64_t eight = 0;
+    for (; width - x >= (int32_t)sizeof(eight); x += (int32_t)sizeof(eight)) {
+        memcpy(&eight, row + x, sizeof(eight));
+        if ((eight & UINT64_C(0xe0e0e0e0e0e0e0e0)) != 0) {
+            break;
+        }
+    }
+    while (x < width && row[x] < INK_MIN) {
+        x++;
+    }
+    return x;
+}
+
 static bool
 list_row(const struct ink_map *map, int32_t y, struct run_list *list) {
     const uint8_t *row = map->ink + (size_t)y * (size_t)map->width;
-    for (int32_t x = 0; x < map->width; x++) {
-        if (row[x] < INK_MIN) {
-            continue;
-        }
+    for (int32_t x = next_ink(row, 0, map->width); x < map->width;
+         x = next_ink(row, x, map->width)) {
         int32_t begin = x;
         int32_t strongest = 0;
         int32_t ink = 0;

@@ -3,6 +3,7 @@
 #include "ocr/blob.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /** Contrast from which a pixel may belong to a rule: many are pale. */
 #define RULE_INK_MIN 6
@@ -21,13 +22,17 @@
 /** Such a one is at least so many times as long as wide. */
 #define RULE_PANEL_WIDTH 5
 
+static uint32_t
+difference(uint32_t a, uint32_t b, uint32_t shift) {
+    return (uint32_t)abs((int32_t)(a >> shift & 0xff) -
+                         (int32_t)(b >> shift & 0xff));
+}
+
 static uint8_t
 contrast(uint32_t a, uint32_t b) {
-    int32_t sum = 0;
-    for (int32_t shift = 0; shift <= 16; shift += 8) {
-        sum += abs((int32_t)(a >> shift & 0xff) - (int32_t)(b >> shift & 0xff));
-    }
-    int32_t mean = sum / 3;
+    uint32_t sum =
+        difference(a, b, 0) + difference(a, b, 8) + difference(a, b, 16);
+    uint32_t mean = sum * 21846 >> 16; // a third, for sums up to 765
     return (uint8_t)(mean == INK_RULE ? 0 : mean);
 }
 
@@ -162,6 +167,122 @@ mark_rules(struct ink_map *map, const struct panel_map *panels, int32_t x) {
     }
 }
 
+/** Ink that may be a rule is as tall as this, in front of its first gap. */
+#define SHORTEST (RULE_LENGTH_MIN_PANEL - CROSSING_MAX)
+#define LONGEST (RULE_LENGTH_MIN - CROSSING_MAX)
+
+/** What is known of a column of pixels, going down the rows. */
+struct columns {
+    uint8_t *ends;  ///< another panel begins at this row
+    uint8_t *near;  ///< rows for which one is near, counted down
+    uint8_t *gap;   ///< rows since the last ink
+    uint8_t *tall;  ///< rows since the ink has begun, gaps included
+    uint8_t *ended; ///< a panel has begun since, or just before
+    uint8_t *found; ///< there may be a rule
+};
+
+/** Note where another panel begins at row y. */
+static void
+find_ends(const struct panel_map *panels, int32_t y, uint8_t *restrict ends) {
+    size_t width = (size_t)panels->width;
+    const uint32_t *ground = panels->ground + (size_t)y * width;
+    if (y == 0) {
+        memset(ends, 1, width);
+        return;
+    }
+    for (size_t x = 0; x < width; x++) {
+        ends[x] = ground[x] != ground[x - width];
+    }
+}
+
+static uint8_t
+choose(int first, int one, int other) {
+    return (uint8_t)((one & -first) | (other & ~-first));
+}
+
+/** Rows for which the end of a panel is near. */
+static void
+count_near(const uint8_t *restrict ends, uint8_t *restrict near, size_t width) {
+    for (size_t x = 0; x < width; x++) {
+        uint8_t rows = (uint8_t)(near[x] - (near[x] > 0));
+        near[x] = choose(ends[x], CROSSING_MAX + 1, rows);
+    }
+}
+
+/** Rows since the last ink, and since the first of what hangs together. */
+static void
+count_rows(const uint8_t *restrict ink, uint8_t *restrict gap,
+           uint8_t *restrict tall, size_t width) {
+    for (size_t x = 0; x < width; x++) {
+        uint8_t rows = (uint8_t)(gap[x] + (gap[x] <= CROSSING_MAX));
+        gap[x] = choose(ink[x] >= RULE_INK_MIN, 0, rows);
+        rows = (uint8_t)(tall[x] + (tall[x] < LONGEST));
+        tall[x] = choose(gap[x] > CROSSING_MAX, 0, rows);
+    }
+}
+
+static void
+find_tall(const uint8_t *restrict tall, const uint8_t *restrict ended,
+          uint8_t *restrict found, size_t width) {
+    for (size_t x = 0; x < width; x++) {
+        found[x] |= (uint8_t)((tall[x] >= LONGEST) |
+                              ((tall[x] >= SHORTEST) & ended[x]));
+    }
+}
+
+static void
+find_ended(const struct columns *c, uint8_t *restrict ended, size_t width) {
+    const uint8_t *tall = c->tall;
+    const uint8_t *near = c->near;
+    const uint8_t *ends = c->ends;
+    for (size_t x = 0; x < width; x++) {
+        ended[x] = choose(tall[x] == 1, near[x] > 0, ended[x] | ends[x]);
+    }
+}
+
+/**
+ * Go one row down. Ink that is interrupted by no more than rules that lie
+ * across may be a rule when it is long, or when it is tall enough and some
+ * panel begins in it or in front of its first gap. There are no branches, and
+ * numbers of rows are bytes, so that many columns go in one step.
+ */
+static void
+go_down(const struct columns *c, const uint8_t *ink, size_t width) {
+    count_near(c->ends, c->near, width);
+    count_rows(ink, c->gap, c->tall, width);
+    find_ended(c, c->ended, width);
+    find_tall(c->tall, c->ended, c->found, width);
+}
+
+/** Mark the rules of all columns in which there may be one. */
+static bool
+find_rules(struct ink_map *map, const struct panel_map *panels) {
+    enum { PLANES = 6 };
+    size_t width = (size_t)map->width;
+    uint8_t *planes = calloc(PLANES, width);
+    if (planes == NULL) {
+        return false;
+    }
+    struct columns c = {planes,
+                        planes + width,
+                        planes + 2 * width,
+                        planes + 3 * width,
+                        planes + 4 * width,
+                        planes + 5 * width};
+    memset(c.gap, CROSSING_MAX + 1, width);
+    for (int32_t y = 0; y < map->height; y++) {
+        find_ends(panels, y, c.ends);
+        go_down(&c, map->ink + (size_t)y * width, width);
+    }
+    for (int32_t x = 0; x < map->width; x++) {
+        if (c.found[x] != 0) {
+            mark_rules(map, panels, x);
+        }
+    }
+    free(planes);
+    return true;
+}
+
 enum status
 ink_map_init(struct ink_map *out, struct image_view view,
              const struct panel_map *panels) {
@@ -172,18 +293,20 @@ ink_map_init(struct ink_map *out, struct image_view view,
         log_error("out of memory for the ink of a screen");
         return STATUS_NO_MEMORY;
     }
-    uint8_t *to = out->ink;
-    const uint32_t *ground = panels->ground;
-    for (int32_t y = 0; y < view.height; y++) {
+    for (size_t y = 0; y < (size_t)view.height; y++) {
         const uint32_t *from = view.pixels + (ptrdiff_t)y * view.stride;
+        const uint32_t *ground = panels->ground + y * (size_t)view.width;
+        uint8_t *restrict to = out->ink + y * (size_t)view.width;
         for (int32_t x = 0; x < view.width; x++) {
-            *to++ = contrast(from[x], *ground++);
+            to[x] = contrast(from[x], ground[x]);
         }
     }
-    for (int32_t x = 0; x < view.width; x++) {
-        mark_rules(out, panels, x);
+    enum status status = STATUS_NO_MEMORY;
+    if (find_rules(out, panels)) {
+        status = blobs_mark(out);
+    } else {
+        log_error("out of memory while looking for rules");
     }
-    enum status status = blobs_mark(out);
     if (status != STATUS_OK) {
         ink_map_destroy(out);
     }

@@ -110,26 +110,50 @@ edge_add(const struct flat_map *f, struct edge_list *list,
     return true;
 }
 
+/** A row of pixels, and where a flat area ends in it. */
+struct row {
+    int32_t y;
+    const uint8_t *flat; ///< borrowed
+    uint8_t *ends;       ///< owned; 1 where one has ended or another begins
+};
+
+/** Go to row y. */
+static void
+row_set(struct row *row, const struct flat_map *f, int32_t y) {
+    const uint32_t *colour = f->colour + (size_t)y * (size_t)f->width;
+    const uint8_t *flat = f->flat + (size_t)y * (size_t)f->width;
+    uint8_t *restrict ends = row->ends;
+    int32_t width = f->width;
+    row->y = y;
+    row->flat = flat;
+    ends[0] = flat[0] ^ 1;
+    for (int32_t x = 1; x < width; x++) {
+        ends[x] = (flat[x] ^ 1) | (flat[x - 1] & (colour[x] != colour[x - 1]));
+    }
+}
+
+/** Where `byte` is found from x on, or the end. */
+static int32_t
+find(const uint8_t *bytes, uint8_t byte, int32_t x, int32_t end) {
+    const uint8_t *at =
+        x < end ? memchr(bytes + x, byte, (size_t)(end - x)) : NULL;
+    return at == NULL ? end : (int32_t)(at - bytes);
+}
+
 /** The next place in a row, from x on, where one flat area follows another. */
 static bool
-next_gap(const struct flat_map *f, int32_t y, int32_t x, struct gap *gap) {
-    const uint8_t *flat = f->flat + (size_t)y * (size_t)f->width;
-    while (x < f->width && flat[x] != 0 &&
-           (x == 0 || flat[x - 1] == 0 ||
-            flat_colour(f, x, y) == flat_colour(f, x - 1, y))) {
-        x++;
-    }
+next_gap(const struct flat_map *f, const struct row *row, int32_t x,
+         struct gap *gap) {
+    x = find(row->ends, 1, x, f->width);
     if (x >= f->width) {
         return false;
     }
-    *gap = (struct gap){.y = y, .begin = x};
-    while (x < f->width && flat[x] == 0) {
-        x++;
-    }
+    *gap = (struct gap){.y = row->y, .begin = x};
+    x = find(row->flat, 1, x, f->width);
     gap->end = x;
     gap->left =
-        gap->begin > 0 ? flat_colour(f, gap->begin - 1, y) : COLOUR_NONE;
-    gap->right = x < f->width ? flat_colour(f, x, y) : COLOUR_NONE;
+        gap->begin > 0 ? flat_colour(f, gap->begin - 1, row->y) : COLOUR_NONE;
+    gap->right = x < f->width ? flat_colour(f, x, row->y) : COLOUR_NONE;
     return true;
 }
 
@@ -140,7 +164,8 @@ parts_panels(const struct gap *gap) {
 }
 
 static bool
-edge_list_fill(const struct flat_map *f, struct edge_list *list) {
+edge_list_fill(const struct flat_map *f, struct row *row,
+               struct edge_list *list) {
     list->capacity = EDGES_USUAL;
     list->edges = malloc(list->capacity * sizeof(*list->edges));
     list->rows = calloc((size_t)f->height + 1, sizeof(*list->rows));
@@ -150,7 +175,8 @@ edge_list_fill(const struct flat_map *f, struct edge_list *list) {
     for (int32_t y = 0; y < f->height; y++) {
         struct gap gap = {0};
         int32_t x = 0;
-        while (next_gap(f, y, x, &gap)) {
+        row_set(row, f, y);
+        while (next_gap(f, row, x, &gap)) {
             if (parts_panels(&gap) && !edge_add(f, list, &gap)) {
                 return false;
             }
@@ -167,19 +193,41 @@ edge_list_destroy(struct edge_list *list) {
     free(list->rows);
 }
 
+static void
+fill(uint32_t *to, size_t width, uint32_t colour) {
+    for (size_t x = 0; x < width; x++) {
+        to[x] = colour;
+    }
+}
+
+/** Take the colours of a row where it is flat. */
+static void
+carry(const struct flat_map *f, const uint8_t *flat, const uint32_t *from,
+      uint32_t *restrict to) {
+    size_t width = (size_t)f->width;
+    for (size_t x = 0; x < width; x++) {
+        uint32_t mask = flat[x] != 0 ? UINT32_MAX : 0;
+        to[x] = (from[x] & mask) | (to[x] & ~mask);
+    }
+}
+
 /** Set `ground` to the pixel itself or the nearest flat one above. */
 static void
 carry_down(const struct flat_map *f, uint32_t *ground) {
     size_t width = (size_t)f->width;
-    size_t size = width * (size_t)f->height;
-    for (size_t i = 0; i < size; i++) {
-        if (f->flat[i] != 0) {
-            ground[i] = f->colour[i];
+    for (size_t y = 0; y < (size_t)f->height; y++) {
+        const uint8_t *flat = f->flat + y * width;
+        const uint32_t *colour = f->colour + y * width;
+        uint32_t *to = ground + y * width;
+        if (y == 0) {
+            fill(to, width, COLOUR_NONE);
         } else {
-            ground[i] = i < width ? COLOUR_NONE : ground[i - width];
+            memcpy(to, to - width, width * sizeof(*to));
         }
+        carry(f, flat, colour, to);
     }
 }
+
 /** The value that occurs most often, -1 when there is none. */
 static int32_t
 most_frequent(const int32_t *values, size_t count) {
@@ -243,20 +291,17 @@ settle_gap(const struct flat_map *f, const struct gap *gap, int32_t edge,
 }
 
 static void
-settle_row(const struct flat_map *f, const struct edge_list *edges, int32_t y,
-           uint32_t *ground, uint32_t *below) {
-    const uint8_t *flat = f->flat + (size_t)y * (size_t)f->width;
-    const struct edge *edge = edges->edges + edges->rows[y];
+settle_row(const struct flat_map *f, const struct edge_list *edges,
+           const struct row *row, uint32_t *ground, uint32_t *below) {
+    const struct edge *edge = edges->edges + edges->rows[row->y];
     struct gap gap = {0};
     int32_t x = 0;
-    while (next_gap(f, y, x, &gap)) {
+    while (next_gap(f, row, x, &gap)) {
         int32_t where = parts_panels(&gap) ? vote(f, edges, edge++) : -1;
         settle_gap(f, &gap, where, ground, below);
         x = gap.end == gap.begin ? gap.end + 1 : gap.end;
     }
-    for (x = 0; x < f->width; x++) {
-        below[x] = flat[x] != 0 ? ground[x] : below[x];
-    }
+    carry(f, row->flat, ground, below);
 }
 
 /** From the last row up: settle every pixel that is not flat. */
@@ -264,16 +309,18 @@ static enum status
 settle(const struct flat_map *f, uint32_t *ground) {
     size_t width = (size_t)f->width;
     struct edge_list edges = {0};
+    struct row row = {.ends = malloc(width)};
     uint32_t *below = malloc(width * sizeof(*below));
-    bool ok = below != NULL && edge_list_fill(f, &edges);
+    bool ok =
+        below != NULL && row.ends != NULL && edge_list_fill(f, &row, &edges);
     if (ok) {
-        for (size_t x = 0; x < width; x++) {
-            below[x] = COLOUR_NONE;
-        }
+        fill(below, width, COLOUR_NONE);
         for (int32_t y = f->height - 1; y >= 0; y--) {
-            settle_row(f, &edges, y, ground + (size_t)y * width, below);
+            row_set(&row, f, y);
+            settle_row(f, &edges, &row, ground + (size_t)y * width, below);
         }
     }
+    free(row.ends);
     free(below);
     edge_list_destroy(&edges);
     return ok ? STATUS_OK : STATUS_NO_MEMORY;
