@@ -1,4 +1,5 @@
 #include "link/bluetooth_internal.h"
+#include "link/clock.h"
 
 #include <bluetooth/hci.h>
 #include <bluetooth/hci_lib.h>
@@ -15,6 +16,7 @@
 #define INQUIRY_UNITS 4 // of 1.28 s
 #define DEVICES_MAX 64
 #define NAME_MS 2000
+#define NAMES_MS 8000 // for all; a mall is full of phones that do not answer
 #define NAME_MAX_BYTES 249 // 248 and NUL
 
 static const uint8_t *const services[] = {sdp_terminal_service,
@@ -205,14 +207,14 @@ bluetooth_withdraw(void *handle) {
 // --- list
 
 static void
-report(int fd, const inquiry_info *info,
+report(int fd, const inquiry_info *info, bool ask_name,
        void (*found)(void *context, const char *address, const char *name),
        void *context) {
     char address[18];
     char name[NAME_MAX_BYTES] = "";
     ba2str(&info->bdaddr, address);
-    if (hci_read_remote_name(fd, &info->bdaddr, sizeof(name) - 1, name,
-                             NAME_MS) < 0) {
+    if (!ask_name || hci_read_remote_name(fd, &info->bdaddr, sizeof(name) - 1,
+                                          name, NAME_MS) < 0) {
         name[0] = '\0';
     }
     for (char *c = name; *c; c++) {
@@ -234,8 +236,9 @@ bluetooth_list(void (*found)(void *context, const char *address,
     inquiry_info *list = NULL;
     int count = hci_inquiry(adapter, INQUIRY_UNITS, DEVICES_MAX, NULL, &list,
                             IREQ_CACHE_FLUSH);
+    int64_t end_ms = clock_now_ms() + NAMES_MS;
     for (int i = 0; i < count; i++) {
-        report(fd, &list[i], found, context);
+        report(fd, &list[i], clock_now_ms() < end_ms, found, context);
     }
     bt_free(list);
     hci_close_dev(fd);

@@ -2,10 +2,10 @@
 // replaces one that has closed or has been silent for SILENT_PEER_MS.
 
 #include "link/clock.h"
+#include "link/tcp_name.h"
 #include "link/transport_backends.h"
 
 #include <errno.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -93,13 +93,15 @@ parse_address(const struct device_uri *uri, struct address *out) {
 }
 
 static enum status
-resolve(const struct address *address, struct addrinfo **out) {
-    struct addrinfo hints = {
-        .ai_family = AF_UNSPEC,
-        .ai_socktype = SOCK_STREAM,
-        .ai_flags = AI_NUMERICSERV | (address->listens ? AI_PASSIVE : 0),
-    };
-    int error = getaddrinfo(address->host, address->port, &hints, out);
+resolve(const struct address *address, int timeout_ms, struct addrinfo **out) {
+    int error = tcp_look_up(address->host, address->port, address->listens,
+                            timeout_ms, out);
+    if (error == EAI_AGAIN) {
+        transport_complain("tcp: no name server tells where %s is: check the "
+                           "network, or write its address in numbers",
+                           address->host);
+        return STATUS_TIMEOUT; // asked again
+    }
     if (error) {
         transport_complain("tcp: host %s is not known: %s", address->host,
                            gai_strerror(error));
@@ -237,7 +239,7 @@ tcp_open(const struct device_uri *uri, int timeout_ms, void **state) {
     struct addrinfo *list = NULL;
     enum status status = parse_address(uri, &address);
     if (status == STATUS_OK) {
-        status = resolve(&address, &list);
+        status = resolve(&address, timeout_ms, &list);
     }
     if (status != STATUS_OK) {
         return status;

@@ -13,26 +13,28 @@ mkdir -p "$work"
 trap stage_stop EXIT
 plugin=$build/pos_plugin/posplugin
 
-stage_display 1360x860 || exit 1
-stage_payment_system || exit 1
-stage_cable --bit-error-rate 1e-5 --seed 7 || exit 1
-stage_register en --geometry 800x600+10+10 || exit 1
-stage_settings
-stage_pair || exit 1
-stage_type "order samples/register/orders/breakfast.json"
-
-"$plugin" select >"$work/select.json" 2>"$work/select.log" &
-select_pid=$!
-stage_wait 10 xdotool search --name '^posplugin select$'
-stage_drag "$order_x" "$order_y" "$order_w" "$order_h"
-xdotool key Return
-check "the rectangle is stored" wait "$select_pid"
-check "it is where it was dragged" grep -q \
-    "\[$order_x,$order_y,$((order_w)),$((order_h))\]" "$work/select.json"
+# A shop of its own for each lane, the rectangle dragged.
+open_shop() {
+    echo 10 >"$work/number"
+    stage_display 1360x860 || return
+    stage_payment_system || return
+    stage_cable --bit-error-rate 1e-5 --seed 7 || return
+    stage_register en --geometry 800x600+10+10 || return
+    stage_settings
+    stage_pair || return
+    stage_type "order samples/register/orders/breakfast.json"
+    "$plugin" select >"$work/select.json" 2>"$work/select.log" &
+    select_pid=$!
+    stage_wait 10 xdotool search --name '^posplugin select$'
+    stage_drag "$order_x" "$order_y" "$order_w" "$order_h"
+    xdotool key Return
+    check "the rectangle is stored" wait "$select_pid"
+    check "it is where it was dragged" grep -q \
+        "\[$order_x,$order_y,$((order_w)),$((order_h))\]" "$work/select.json"
+}
 
 # code: a payment code that was never used before, in $code (and, since it is
 # called in subshells too, in a file).
-echo 10 >"$work/number"
 code() {
     echo $(($(cat "$work/number") + 1)) >"$work/number"
     code=2812345678901234$(cat "$work/number")
@@ -129,120 +131,136 @@ by_code() {
     printf '%s' "${confirm}tap code\nwait code 10\ntype $code\n"
 }
 
-sale code 0 paid "$(by_code)wait paid 30\n"
-sale face 0 paid "${confirm}tap face\nwait paid 30\n"
-sale customer-cancels 7 cancelled \
-    'wait order 60\nsleep 0.2\ntap cancel\nwait idle 20\n'
-sale cashier-cancels 7 cancelled 'wait order 60\nwait cancelled 20\n'
-sale declined 8 declined "$(by_code)wait declined 30\n" 'pay declined'
-script=$(by_code)
-sale new-code 0 paid "${script}wait choice 30\ntap code\nwait code 10\n\
-type 281111111111111111\nwait paid 30\n" 'pay nth=1 new-code'
-code=2812345678901234$(cat "$work/number")
-sale used-code 0 paid "${confirm}tap code\nwait code 10\ntype $code\n\
-wait choice 30\ntap code\nwait code 10\ntype 282222222222222222\nwait paid 30\n"
-sale password 0 paid "$(by_code)wait paid 30\n" 'pay password=1500'
-sale lost 0 paid "$(by_code)wait paid 30\n" 'pay lost'
-sale slow 0 paid "$(by_code)wait paid 30\n" 'pay slow=3000'
-sale garbage 0 paid "$(by_code)wait paid 30\n" 'pay garbage'
-sale wrong-hmac 0 paid "$(by_code)wait paid 30\n" 'pay wrong-hmac'
-sale wrong-amount 0 paid "$(by_code)wait paid 30\n" 'pay wrong-amount'
-sale http-500 0 paid "$(by_code)wait paid 30\n" 'pay http-500'
-sale lost-before 8 reversed "$(by_code)wait reversed 60\n" 'pay lost-before'
-sale never-typed 8 reversed "$(by_code)wait reversed 60\n" \
-    'pay password-never'
-sale cashier-stops 8 reversed "$(by_code)wait reversed 60\n" \
-    'pay password-never'
-sale server-dies 0 paid "$(by_code)wait paid 60\n" 'pay die-after'
-sale unplugged 0 paid "wait order 60\nsleep 3\n$(by_code)wait paid 60\n"
-stage_type "order samples/register/orders/groceries.json"
-sale disputed 0 paid "wait order 60\nsleep 0.2\ntap wrong\nwait dispute 10\n\
-circle item 2\nsleep 0.2\ntap send\n$(by_code)wait paid 60\n"
-sale terminated 8 reversed "$(by_code)wait reversed 60\n" \
-    'pay password-never'
+lane_plain() {
+    open_shop || return
+    sale code 0 paid "$(by_code)wait paid 30\n"
+    sale face 0 paid "${confirm}tap face\nwait paid 30\n"
+    sale customer-cancels 7 cancelled \
+        'wait order 60\nsleep 0.2\ntap cancel\nwait idle 20\n'
+    sale cashier-cancels 7 cancelled 'wait order 60\nwait cancelled 20\n'
+    sale declined 8 declined "$(by_code)wait declined 30\n" 'pay declined'
+    script=$(by_code)
+    script="${script}wait choice 30\ntap code\nwait code 10\n"
+    sale new-code 0 paid "${script}type 281111111111111111\nwait paid 30\n" \
+        'pay nth=1 new-code'
+    code=2812345678901234$(cat "$work/number")
+    script="${confirm}tap code\nwait code 10\ntype $code\nwait choice 30\n"
+    script="${script}tap code\nwait code 10\ntype 282222222222222222\n"
+    sale used-code 0 paid "${script}wait paid 30\n"
+    sale password 0 paid "$(by_code)wait paid 30\n" 'pay password=1500'
+    sale slow 0 paid "$(by_code)wait paid 30\n" 'pay slow=3000'
+    # A host program, through the C API.
+    name=api rule=
+    script="$(by_code)wait paid 30\n"
+    prepare
+    check "a sale through the C API is paid" \
+        "$build/tests/api_sale" >"$work/api.log" 2>&1
+    wait "$terminal_pid"
+    grep -q '"state":"paid"' "$work/api.log" || cat "$work/api.log"
 
-# A host program, through the C API.
-name=api rule=
-script="$(by_code)wait paid 30\n"
-prepare
-check "a sale through the C API is paid" \
-    "$build/tests/api_sale" >"$work/api.log" 2>&1
-wait "$terminal_pid"
-grep -q '"state":"paid"' "$work/api.log" || cat "$work/api.log"
+    # Refunds, in part, then too much.
+    order_no=$("$plugin" journal --json --limit 100 |
+        grep '"state":"paid"' | head -n 1 |
+        sed 's/.*"order_no":"\([^"]*\)".*/\1/')
+    expect 0 'paid|accepted' "$plugin" refund "$order_no" 1.00
+    expect 0 'paid|accepted' "$plugin" refund "$order_no" 1.00 --number REFUND1
+    expect 0 'paid|accepted' "$plugin" refund "$order_no" 1.00 --number REFUND1
+    check "the repeated refund was made once" sh -c \
+        "'$plugin' journal --json --limit 100 | grep '$order_no' |
+            grep -q '\"refunded\":\"2.00\"'"
+    expect 1 '' "$plugin" refund "$order_no" 100000.00
+    expect 2 'no amount' "$plugin" refund "$order_no" 1.005
+    expect 0 '' "$plugin" reverse "$order_no"
+    close_shop
+}
 
-# Power cut in the middle of a payment: nothing is printed, all is on record.
-code
-sale_line="${confirm}tap code\nwait code 10\ntype $code\nsleep 1\n"
-name=killed script=$sale_line rule='pay password-never'
-prepare
-"$plugin" pay --ask <"$work/answers" >"$work/killed.json" \
-    2>"$work/killed.err" &
-sale_pid=$!
-exec 9>"$work/answers"
-during killed
-wait "$sale_pid"
-exec 9>&-
-wait "$terminal_pid" 2>/dev/null
-check "the killed sale's payment is open" sh -c \
-    "'$plugin' journal --json --limit 1 | grep -qE 'sent|password|unknown'"
-expect 0 '"still_open":0' "$plugin" query --all
+lane_faults() {
+    open_shop || return
+    sale lost 0 paid "$(by_code)wait paid 30\n" 'pay lost'
+    sale garbage 0 paid "$(by_code)wait paid 30\n" 'pay garbage'
+    sale wrong-hmac 0 paid "$(by_code)wait paid 30\n" 'pay wrong-hmac'
+    sale wrong-amount 0 paid "$(by_code)wait paid 30\n" 'pay wrong-amount'
+    sale http-500 0 paid "$(by_code)wait paid 30\n" 'pay http-500'
+    sale server-dies 0 paid "$(by_code)wait paid 60\n" 'pay die-after'
+    sale unplugged 0 paid "wait order 60\nsleep 3\n$(by_code)wait paid 60\n"
+    stage_type "order samples/register/orders/groceries.json"
+    script='wait order 60\nsleep 0.2\ntap wrong\nwait dispute 10\n'
+    script="${script}circle item 2\nsleep 0.2\ntap send\n"
+    sale disputed 0 paid "$script$(by_code)wait paid 60\n"
 
-# Noise that destroys one frame in three or so.
-stage_stop "$cable_pid"
-stage_cable --bit-error-rate 3e-4 --drop 1e-4 --duplicate 1e-4 --seed 11
-sale noise 0 paid "$(by_code)wait paid 60\n"
+    # Noise that destroys one frame in three or so.
+    stage_stop "$cable_pid"
+    stage_cable --bit-error-rate 3e-4 --drop 1e-4 --duplicate 1e-4 --seed 11
+    sale noise 0 paid "$(by_code)wait paid 60\n"
+    close_shop
+}
 
-# An expired certificate: nothing is sent, nothing can have been charged.
-stage_stop "$payment_pid"
-name=expired
-code
-script="${confirm}tap code\nwait code 10\ntype $code\nwait declined 60\n"
-printf '%b' "$script" >"$work/expired.script"
-stage_payment_system --expired-certificate
-stage_terminal customer-expired --geometry 480x800+860+10 \
-    --script "$work/expired.script"
-expect 8 'certificate' "$plugin" pay --accept-review
-wait "$terminal_pid"
-stage_stop "$payment_pid"
-stage_payment_system
+lane_taken_back() {
+    open_shop || return
+    sale lost-before 8 reversed "$(by_code)wait reversed 60\n" 'pay lost-before'
+    sale never-typed 8 reversed "$(by_code)wait reversed 60\n" \
+        'pay password-never'
+    sale cashier-stops 8 reversed "$(by_code)wait reversed 60\n" \
+        'pay password-never'
+    sale terminated 8 reversed "$(by_code)wait reversed 60\n" \
+        'pay password-never'
 
-# Refunds, in part, then too much.
-order_no=$("$plugin" journal --json --limit 100 |
-    grep '"state":"paid"' | head -n 1 |
-    sed 's/.*"order_no":"\([^"]*\)".*/\1/')
-expect 0 'paid|accepted' "$plugin" refund "$order_no" 1.00
-expect 0 'paid|accepted' "$plugin" refund "$order_no" 1.00 --number REFUND1
-expect 0 'paid|accepted' "$plugin" refund "$order_no" 1.00 --number REFUND1
-check "the repeated refund was made once" sh -c \
-    "'$plugin' journal --json --limit 100 | grep '$order_no' |
-        grep -q '\"refunded\":\"2.00\"'"
-expect 1 '' "$plugin" refund "$order_no" 100000.00
-expect 2 'no amount' "$plugin" refund "$order_no" 1.005
-expect 0 '' "$plugin" reverse "$order_no"
+    # Power cut in the middle of a payment: nothing is printed, all is on record.
+    code
+    sale_line="${confirm}tap code\nwait code 10\ntype $code\nsleep 1\n"
+    name=killed script=$sale_line rule='pay password-never'
+    prepare
+    "$plugin" pay --ask <"$work/answers" >"$work/killed.json" \
+        2>"$work/killed.err" &
+    sale_pid=$!
+    exec 9>"$work/answers"
+    during killed
+    wait "$sale_pid"
+    exec 9>&-
+    wait "$terminal_pid" 2>/dev/null
+    check "the killed sale's payment is open" sh -c \
+        "'$plugin' journal --json --limit 1 | grep -qE 'sent|password|unknown'"
+    expect 0 '"still_open":0' "$plugin" query --all
 
-# Journal and ledger agree: what is paid here is paid there, once.
-"$plugin" journal --json --limit 1000 >"$work/journal.jsonl"
-"$build/samples/payment_system/posplugin-payment-system" \
-    --state "$work/bank" --print-ledger >"$work/ledger.jsonl"
-paid_here() {
+    # An expired certificate: nothing is sent, nothing can have been charged.
+    stage_stop "$payment_pid"
+    name=expired
+    code
+    script="${confirm}tap code\nwait code 10\ntype $code\nwait declined 60\n"
+    printf '%b' "$script" >"$work/expired.script"
+    stage_payment_system --expired-certificate
+    stage_terminal customer-expired --geometry 480x800+860+10 \
+        --script "$work/expired.script"
+    expect 8 'certificate' "$plugin" pay --accept-review
+    wait "$terminal_pid"
+    stage_stop "$payment_pid"
+    stage_payment_system
+    close_shop
+}
+
+# What is left of a shop.
+close_shop() {
+    # Journal and ledger agree: what is paid here is paid there, once.
+    "$plugin" journal --json --limit 1000 >"$work/journal.jsonl"
+    "$build/samples/payment_system/posplugin-payment-system" \
+        --state "$work/bank" --print-ledger >"$work/ledger.jsonl"
     grep -o '"order_no":"[^"]*","sale_id":"[^"]*","provider":"rest","state":"paid"' \
-        "$work/journal.jsonl" | cut -d'"' -f4 | sort
-}
-paid_there() {
+        "$work/journal.jsonl" | cut -d'"' -f4 | sort >"$work/paid-here"
     grep '"state":"paid"' "$work/ledger.jsonl" |
-        sed 's/.*"order_no":"\([^"]*\)".*/\1/' | sort
-}
-paid_here >"$work/paid-here"
-paid_there >"$work/paid-there"
-check "some were paid" test -s "$work/paid-here"
-check "journal and ledger agree" diff "$work/paid-here" "$work/paid-there"
-check "no sale is left open" sh -c \
-    "! grep -qE '\"state\":\"(captured|shown|confirmed|paying|unknown)\"' \
-        '$work/journal.jsonl'"
+        sed 's/.*"order_no":"\([^"]*\)".*/\1/' | sort >"$work/paid-there"
+    check "journal and ledger agree" diff "$work/paid-here" "$work/paid-there"
+    check "no sale is left open" sh -c \
+        "! grep -qE '\"state\":\"(captured|shown|confirmed|paying|unknown)\"' \
+            '$work/journal.jsonl'"
 
-# Codes and tokens are in no file but the customers' own scripts.
-check "no code in any file" sh -c \
-    "! grep -rlE '28123456789012341|281111111111111111|282222222222222222' \
-        '$work/state' '$work/bank' '$work'/*.err '$work'/*.json \
-        '$work'/*.log '$work/out'"
+    # Codes and tokens are in no file but the customers' own scripts.
+    check "no code in any file" [ -z "$(grep -rlE \
+        '2812345678901234[0-9]|281111111111111111|282222222222222222' \
+        "$work/state" "$work/bank" "$work"/*.err "$work"/*.json \
+        "$work"/*.log "$work"/out*)" ]
+}
+
+lanes plain faults taken_back
+cat "$work"/*/paid-here >"$work/paid-here"
+check "some were paid" test -s "$work/paid-here"
 finish

@@ -11,6 +11,13 @@ if(BUILD_TESTING AND POSPLUGIN_SAMPLES AND NOT POSPLUGIN_FUZZ)
     add_test(NAME sales_pulled COMMAND lab_sales --cable --count 22)
     set_tests_properties(sales_pulled PROPERTIES TIMEOUT 120)
 
+    add_executable(lab_upgrade lab/lab_upgrade.c lab/lab_hand.c)
+    target_link_libraries(lab_upgrade PRIVATE posterminal_static
+        upgrade_sender PkgConfig::bluez)
+    cable_test(lab_upgrade)
+    add_test(NAME upgrade_pulled COMMAND lab_upgrade --medium pty --cable)
+    set_tests_properties(upgrade_pulled PROPERTIES TIMEOUT 150)
+
     add_executable(lab_probe lab/lab_probe.c)
     target_link_libraries(lab_probe PRIVATE transport PkgConfig::libusb
         PkgConfig::bluez)

@@ -23,6 +23,7 @@ if(BUILD_TESTING)
     target_compile_definitions(test_message PRIVATE
         PROTOCOL_PAGE="${PROJECT_SOURCE_DIR}/docs/protocol.md")
     link_test(test_transport transport)
+    target_link_options(test_transport PRIVATE -Wl,--wrap=getaddrinfo)
     link_test(test_media transport PkgConfig::libusb)
     link_test(test_pairing session capture)
     link_test(test_session_tls session)

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -279,7 +280,7 @@ check_tcp(const char *host) {
     struct transport *listener = NULL;
     struct transport *caller = NULL;
     snprintf(uri, sizeof(uri), "tcp:%s:%u?listen=1", host, port);
-    assert_int_equal(transport_open(uri, 0, &listener), STATUS_OK);
+    assert_int_equal(transport_open(uri, 5000, &listener), STATUS_OK);
     snprintf(uri, sizeof(uri), "tcp:%s:%u", host, port);
     assert_int_equal(transport_open(uri, 1000, &caller), STATUS_OK);
     expect_passes(caller, listener);
@@ -317,9 +318,61 @@ test_tcp_errors(void **state) {
     transport_close(first);
     assert_int_equal(transport_open("tcp:203.0.113.1:7373?listen=1", 0, &first),
                      STATUS_NOT_FOUND);
-    assert_int_equal(
-        transport_open("tcp:no-such-host.invalid:7373", 100, &first),
-        STATUS_NOT_FOUND);
+}
+
+/** The system's name server, or one as each name of .invalid wants it. */
+int __real_getaddrinfo(const char *host, const char *port,
+                       const struct addrinfo *hints, struct addrinfo **out);
+int __wrap_getaddrinfo(const char *host, const char *port,
+                       const struct addrinfo *hints, struct addrinfo **out);
+
+int
+__wrap_getaddrinfo(const char *host, const char *port,
+                   const struct addrinfo *hints, struct addrinfo **out) {
+    bool invented =
+        !(hints->ai_flags & AI_NUMERICHOST) && strstr(host, ".invalid");
+    if (!invented) {
+        return __real_getaddrinfo(host, port, hints, out);
+    }
+    if (strcmp(host, "slow.invalid") == 0) {
+        usleep(2000000);
+    }
+    return strcmp(host, "no-server.invalid") == 0 ? EAI_AGAIN : EAI_NONAME;
+}
+
+/** A name server that is away must not hold the till. */
+static void
+test_tcp_names(void **state) {
+    (void)state;
+    char numbers[64];
+    struct transport *tcp = NULL;
+    assert_int_equal(transport_open("tcp:nobody.invalid:1", 5000, &tcp),
+                     STATUS_NOT_FOUND);
+    assert_non_null(strstr(log_text, "is not known"));
+    assert_int_equal(transport_open("tcp:no-server.invalid:1", 5000, &tcp),
+                     STATUS_TIMEOUT);
+    assert_non_null(strstr(log_text, "address in numbers"));
+    int64_t began_ms = clock_now_ms();
+    assert_int_equal(transport_open("tcp:slow.invalid:1", 50, &tcp),
+                     STATUS_TIMEOUT);
+    assert_int_equal(transport_open("tcp:localhost:1", 0, &tcp),
+                     STATUS_TIMEOUT); // one name at a time
+    snprintf(numbers, sizeof(numbers), "tcp:127.0.0.1:%u?listen=1",
+             free_port());
+    assert_int_equal(transport_open(numbers, 0, &tcp), STATUS_OK);
+    transport_close(tcp);
+    assert_true(clock_now_ms() - began_ms < 1900);
+    assert_int_equal(transport_open("tcp:slow.invalid:1", 20000, &tcp),
+                     STATUS_NOT_FOUND); // the same question
+    assert_true(clock_now_ms() - began_ms >= 2000);
+    // An answer that nobody came for makes room for the next question.
+    assert_int_equal(transport_open("tcp:slow.invalid:2", 0, &tcp),
+                     STATUS_TIMEOUT);
+    enum status status = STATUS_TIMEOUT;
+    for (int i = 0; i < 200 && status == STATUS_TIMEOUT; i++) {
+        status = transport_open("tcp:nobody.invalid:1", 100, &tcp);
+    }
+    assert_int_equal(status, STATUS_NOT_FOUND);
 }
 
 /** While one peer talks a second one is turned away. */
@@ -374,6 +427,7 @@ main(void) {
         cmocka_unit_test(test_serial_gone),
         cmocka_unit_test(test_tcp),
         cmocka_unit_test(test_tcp_errors),
+        cmocka_unit_test(test_tcp_names),
         cmocka_unit_test(test_tcp_one_peer),
         cmocka_unit_test(test_list),
     };

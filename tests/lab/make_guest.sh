@@ -12,7 +12,7 @@ build=$1
 recipe=linux-image-6.12-amd64
 modules="dummy_hcd libcomposite usb_f_fs usb_f_acm cdc_acm ftdi_sio
     bluetooth rfcomm hci_vhci cmac ecb ecdh_generic"
-programs="$build/tests/lab_sales $build/tests/lab_probe
+programs="$build/tests/lab_sales $build/tests/lab_probe $build/tests/lab_upgrade
     $build/tests/lab_gadget /usr/bin/btvirt
     /usr/libexec/bluetooth/bluetoothd /usr/bin/dbus-daemon"
 applets="sh mount mkdir cat echo sleep ifconfig poweroff modprobe ln ls kill

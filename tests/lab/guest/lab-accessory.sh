@@ -7,4 +7,6 @@ till='usb:18d1:4ee1?accessory=1&serial=A-0001'
 terminal="usb-gadget:/dev/usb-ffs/aoa?gadget=$configfs/aoa"
 terminal="$terminal&accessory=1&id=18d1:4ee1"
 lab_sales --medium usb-aoa --till "$till" --terminal "$terminal" \
-    --pull "file:$port" --count "$pulls"
+    --pull "file:$port" --count "$pulls" || exit 1
+lab_upgrade --medium usb-aoa --till "$till" --terminal "$terminal" \
+    --pull "file:$port"

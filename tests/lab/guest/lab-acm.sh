@@ -15,7 +15,9 @@ ln -s "$gadget/functions/acm.0" "$gadget/configs/c.1/"
 echo dummy_udc.0 >"$gadget/UDC" || exit 1
 wait_for /dev/ttyACM0 || exit 1
 till='serial:usb-1d6b:0105-ACM-0001?baud=115200'
-lab_sales --medium serial --till "$till" --terminal 'serial:/dev/ttyGS0?baud=9600' \
+terminal='serial:/dev/ttyGS0?baud=9600'
+lab_sales --medium serial --till "$till" --terminal "$terminal" \
     --pull "file:$port" --count "$pulls" || exit 1
-lab_sales --show --medium serial --till "$till" \
-    --terminal 'serial:/dev/ttyGS0?baud=9600' || exit 1
+lab_upgrade --medium serial --till "$till" --terminal "$terminal" \
+    --pull "file:$port" || exit 1
+lab_sales --show --medium serial --till "$till" --terminal "$terminal"

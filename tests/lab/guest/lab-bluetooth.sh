@@ -5,7 +5,6 @@ sleep 2
 lab_probe adapters up || exit 1
 address=$(lab_probe address 1) || exit 1
 till=bluetooth:$address
-lab_probe list "bluetooth:$(lab_probe address 0)" || exit 1 # seen from hci1
 
 # Nobody listens, nothing is announced, nobody is there, we are switched off:
 # -22 refused, -15 gone, -30 time-out.
@@ -20,4 +19,6 @@ lab_probe adapters up || exit 1
 terminal="bluetooth:$address?listen=1"
 lab_sales --medium bluetooth --till "$till" --terminal "$terminal" \
     --pull radio --count "$pulls" || exit 1
+lab_upgrade --medium bluetooth --till "$till" --terminal "$terminal" \
+    --pull radio || exit 1
 lab_sales --show --medium bluetooth --till "$till" --terminal "$terminal"

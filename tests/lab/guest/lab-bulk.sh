@@ -7,4 +7,6 @@ till='usb:1d6b:0104?serial=T-0001'
 terminal="usb-gadget:/dev/usb-ffs/pos?gadget=$configfs/pos"
 lab_sales --medium usb-bulk --till "$till" --terminal "$terminal" \
     --pull "file:$port" --count "$pulls" || exit 1
+lab_upgrade --medium usb-bulk --till "$till" --terminal "$terminal" \
+    --pull "file:$port" || exit 1
 lab_sales --show --medium usb-bulk --till "$till" --terminal "$terminal"
