@@ -133,6 +133,8 @@ stage_pair() {
     stage_terminal pairing --script "$work/pair.script"
     stage_pair_code=0
     wait "$stage_pair_pid" || stage_pair_code=$?
+    # The till knows it first; the terminal may still be writing its file.
+    stage_wait 10 test -s "$work/terminal.pairing" || stage_pair_code=1
     stage_stop "$terminal_pid"
     rm -f "$work/pair.code" "$work/pair.script"
     return "$stage_pair_code"

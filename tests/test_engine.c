@@ -378,6 +378,16 @@ test_unconfirmed_refusal_is_taken_back(void **state) {
     run(fixture, &out);
     assert_int_equal(out.state, ATTEMPT_REVERSED);
     assert_int_equal(clock_ms - sent_ms, 15000);
+    // An order that is open there (NOTPAY) is waited for no longer.
+    add_sale(fixture, "s2");
+    played.query[0] = PAYMENT_PENDING;
+    played.query[1] = PAYMENT_PENDING;
+    sent_ms = clock_ms;
+    assert_int_equal(pay_with(fixture, "s2", "282222222222222222", &out),
+                     STATUS_OK);
+    run(fixture, &out);
+    assert_int_equal(out.state, ATTEMPT_REVERSED);
+    assert_int_equal(clock_ms - sent_ms, 15000);
 }
 
 // After a restart the refusal is forgotten, and so is its right to be final.

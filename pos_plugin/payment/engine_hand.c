@@ -137,7 +137,7 @@ hand_record_answer(struct engine *engine, enum attempt_state state,
 /**
  * The query right after a refusal: what it says, or the refusal itself when
  * both agree that nothing was paid. When they do not, the refusal was that of
- * a copy, and the attempt goes on as one that is not known.
+ * a copy, or its order is open still: it is taken back, as after a stop.
  */
 static void
 weigh_refusal(struct engine *engine, struct payment_answer *answer) {
@@ -152,7 +152,6 @@ weigh_refusal(struct engine *engine, struct payment_answer *answer) {
                sizeof(answer->detail));
         break;
     case PAYMENT_PAID:
-    case PAYMENT_PENDING:
         break;
     default:
         hand_hurry(engine);
