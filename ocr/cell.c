@@ -360,6 +360,30 @@ are_lines(const struct cutter *c, const struct block *block, int32_t y) {
     return gaps_both * 2 < min(gaps_upper, gaps_lower);
 }
 
+/**
+ * Does ink go on at row y in few characters? Those of a fixed pitch stand
+ * above each other, and all the characters of one line would go on.
+ */
+static bool
+few_go_on(const struct cutter *c, const struct block *block, int32_t y) {
+    const uint8_t *ink = ink_at(c->map, 0, y);
+    const uint8_t *above = ink - c->map->ink.width;
+    int32_t characters = 0;
+    int32_t going_on = 0;
+    bool inside = false;
+    bool goes_on = false;
+    for (int32_t x = block->left; x < block->right; x++) {
+        bool has_ink = column_has_ink(c->map, block, x);
+        bool crosses = ink[x] >= INK_MIN && above[x] >= INK_MIN;
+        characters += has_ink && !inside ? 1 : 0;
+        goes_on = goes_on && inside && has_ink;
+        going_on += crosses && !goes_on ? 1 : 0;
+        goes_on = goes_on || crosses;
+        inside = has_ink;
+    }
+    return going_on * 3 <= characters;
+}
+
 static bool cut(struct cutter *c, const struct block *block,
                 const struct block *line, int32_t depth);
 
@@ -375,6 +399,72 @@ cut_parts(struct cutter *c, struct block_list *parts, const struct block *line,
         }
     }
     free(parts->blocks);
+    return ok;
+}
+
+/** Do two heights differ by half? Or two strengths of ink. */
+static bool
+differ(int32_t a, int32_t b) {
+    return min(a, b) * 2 < max(a, b);
+}
+
+static int32_t
+strongest_ink(const struct cell_map *map, const struct block *block) {
+    int32_t strongest = 0;
+    for (int32_t y = block->top; y < block->bottom; y++) {
+        const uint8_t *ink = ink_at(map, 0, y);
+        for (int32_t x = block->left; x < block->right; x++) {
+            strongest = max(strongest, ink[x]);
+        }
+    }
+    return strongest;
+}
+
+/**
+ * Do two pieces side by side belong to one line? Not when one begins below
+ * the middle of the other, or has another colour. Dashes and points may be
+ * anywhere, and faint.
+ */
+static bool
+belong_together(const struct cutter *c, const struct block *a,
+                const struct block *b) {
+    const struct block *low = block_height(a) < block_height(b) ? a : b;
+    const struct block *high = low == a ? b : a;
+    int32_t middle = (low->top + low->bottom) / 2;
+    if (differ(block_height(low), c->line_height)) {
+        return true;
+    }
+    return middle >= high->top && middle < high->bottom &&
+           !differ(strongest_ink(c->map, a), strongest_ink(c->map, b));
+}
+
+/** Join neighbours that belong together. */
+static void
+join_lines(const struct cutter *c, struct block_list *pieces) {
+    size_t kept = 0;
+    for (size_t i = 0; i < pieces->count; i++) {
+        struct block piece = pieces->blocks[i];
+        if (!block_trim(c->map, &piece)) {
+            continue;
+        }
+        struct block *last = &pieces->blocks[kept > 0 ? kept - 1 : 0];
+        if (kept > 0 && belong_together(c, last, &piece)) {
+            last->right = piece.right;
+            last->top = min(last->top, piece.top);
+            last->bottom = max(last->bottom, piece.bottom);
+        } else {
+            pieces->blocks[kept++] = piece;
+        }
+    }
+    pieces->count = kept;
+}
+
+/** Cut between neighbours that do not belong together. */
+static bool
+cut_strangers(struct cutter *c, const struct block *block,
+              struct block_list *pieces) {
+    bool ok = cut_pieces(c, block, max(GAP_MIN, c->line_height / 2), pieces);
+    join_lines(c, pieces);
     return ok;
 }
 
@@ -421,7 +511,7 @@ cut_tall(struct cutter *c, const struct block *block, const struct block *line,
         return cut_parts(c, &parts, NULL, depth);
     }
     free(parts.blocks);
-    if (y != 0 && are_lines(c, block, y)) {
+    if (y != 0 && (are_lines(c, block, y) || few_go_on(c, block, y))) {
         return cut_at_row(c, block, y, depth);
     }
     return !is_text(c, block) || cell_add(c, block, line);
@@ -473,8 +563,15 @@ cut(struct cutter *c, const struct block *block, const struct block *line,
     if (parts.count > 1) {
         return cut_parts(c, &parts, line, depth);
     }
+    parts.count = 0;
+    if (!cut_strangers(c, block, &parts)) {
+        goto fail;
+    }
+    if (parts.count > 1) {
+        return cut_parts(c, &parts, NULL, depth);
+    }
     free(parts.blocks);
-    if (height * 5 > c->line_height * 9) {
+    if (height * 5 > c->line_height * 8) {
         return cut_tall(c, block, line, depth);
     }
     return !is_text(c, block) || cell_add(c, block, line);
@@ -517,7 +614,7 @@ cut_screen(struct cutter *c) {
     }
     keep_lines(&bands);
     c->line_height = min(median_height(&bands), LINE_HEIGHT_MAX);
-    c->line_height = min(c->line_height, c->map->ink.usual_height * 3 / 2);
+    c->line_height = min(c->line_height, c->map->ink.usual_height * 4 / 3);
     return cut_parts(c, &bands, NULL, 0);
 }
 
