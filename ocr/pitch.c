@@ -65,6 +65,12 @@ twice_pitch(const struct glyph *word, size_t count, int32_t height) {
     return known == 0 ? 0 : distances[known / 2];
 }
 
+/** Are both of one height, as digits are? */
+static bool
+equal(const struct glyph *a, const struct glyph *b) {
+    return abs(a->top - b->top) <= 1 && abs(a->bottom - b->bottom) <= 1;
+}
+
 /** Does the glyph stand on the baseline, no higher than a comma? */
 static bool
 is_mark(const struct glyph *glyph, const struct glyph *beside, int32_t height) {
@@ -72,13 +78,13 @@ is_mark(const struct glyph *glyph, const struct glyph *beside, int32_t height) {
            glyph->top * 2 > beside->top + beside->bottom;
 }
 
-/** What the points of a number say: above 0, the pitch is fixed. */
+/** What the points between digits say: above 0, the pitch is fixed. */
 static int32_t
 vote(const struct glyph *word, size_t count, int32_t height) {
     int32_t pitch = twice_pitch(word, count, height);
     int32_t votes = 0;
     for (size_t i = 2; pitch > 0 && i < count; i++) {
-        if (is_tall(&word[i - 2], height) && is_tall(&word[i], height) &&
+        if (is_tall(&word[i], height) && equal(&word[i - 2], &word[i]) &&
             is_mark(&word[i - 1], &word[i], height)) {
             int32_t across = twice_distance(&word[i - 2], &word[i]);
             votes += across * 100 >= pitch * FIXED_ACROSS ? 1 : -1;
@@ -93,10 +99,7 @@ pitch_find(const struct glyph_map *glyphs, const struct cell_map *cells) {
     for (size_t i = 0; i < cells->count; i++) {
         const struct glyph *glyph = glyphs->glyphs + glyphs->spans[i].first;
         size_t count = glyphs->spans[i].count;
-        int32_t height = cells->cells[i].box.height;
-        if (glyphs_look_like_number(glyph, count, height)) {
-            votes += vote(glyph, count, height);
-        }
+        votes += vote(glyph, count, height_of(glyph, count));
     }
     return votes == 0 ? PITCH_UNKNOWN : votes > 0 ? PITCH_FIXED : PITCH_LOOSE;
 }
@@ -152,6 +155,22 @@ nothing_between(const struct cell_map *cells, const struct cell *left,
     return true;
 }
 
+/** Is the last word of the left cell a number, and the first of the right? */
+static bool
+are_numbers(const struct glyph *left, size_t left_count,
+            const struct glyph *right, size_t right_count, int32_t usual) {
+    int32_t height = height_of(left, left_count);
+    size_t count = glyph_word(left, left_count, 0, height, usual);
+    while (count < left_count) {
+        left += count;
+        left_count -= count;
+        count = glyph_word(left, left_count, 0, height, usual);
+    }
+    return glyphs_look_like_number(left, count, height_of(left, count)) &&
+           glyphs_look_like_number(
+               right, glyph_word(right, right_count, 0, height, usual), height);
+}
+
 /** Does a single space part cell i from the one before? */
 static bool
 is_one_space(const struct glyph_map *glyphs, const struct cell_map *cells,
@@ -170,8 +189,7 @@ is_one_space(const struct glyph_map *glyphs, const struct cell_map *cells,
                                  usual, PITCH_FIXED);
     return abs(left->bottom - right->bottom) <= height / 4 &&
            glyph_gap(&second[-1], second, usual) <= space &&
-           !(glyphs_look_like_number(first, before->count, left->box.height) &&
-             glyphs_look_like_number(second, span->count, right->box.height)) &&
+           !are_numbers(first, before->count, second, span->count, usual) &&
            nothing_between(cells, left, right);
 }
 
