@@ -498,7 +498,7 @@ cut_tall(struct cutter *c, const struct block *block, const struct block *line,
          int32_t depth) {
     struct block_list parts = {0};
     int32_t gap =
-        max(c->line_height, min(block_height(block) / 2, GAP_TALL_MAX));
+        max(c->line_height, min(block_height(block) * 3 / 5, GAP_TALL_MAX));
     int32_t y = weakest_row(c, block);
     if (y != 0 && is_long(block)) {
         return cut_at_row(c, block, y, depth);
