@@ -178,7 +178,8 @@ is_one_space(const struct glyph_map *glyphs, const struct cell_map *cells,
              size_t i) {
     const struct cell *right = &cells->cells[i];
     const struct glyph_span *span = &glyphs->spans[i];
-    if (left->row != right->row || before->count == 0 || span->count == 0) {
+    if (left->row != right->row || before->count == 0 || span->count == 0 ||
+        right->box.x < left->box.x + left->box.width) {
         return false;
     }
     const struct glyph *first = glyphs->glyphs + before->first;
