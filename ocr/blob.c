@@ -20,6 +20,16 @@
 /** Heights of blobs that may be text, and the part that is not higher. */
 #define TEXT_HEIGHT_MIN 5
 #define USUAL_PART 75
+/**
+ * A bar between columns, drawn with a character, is so many per cent of the
+ * usual text's height, or more, and so many times as high as wide. So many
+ * are in line, with gaps no longer than they are.
+ */
+#define BAR_HEIGHT 125
+#define BAR_SLENDER 4
+#define BARS_IN_LINE 3
+/** More bars than this are a pattern. */
+#define BARS_MAX 512
 /** A long flat line that is no dash. */
 #define LINE_HEIGHT_MOST 4
 #define LINE_LENGTH_MIN 48
@@ -38,6 +48,7 @@ struct run {
         int32_t strongest;
         int64_t ink;      ///< sum over all pixels
         int32_t sides[4]; ///< pixels on top, bottom, left and right side
+        bool bar;         ///< part of a rule drawn with characters
     } blob;               ///< of the whole, valid at its root only
 };
 
@@ -104,11 +115,12 @@ list_row(const struct ink_map *map, int32_t y, struct run_list *list) {
         if (run == NULL) {
             return false;
         }
-        *run = (struct run){.begin = begin,
-                            .end = x,
-                            .y = y,
-                            .parent = list->count - 1,
-                            .blob = {begin, x, y, y + 1, strongest, ink, {0}}};
+        *run = (struct run){
+            .begin = begin,
+            .end = x,
+            .y = y,
+            .parent = list->count - 1,
+            .blob = {begin, x, y, y + 1, strongest, ink, {0}, false}};
     }
     return true;
 }
@@ -211,13 +223,80 @@ is_box(const struct blob *blob, int32_t usual) {
 }
 
 static bool
+is_filled(const struct blob *blob) {
+    int32_t width = blob->right - blob->left;
+    int32_t height = blob->bottom - blob->top;
+    return blob->ink * 100 >=
+           (int64_t)width * height * blob->strongest * BLOCK_FILLED;
+}
+
+/** Is it slender, higher than text, and with a blank on both sides? */
+static bool
+may_be_bar(const struct ink_map *map, const struct blob *blob, int32_t usual) {
+    int32_t blank = usual / 3;
+    int32_t height = blob->bottom - blob->top;
+    if (height * 100 < usual * BAR_HEIGHT ||
+        (blob->right - blob->left) * BAR_SLENDER > height || !is_filled(blob)) {
+        return false;
+    }
+    for (int32_t y = blob->top; y < blob->bottom; y++) {
+        const uint8_t *row = map->ink + (size_t)y * (size_t)map->width;
+        for (int32_t x = max(0, blob->left - blank);
+             x < min(map->width, blob->right + blank); x++) {
+            if ((x < blob->left || x >= blob->right) && row[x] >= INK_MIN) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/** Mark a bar when there are enough in line with it. */
+static void
+mark_bar(struct blob *const *bars, size_t count, size_t which) {
+    struct blob *bar = bars[which];
+    int32_t top = bar->top;
+    int32_t bottom = bar->bottom;
+    int32_t covered = 0;
+    int32_t in_line = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct blob *other = bars[i];
+        if (abs(other->left - bar->left) <= 1 &&
+            abs(other->right - bar->right) <= 1) {
+            in_line++;
+            covered += other->bottom - other->top;
+            top = min(top, other->top);
+            bottom = max(bottom, other->bottom);
+        }
+    }
+    bar->bar = in_line >= BARS_IN_LINE && covered * 2 >= bottom - top;
+}
+
+static void
+mark_bars(const struct ink_map *map, struct run_list *list, int32_t usual) {
+    struct blob *bars[BARS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct run *run = &list->runs[i];
+        if (run->parent == i && may_be_bar(map, &run->blob, usual)) {
+            if (count == BARS_MAX) {
+                return;
+            }
+            bars[count++] = &run->blob;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        mark_bar(bars, count, i);
+    }
+}
+
+static bool
 is_text(const struct blob *blob, int32_t usual) {
     int32_t width = blob->right - blob->left;
     int32_t height = blob->bottom - blob->top;
     bool slender = height > width * BLOCK_SLENDER;
-    bool filled = blob->ink * 100 >=
-                  (int64_t)width * height * blob->strongest * BLOCK_FILLED;
-    if (height > TEXT_HEIGHT_MAX ||
+    bool filled = is_filled(blob);
+    if (blob->bar || height > TEXT_HEIGHT_MAX ||
         (height <= LINE_HEIGHT_MOST && width >= LINE_LENGTH_MIN)) {
         return false;
     }
@@ -246,6 +325,7 @@ blobs_mark(struct ink_map *map) {
     measure_sides(&list);
     int32_t usual = usual_height(&list);
     map->usual_height = usual;
+    mark_bars(map, &list, usual);
     for (size_t i = 0; i < list.count && status == STATUS_OK; i++) {
         const struct run *run = &list.runs[i];
         if (!is_text(&list.runs[root_of(list.runs, i)].blob, usual)) {

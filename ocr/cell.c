@@ -1,5 +1,7 @@
 #include "ocr/cell.h"
 
+#include "ocr/lines.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,30 +27,11 @@
 /** Flat ink longer than this is the rest of a rule or frame. */
 #define RULE_REST_MIN 40
 
-/** A part of the view, ends exclusive. */
-struct block {
-    int32_t left;
-    int32_t top;
-    int32_t right;
-    int32_t bottom;
-};
-
-struct block_list {
-    size_t count;
-    size_t capacity;
-    struct block *blocks; ///< owned
-};
-
 /** What the cutting works on. */
 struct cutter {
     struct cell_map *map;
     int32_t line_height; ///< usual one of the screen
 };
-
-static const uint8_t *
-ink_at(const struct cell_map *map, int32_t x, int32_t y) {
-    return map->ink.ink + (size_t)y * (size_t)map->ink.width + (size_t)x;
-}
 
 static const uint32_t *
 ground_at(const struct cell_map *map, int32_t x, int32_t y) {
@@ -66,45 +49,6 @@ max(int32_t a, int32_t b) {
     return a > b ? a : b;
 }
 
-static bool
-block_add(struct block_list *list, struct block block) {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 16 : list->capacity * 2;
-        struct block *blocks =
-            realloc(list->blocks, capacity * sizeof(*blocks));
-        if (blocks == NULL) {
-            return false;
-        }
-        list->blocks = blocks;
-        list->capacity = capacity;
-    }
-    list->blocks[list->count++] = block;
-    return true;
-}
-
-static int32_t
-row_ink(const struct cell_map *map, const struct block *block, int32_t y) {
-    const uint8_t *ink = ink_at(map, 0, y);
-    int32_t count = 0;
-    for (int32_t x = block->left; x < block->right; x++) {
-        count += ink[x] >= INK_MIN ? 1 : 0;
-    }
-    return count;
-}
-
-static bool
-column_has_ink(const struct cell_map *map, const struct block *block,
-               int32_t x) {
-    const uint8_t *ink = ink_at(map, x, block->top);
-    for (int32_t y = block->top; y < block->bottom; y++) {
-        if (*ink >= INK_MIN) {
-            return true;
-        }
-        ink += map->ink.width;
-    }
-    return false;
-}
-
 /**
  * Does another panel begin at row y, over a good part of the block? Not where
  * it would cut through the ink of its neighbour, which goes on.
@@ -114,7 +58,7 @@ panel_begins_at_row(const struct cell_map *map, const struct block *block,
                     int32_t y) {
     const uint32_t *ground = ground_at(map, 0, y);
     const uint32_t *ground_above = ground - map->panels.width;
-    const uint8_t *ink = ink_at(map, 0, y);
+    const uint8_t *ink = block_ink_at(map, 0, y);
     const uint8_t *ink_above = ink - map->ink.width;
     int32_t changes = 0;
     for (int32_t x = block->left; x < block->right; x++) {
@@ -134,36 +78,9 @@ column_parts(const struct cell_map *map, const struct block *block, int32_t x) {
     for (int32_t y = block->top; y < block->bottom; y++) {
         const uint32_t *ground = ground_at(map, x, y);
         bool changes = x > block->left && ground[0] != ground[-1];
-        parts += changes || *ink_at(map, x, y) == INK_RULE ? 1 : 0;
+        parts += changes || *block_ink_at(map, x, y) == INK_RULE ? 1 : 0;
     }
     return parts * 5 > (block->bottom - block->top) * 3;
-}
-
-/** Shrink a block to its ink; false when there is none. */
-static bool
-block_trim(const struct cell_map *map, struct block *block) {
-    while (block->top < block->bottom && row_ink(map, block, block->top) == 0) {
-        block->top++;
-    }
-    while (block->top < block->bottom &&
-           row_ink(map, block, block->bottom - 1) == 0) {
-        block->bottom--;
-    }
-    if (block->top >= block->bottom) {
-        return false;
-    }
-    while (!column_has_ink(map, block, block->left)) {
-        block->left++;
-    }
-    while (!column_has_ink(map, block, block->right - 1)) {
-        block->right--;
-    }
-    return true;
-}
-
-static int32_t
-block_height(const struct block *block) {
-    return block->bottom - block->top;
 }
 
 /**
@@ -203,13 +120,13 @@ cut_bands(struct cutter *c, const struct block *block,
         if (y > block->top && panel_begins_at_row(c->map, block, y)) {
             panel_began = true;
         }
-        if (row_ink(c->map, block, y) == 0) {
+        if (block_row_ink(c->map, block, y) == 0) {
             y++;
             continue;
         }
         struct block band = *block;
         band.top = y++;
-        while (y < block->bottom && row_ink(c->map, block, y) != 0 &&
+        while (y < block->bottom && block_row_ink(c->map, block, y) != 0 &&
                !panel_begins_at_row(c->map, block, y)) {
             y++;
         }
@@ -237,7 +154,7 @@ cut_pieces(struct cutter *c, const struct block *band, int32_t gap,
             }
             last = -1;
         }
-        if (column_has_ink(c->map, band, x)) {
+        if (block_has_column(c->map, band, x)) {
             piece.left = last < 0 ? x : piece.left;
             last = x;
         }
@@ -283,83 +200,6 @@ is_text(const struct cutter *c, const struct block *block) {
            !(width <= 2 && height * 2 > c->line_height * 3);
 }
 
-/** Columns in which ink goes on from row y - 1 to row y. */
-static int32_t
-crossing_ink(const struct cell_map *map, const struct block *block, int32_t y) {
-    const uint8_t *ink = ink_at(map, 0, y);
-    const uint8_t *above = ink - map->ink.width;
-    int32_t count = 0;
-    for (int32_t x = block->left; x < block->right; x++) {
-        count += ink[x] >= INK_MIN && above[x] >= INK_MIN ? 1 : 0;
-    }
-    return count;
-}
-
-/**
- * Of a piece with lines that touch: the row above which the least ink goes
- * on, 0 when much does everywhere. Where tails of the upper line reach the
- * lower one, few strokes go on, although many begin.
- */
-static int32_t
-weakest_row(const struct cutter *c, const struct block *block) {
-    int32_t least = INT32_MAX;
-    int32_t most = 0;
-    int32_t weakest = 0;
-    int32_t first = block->top + c->line_height * 3 / 4;
-    int32_t last = block->bottom - c->line_height * 3 / 4;
-    for (int32_t y = block->top + 1; y < block->bottom; y++) {
-        int32_t ink = crossing_ink(c->map, block, y);
-        most = max(most, ink);
-        if (y >= first && y <= last && ink < least) {
-            least = ink;
-            weakest = y;
-        }
-    }
-    return least < most / 6 ? weakest : 0;
-}
-
-/** Shrink a block to the columns in which both halves have had ink. */
-static void
-keep_common(const struct cell_map *map, const struct block *upper,
-            const struct block *lower, struct block *range) {
-    while (range->left < range->right &&
-           !(column_has_ink(map, upper, range->left) &&
-             column_has_ink(map, lower, range->left))) {
-        range->left++;
-    }
-    while (range->left < range->right &&
-           !(column_has_ink(map, upper, range->right - 1) &&
-             column_has_ink(map, lower, range->right - 1))) {
-        range->right--;
-    }
-}
-
-/**
- * Are the parts above and below row y lines of their own? Then their gaps
- * between characters stand anywhere; those of one line of tall characters
- * stand in both parts.
- */
-static bool
-are_lines(const struct cutter *c, const struct block *block, int32_t y) {
-    struct block upper = *block;
-    struct block lower = *block;
-    struct block range = *block;
-    int32_t gaps_upper = 0;
-    int32_t gaps_lower = 0;
-    int32_t gaps_both = 0;
-    upper.bottom = y;
-    lower.top = y;
-    keep_common(c->map, &upper, &lower, &range);
-    for (int32_t x = range.left; x < range.right; x++) {
-        bool in_upper = !column_has_ink(c->map, &upper, x);
-        bool in_lower = !column_has_ink(c->map, &lower, x);
-        gaps_upper += in_upper;
-        gaps_lower += in_lower;
-        gaps_both += in_upper && in_lower;
-    }
-    return gaps_both * 2 < min(gaps_upper, gaps_lower);
-}
-
 static bool cut(struct cutter *c, const struct block *block,
                 const struct block *line, int32_t depth);
 
@@ -375,6 +215,37 @@ cut_parts(struct cutter *c, struct block_list *parts, const struct block *line,
         }
     }
     free(parts->blocks);
+    return ok;
+}
+
+/** Join neighbours that belong together. */
+static void
+join_lines(const struct cutter *c, struct block_list *pieces) {
+    size_t kept = 0;
+    for (size_t i = 0; i < pieces->count; i++) {
+        struct block piece = pieces->blocks[i];
+        if (!block_trim(c->map, &piece)) {
+            continue;
+        }
+        struct block *last = &pieces->blocks[kept > 0 ? kept - 1 : 0];
+        if (kept > 0 &&
+            lines_belong_together(c->map, last, &piece, c->line_height)) {
+            last->right = piece.right;
+            last->top = min(last->top, piece.top);
+            last->bottom = max(last->bottom, piece.bottom);
+        } else {
+            pieces->blocks[kept++] = piece;
+        }
+    }
+    pieces->count = kept;
+}
+
+/** Cut between neighbours that do not belong together. */
+static bool
+cut_strangers(struct cutter *c, const struct block *block,
+              struct block_list *pieces) {
+    bool ok = cut_pieces(c, block, max(GAP_MIN, c->line_height / 2), pieces);
+    join_lines(c, pieces);
     return ok;
 }
 
@@ -408,8 +279,8 @@ cut_tall(struct cutter *c, const struct block *block, const struct block *line,
          int32_t depth) {
     struct block_list parts = {0};
     int32_t gap =
-        max(c->line_height, min(block_height(block) / 2, GAP_TALL_MAX));
-    int32_t y = weakest_row(c, block);
+        max(c->line_height, min(block_height(block) * 3 / 5, GAP_TALL_MAX));
+    int32_t y = lines_weakest_row(c->map, block, c->line_height);
     if (y != 0 && is_long(block)) {
         return cut_at_row(c, block, y, depth);
     }
@@ -421,7 +292,7 @@ cut_tall(struct cutter *c, const struct block *block, const struct block *line,
         return cut_parts(c, &parts, NULL, depth);
     }
     free(parts.blocks);
-    if (y != 0 && are_lines(c, block, y)) {
+    if (y != 0 && lines_part_at(c->map, block, y)) {
         return cut_at_row(c, block, y, depth);
     }
     return !is_text(c, block) || cell_add(c, block, line);
@@ -473,8 +344,15 @@ cut(struct cutter *c, const struct block *block, const struct block *line,
     if (parts.count > 1) {
         return cut_parts(c, &parts, line, depth);
     }
+    parts.count = 0;
+    if (!cut_strangers(c, block, &parts)) {
+        goto fail;
+    }
+    if (parts.count > 1) {
+        return cut_parts(c, &parts, NULL, depth);
+    }
     free(parts.blocks);
-    if (height * 5 > c->line_height * 9) {
+    if (height * 5 > c->line_height * 8) {
         return cut_tall(c, block, line, depth);
     }
     return !is_text(c, block) || cell_add(c, block, line);
@@ -517,7 +395,7 @@ cut_screen(struct cutter *c) {
     }
     keep_lines(&bands);
     c->line_height = min(median_height(&bands), LINE_HEIGHT_MAX);
-    c->line_height = min(c->line_height, c->map->ink.usual_height * 3 / 2);
+    c->line_height = min(c->line_height, c->map->ink.usual_height * 4 / 3);
     return cut_parts(c, &bands, NULL, 0);
 }
 

@@ -1,5 +1,7 @@
 #include "ocr/column_gap.h"
 
+#include "ocr/pitch.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,16 +60,16 @@ max(int32_t a, int32_t b) {
 struct words {
     const struct glyph *glyphs;
     size_t count;
-    int32_t height; ///< of the line
+    int32_t height; ///< of the cell
     int32_t usual_width;
 };
 
 static struct words
 words_of(const struct cutter *c, size_t cell) {
-    const struct cell *at = &c->cells->cells[cell];
     const struct glyph_span *span = &c->glyphs->spans[cell];
+    // The line may be that of a neighbour which stands half a row higher.
     struct words words = {c->glyphs->glyphs + span->first, span->count,
-                          at->bottom - at->top, 0};
+                          c->cells->cells[cell].box.height, 0};
     words.usual_width =
         glyph_usual_width(words.glyphs, words.count, words.height);
     return words;
@@ -216,6 +218,23 @@ judge(struct cutter *c, bool by_left) {
     }
 }
 
+/** Mark the gaps beside numbers of a cell that are wider than a space. */
+static void
+mark_wide(struct cutter *c, size_t cell, enum pitch pitch) {
+    struct words words = words_of(c, cell);
+    struct glyph_span before = {.count = next_word(&words, 0)};
+    while (before.first + before.count < words.count) {
+        size_t k = before.first + before.count;
+        struct glyph_span word = {.first = k,
+                                  .count = next_word(&words, k) - k};
+        if (pitch_parts(words.glyphs, words.count, before, k, pitch) ||
+            pitch_parts(words.glyphs, words.count, word, k, pitch)) {
+            c->cut[c->glyphs->spans[cell].first + k] = true;
+        }
+        before = word;
+    }
+}
+
 /** A part of a cell: the glyphs [from, to). */
 static struct cell
 part_of(const struct cutter *c, const struct cell *cell, size_t from,
@@ -259,9 +278,9 @@ copy_parts(const struct cutter *c, const bool *cut, size_t cell,
     return parts;
 }
 
-enum status
-column_gaps_apply(struct glyph_map *glyphs, struct cell_map *cells,
-                  const bool *cut) {
+/** Cut cells in front of the glyphs that are marked. */
+static enum status
+cut_cells(struct glyph_map *glyphs, struct cell_map *cells, const bool *cut) {
     struct cutter c = {.glyphs = glyphs, .cells = cells};
     size_t most = cells->count + glyphs->count;
     size_t count = 0;
@@ -303,6 +322,10 @@ column_gaps_cut(struct glyph_map *glyphs, struct cell_map *cells) {
     if (cells->count == 0) {
         return STATUS_OK;
     }
+    enum pitch pitch = pitch_find(glyphs, cells);
+    if (pitch == PITCH_FIXED) {
+        pitch_join(glyphs, cells);
+    }
     size_t rows = (size_t)cells->cells[cells->count - 1].row + 1;
     c.gaps = malloc((glyphs->count + 1) * sizeof(*c.gaps));
     c.cut = calloc(glyphs->count + 1, sizeof(*c.cut));
@@ -312,11 +335,16 @@ column_gaps_cut(struct glyph_map *glyphs, struct cell_map *cells) {
         for (size_t i = 0; i < cells->count; i++) {
             list_cell(&c, i);
         }
-        judge(&c, true);
-        judge(&c, false);
+        if (pitch != PITCH_FIXED) { // else words are aligned by chance
+            judge(&c, true);
+            judge(&c, false);
+        }
+        for (size_t i = 0; i < cells->count; i++) {
+            mark_wide(&c, i, pitch);
+        }
         status = STATUS_OK;
         if (memchr(c.cut, true, glyphs->count) != NULL) {
-            status = column_gaps_apply(glyphs, cells, c.cut);
+            status = cut_cells(glyphs, cells, c.cut);
         }
     }
     free(c.gaps);

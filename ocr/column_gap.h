@@ -21,13 +21,4 @@
  */
 enum status column_gaps_cut(struct glyph_map *glyphs, struct cell_map *cells);
 
-/**
- * Cut cells in front of the glyphs that are marked.
- *
- * @param cut one for each glyph
- * @return STATUS_OK, STATUS_NO_MEMORY
- */
-enum status column_gaps_apply(struct glyph_map *glyphs, struct cell_map *cells,
-                              const bool *cut);
-
 #endif

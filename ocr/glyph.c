@@ -12,6 +12,10 @@
 
 /** Widths of so many glyphs tell which one is usual. */
 #define WIDTHS_MAX 32
+/** Per cent of a cell's glyphs that are of one height in numbers ... */
+#define NUMBER_EVEN 60
+/** ... and which is so much of the height of all. */
+#define NUMBER_TALL 80
 /** Gaps of at least half the height, and this, part words. */
 #define WORD_GAP_MIN 4
 
@@ -152,8 +156,8 @@ glyph_usual_width(const struct glyph *glyphs, size_t count, int32_t height) {
         }
     }
     // Most digits are equally wide, but for the one; some glyphs touch.
-    int32_t usual = tall == 0 ? 0 : widths[tall * 2 / 3];
-    int32_t least = height * 2 / 5;
+    int32_t usual = tall == 0 ? 0 : widths[tall * 3 / 4];
+    int32_t least = height / 2;
     return usual < least ? least : usual > height ? height : usual;
 }
 
@@ -177,6 +181,32 @@ glyph_word(const struct glyph *glyphs, size_t count, size_t from,
         i++;
     }
     return i - from;
+}
+
+bool
+glyphs_look_like_number(const struct glyph *glyphs, size_t count,
+                        int32_t height) {
+    size_t most = 0;
+    int32_t tallest = 0;
+    for (size_t i = 0; i < count; i++) {
+        int32_t own = glyphs[i].bottom - glyphs[i].top;
+        tallest = own > tallest ? own : tallest;
+    }
+    size_t low = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct glyph *glyph = &glyphs[i];
+        size_t equal = 0;
+        low += (glyph->bottom - glyph->top) * 2 <= tallest ? 1 : 0;
+        for (size_t k = 0; k < count && k < 32; k++) {
+            equal += abs(glyphs[k].top - glyph->top) <= 1 &&
+                             abs(glyphs[k].bottom - glyph->bottom) <= 1
+                         ? 1
+                         : 0;
+        }
+        bool tall = (glyph->bottom - glyph->top) * 100 >= height * NUMBER_TALL;
+        most = tall && equal > most ? equal : most;
+    }
+    return most * 100 >= (count - low) * NUMBER_EVEN;
 }
 
 /**
@@ -285,20 +315,6 @@ glyph_map_init(struct glyph_map *out, struct cell_map *cells) {
     } else {
         log_error("out of memory for the glyphs of a screen");
         glyph_map_destroy(out);
-    }
-    free(scratch);
-    return status;
-}
-
-enum status
-glyph_map_cut(struct glyph_map *map, struct cell_map *cells, const bool *cut) {
-    uint8_t *scratch = scratch_new(cells);
-    enum status status =
-        scratch == NULL ? STATUS_NO_MEMORY : column_gaps_apply(map, cells, cut);
-    if (status == STATUS_OK) {
-        set_all_keys(map, cells, scratch);
-    } else {
-        log_error("out of memory for the glyphs of a screen");
     }
     free(scratch);
     return status;

@@ -54,15 +54,6 @@ struct glyph_map {
  */
 enum status glyph_map_init(struct glyph_map *out, struct cell_map *cells);
 
-/**
- * Cut cells in front of the glyphs that are marked, and key them anew.
- *
- * @param cut one for each glyph
- * @return STATUS_OK, STATUS_NO_MEMORY
- */
-enum status glyph_map_cut(struct glyph_map *map, struct cell_map *cells,
-                          const bool *cut);
-
 /** Free all; zeroed or NULL is fine. */
 void glyph_map_destroy(struct glyph_map *map);
 
@@ -94,6 +85,15 @@ int32_t glyph_gap(const struct glyph *left, const struct glyph *right,
  */
 size_t glyph_word(const struct glyph *glyphs, size_t count, size_t from,
                   int32_t height, int32_t usual_width);
+
+/**
+ * Most glyphs of a number are of one height, which is that of the whole:
+ * words have long and short letters.
+ *
+ * @param height of the cell
+ */
+bool glyphs_look_like_number(const struct glyph *glyphs, size_t count,
+                             int32_t height);
 
 /** Key of several glyphs and the gaps between them. */
 struct glyph_key glyph_key_of(const struct glyph *glyphs, size_t count);

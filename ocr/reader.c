@@ -184,33 +184,6 @@ split_cells(const struct page *page, struct reader_trace *trace) {
     return STATUS_OK;
 }
 
-/** Give all cells their text; `page` is filled anew. */
-static enum status
-recognise_page(struct screen *screen) {
-    page_destroy(screen->page);
-    enum status status = begin_page(screen->cells, screen->page);
-    return status == STATUS_OK ? recognise_cells(screen) : status;
-}
-
-/** Cut cells that hold a number beside something else, and read again. */
-static enum status
-recognise_parts(struct screen *screen, struct cell_map *cells) {
-    enum status status = STATUS_OK;
-    bool *cut = calloc(screen->glyphs->count + 1, sizeof(*cut));
-    if (cut == NULL) {
-        log_error("out of memory for the parts of cells");
-        return STATUS_NO_MEMORY;
-    }
-    if (recognise_find_cuts(screen, cut)) {
-        status = glyph_map_cut(screen->glyphs, cells, cut);
-        if (status == STATUS_OK && cells->count <= PAGE_CELLS_MAX) {
-            status = recognise_page(screen);
-        }
-    }
-    free(cut);
-    return status;
-}
-
 /**
  * Read the cells of a screen.
  *
@@ -237,9 +210,9 @@ read_cells(struct reader *reader, bool afresh, struct reader_trace *trace,
     memory_clear(reader->letters);
     memory_begin(reader->seen);
     page_destroy(&trace->page);
-    enum status status = recognise_page(&screen);
+    enum status status = begin_page(&trace->cells, &page);
     if (status == STATUS_OK) {
-        status = recognise_parts(&screen, &trace->cells);
+        status = recognise_cells(&screen);
     }
     if (status == STATUS_OK) {
         status = split_cells(&page, trace);

@@ -49,7 +49,11 @@ space_before(const struct recall_cell *cell, size_t i, const char *before,
     if (gap * 100 < cell->height * SPACE_NARROW) {
         return SPACE_NONE;
     }
-    if (gap * 100 >= cell->height * SPACE_WIDE) {
+    int32_t usual = glyph_usual_width(cell->glyphs, cell->count, cell->height);
+    // In a fixed pitch the blank beside a point is as wide as a space.
+    if (gap * 100 >= cell->height * SPACE_WIDE &&
+        glyph_gap(&cell->glyphs[i - 1], &cell->glyphs[i], usual) * 100 >=
+            cell->height * SPACE_NARROW) {
         return SPACE_ONE;
     }
     return is_mark(before) || is_mark(after) ? SPACE_NONE : SPACE_UNCLEAR;

@@ -11,12 +11,6 @@
 #define PUT_TOGETHER 92
 /** From this, a label teaches what its glyphs look like. */
 #define LABEL_CERTAIN 90
-/** Per cent of a cell's glyphs that are of one height in numbers ... */
-#define NUMBER_EVEN 60
-/** ... and which is so much of the height of all. */
-#define NUMBER_TALL 80
-/** A reading that is less certain may be of two things in one cell. */
-#define DOUBTFUL 80
 /** A second thread is worth its while from so many words on. */
 #define WORDS_MANY 2
 
@@ -134,34 +128,9 @@ recall_from_screen(const struct screen *screen,
     return true;
 }
 
-/**
- * Most glyphs of a number are of one height, which is that of the whole:
- * letters have long and short ones.
- */
 static bool
-has_look_of_number(const struct recall_cell *cell) {
-    size_t most = 0;
-    int32_t tallest = 0;
-    for (size_t i = 0; i < cell->count; i++) {
-        int32_t height = cell->glyphs[i].bottom - cell->glyphs[i].top;
-        tallest = height > tallest ? height : tallest;
-    }
-    size_t low = 0;
-    for (size_t i = 0; i < cell->count; i++) {
-        const struct glyph *glyph = &cell->glyphs[i];
-        size_t equal = 0;
-        low += (glyph->bottom - glyph->top) * 2 <= tallest ? 1 : 0;
-        for (size_t k = 0; k < cell->count && k < 32; k++) {
-            equal += abs(cell->glyphs[k].top - glyph->top) <= 1 &&
-                             abs(cell->glyphs[k].bottom - glyph->bottom) <= 1
-                         ? 1
-                         : 0;
-        }
-        bool tall =
-            (glyph->bottom - glyph->top) * 100 >= cell->height * NUMBER_TALL;
-        most = tall && equal > most ? equal : most;
-    }
-    return most * 100 >= (cell->count - low) * NUMBER_EVEN;
+look_of_number(const struct recall_cell *cell) {
+    return glyphs_look_like_number(cell->glyphs, cell->count, cell->height);
 }
 
 /** Read a cell with the model for numbers; true when that settles it. */
@@ -205,7 +174,7 @@ sort_cells(struct work *work) {
             recall_from_seen(screen, &glyphs, cell)) {
             continue;
         }
-        if (has_look_of_number(&glyphs)) {
+        if (look_of_number(&glyphs)) {
             work->numbers[work->number_count++] = i;
         } else {
             work->words[work->word_count++] = i;
@@ -352,37 +321,4 @@ recognise_cells(struct screen *screen) {
     free(work.doubts);
     free(work.certainties);
     return status;
-}
-
-static bool
-is_doubtful(const struct page_cell *cell) {
-    return cell->number[0] == '\0' && cell->confidence < DOUBTFUL;
-}
-
-bool
-recognise_find_cuts(const struct screen *screen, bool *cut) {
-    bool found = false;
-    for (size_t i = 0; i < screen->page->count; i++) {
-        struct recall_cell cell = recognise_recall(screen, i);
-        size_t first = screen->glyphs->spans[i].first;
-        int32_t usual = glyph_usual_width(cell.glyphs, cell.count, cell.height);
-        bool number_before = false;
-        if (!is_doubtful(&screen->page->cells[i])) {
-            continue;
-        }
-        for (size_t k = 0; k < cell.count;) {
-            struct recall_cell word = cell;
-            word.glyphs += k;
-            word.count =
-                glyph_word(cell.glyphs, cell.count, k, cell.height, usual);
-            bool number = has_look_of_number(&word);
-            if (k > 0 && (number || number_before)) {
-                cut[first + k] = true;
-                found = true;
-            }
-            number_before = number;
-            k += word.count;
-        }
-    }
-    return found;
 }

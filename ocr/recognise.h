@@ -45,15 +45,6 @@ struct screen {
  */
 enum status recognise_cells(struct screen *screen);
 
-/**
- * Find cells that were not read for certain because a number stands in them
- * beside something else.
- *
- * @param[out] cut one for each glyph: cut the cell in front of it
- * @return true when there is something to cut
- */
-bool recognise_find_cuts(const struct screen *screen, bool *cut);
-
 /** The glyphs of cell i, as recall.h wants them. */
 struct recall_cell recognise_recall(const struct screen *screen, size_t i);
 

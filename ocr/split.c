@@ -1,5 +1,6 @@
 #include "ocr/split.h"
 
+#include "ocr/currency.h"
 #include "ocr/utf8.h"
 
 #include <stdlib.h>
@@ -95,20 +96,14 @@ is_digit(char c) {
 /** True when a number of its own begins behind this space. */
 static bool
 begins_number(const char *text, const char *space) {
-    static const char *const signs[] = {"$",      "\u20ac", "\u00a3",
-                                        "\u00a5", "\u20b9", "\u20a9"};
+    char candidates[CURRENCY_LIST_MAX];
     const char *next = space + 1;
     if (space == text || !is_digit(space[-1])) {
         return false;
     }
     next += *next == '-' ? 1 : 0;
-    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
-        size_t length = strlen(signs[i]);
-        if (strncmp(next, signs[i], length) == 0 && is_digit(next[length])) {
-            return true;
-        }
-    }
-    return false;
+    size_t sign = currency_sign(next, candidates);
+    return sign > 0 && is_digit(next[sign]);
 }
 
 /**

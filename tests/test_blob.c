@@ -88,6 +88,43 @@ test_large_slender_bar_is_text(void **state) {
     assert_int_equal(left_over(), usual + 9 * 42);
 }
 
+/** Bars between columns, a character in each row: a rule. */
+static void
+test_bars_in_line_are_a_rule(void **state) {
+    (void)state;
+    for (int32_t row = 0; row < 4; row++) {
+        fill(20, 10 + row * 20, 5, 10, STRONG);
+        fill(30, 10 + row * 20, 5, 10, STRONG);
+        fill(60, 7 + row * 20, 2, 16, STRONG);
+    }
+    assert_int_equal(left_over(), 4 * 2 * 5 * 10);
+    assert_int_equal(ink[7 * WIDTH + 60], INK_RULE);
+}
+
+/** Letters that happen to stand in line have neighbours. */
+static void
+test_bars_in_words_are_text(void **state) {
+    (void)state;
+    for (int32_t row = 0; row < 4; row++) {
+        fill(20, 10 + row * 20, 5, 10, STRONG);
+        fill(30, 10 + row * 20, 5, 10, STRONG);
+        fill(37, 7 + row * 20, 2, 16, STRONG);
+    }
+    assert_int_equal(left_over(), 4 * (2 * 5 * 10 + 2 * 16));
+}
+
+/** Two are no column, nor are those with rows between. */
+static void
+test_few_bars_are_text(void **state) {
+    (void)state;
+    fill(20, 10, 5, 10, STRONG);
+    fill(30, 10, 5, 10, STRONG);
+    fill(60, 7, 2, 16, STRONG);
+    fill(60, 27, 2, 16, STRONG);
+    fill(60, 127, 2, 16, STRONG);
+    assert_int_equal(left_over(), 2 * 5 * 10 + 3 * 2 * 16);
+}
+
 static void
 test_dash_is_text_and_line_is_not(void **state) {
     (void)state;
@@ -158,6 +195,9 @@ main(void) {
         cmocka_unit_test_setup(test_small_dot_is_text, clear),
         cmocka_unit_test_setup(test_slender_bar_is_text, clear),
         cmocka_unit_test_setup(test_large_slender_bar_is_text, clear),
+        cmocka_unit_test_setup(test_bars_in_line_are_a_rule, clear),
+        cmocka_unit_test_setup(test_bars_in_words_are_text, clear),
+        cmocka_unit_test_setup(test_few_bars_are_text, clear),
         cmocka_unit_test_setup(test_dash_is_text_and_line_is_not, clear),
         cmocka_unit_test_setup(test_hollow_letter_is_text, clear),
         cmocka_unit_test_setup(test_faint_rims_are_text, clear),

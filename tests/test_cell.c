@@ -205,6 +205,51 @@ test_panels_with_rows_of_their_own(void **state) {
 }
 
 // A large character has a waist, but the gap to the next one runs through.
+/** The rows of a side panel stand between those of the list. */
+static void
+test_neighbour_half_a_row_below(void **state) {
+    struct screen *s = *state;
+    draw_word(s, 10, 10, 12, BLACK);
+    draw_word(s, 10, 60, 12, BLACK);
+    struct rect amount = draw_word(s, 100, 30, 4, BLACK);
+    struct rect label = draw_word(s, 100 + amount.width + 11, 36, 5, BLACK);
+    cut_into(s, 4);
+    assert_cell(s, 1, amount, 1);
+    assert_cell(s, 2, label, 2);
+}
+
+/** Text of another colour is no part of a cell. */
+static void
+test_neighbour_of_another_colour(void **state) {
+    struct screen *s = *state;
+    struct rect amount = draw_word(s, 10, 30, 4, 0xb0b0b0u);
+    struct rect label = draw_word(s, 10 + amount.width + 9, 30, 5, BLACK);
+    draw_word(s, 10, 60, 4, BLACK);
+    draw_word(s, 10 + amount.width + 9, 60, 5, BLACK);
+    cut_into(s, 3);
+    assert_cell(s, 0, amount, 0);
+    assert_cell(s, 1, label, 0);
+}
+
+/** In a fixed pitch the gaps of two lines stand above each other. */
+static void
+test_lines_of_a_fixed_pitch_that_touch(void **state) {
+    struct screen *s = *state;
+    struct rect upper = draw_word(s, 10, 30, 5, BLACK);
+    struct rect lower = draw_word(s, 10, 41, 5, BLACK);
+    draw_word(s, 10, 80, 5, BLACK);
+    draw_word(s, 10, 120, 5, BLACK);
+    draw_word(s, 10, 160, 5, BLACK);
+    fill(s, (struct rect){16, 40, 1, 1}, BLACK); // a tail
+    upper.height++;
+    cut_into(s, 5);
+    assert_int_equal(s->map.cells[0].row, 0);
+    assert_int_equal(s->map.cells[1].row, 1);
+    assert_int_equal(s->map.cells[0].box.y, upper.y);
+    assert_int_equal(s->map.cells[1].box.y + s->map.cells[1].box.height,
+                     lower.y + lower.height);
+}
+
 static void
 test_tall_characters_stay_whole(void **state) {
     struct screen *s = *state;
@@ -294,6 +339,9 @@ main(void) {
         CASE(test_grid_lines_part_tight_cells),
         CASE(test_cut_rows_are_told),
         CASE(test_panels_with_rows_of_their_own),
+        CASE(test_neighbour_half_a_row_below),
+        CASE(test_neighbour_of_another_colour),
+        CASE(test_lines_of_a_fixed_pitch_that_touch),
         CASE(test_tall_characters_stay_whole),
         CASE(test_picture_is_left_out),
         CASE(test_polarity_does_not_matter),

@@ -132,6 +132,60 @@ test_equal_spaces_stay_together(void **state) {
     look(s, 3, 3);
 }
 
+/** Beside a point the blank of a fixed pitch is wide: no number is torn. */
+static void
+test_fixed_pitch_tears_no_number(void **state) {
+    static const char *const amounts[4] = {"2.00", "58.00", "885.00", "5.00"};
+    struct screen *s = *state;
+    for (int32_t row = 0; row < 4; row++) {
+        draw(s, 200 - width_of(amounts[row]), row, amounts[row]);
+    }
+    look(s, 4, 4);
+}
+
+/** Words above words: in a fixed pitch they are aligned by chance. */
+static void
+test_words_of_a_fixed_pitch_stay_together(void **state) {
+    struct screen *s = *state;
+    draw(s, LEFT, 0, "2552 25");
+    draw(s, LEFT, 1, "82 8558");
+    draw(s, LEFT, 2, "8525");
+    draw(s, LEFT, 3, "82");
+    draw(s, LEFT, 4, "25.00");
+    look(s, 5, 5);
+}
+
+/** Draw with narrow points and spaces; returns where the text ends. */
+static int32_t
+draw_loose(struct screen *s, int32_t x, int32_t row, const char *text) {
+    for (; *text != '\0'; text++) {
+        char one[2] = {*text, '\0'};
+        if (*text == '.') {
+            paint_fill(&s->paint,
+                       (struct rect){x, 20 + ROW * row + PAINT_TALL - 2, 2, 2},
+                       PAINT_BLACK);
+            x += 4;
+        } else if (*text == ' ') {
+            x += 5;
+        } else {
+            draw(s, x, row, one);
+            x += PAINT_PITCH;
+        }
+    }
+    return x;
+}
+
+/** Where points are narrow, so are spaces; a wide gap parts two cells. */
+static void
+test_wide_gap_beside_a_number(void **state) {
+    struct screen *s = *state;
+    int32_t end = draw_loose(s, LEFT, 0, "25 8552");
+    draw_loose(s, end + 9, 0, "25.00");
+    look(s, 1, 2);
+    assert_int_equal(s->glyphs.spans[0].count, 6);
+    assert_int_equal(s->cells.cells[1].box.x, end + 9);
+}
+
 /** Two columns side by side in every row, which only the gap tells. */
 static void
 test_glyphs_are_kept(void **state) {
@@ -158,6 +212,9 @@ main(void) {
         TEST(test_words_of_one_row_stay_together),
         TEST(test_words_of_running_text_stay_together),
         TEST(test_equal_spaces_stay_together),
+        TEST(test_fixed_pitch_tears_no_number),
+        TEST(test_words_of_a_fixed_pitch_stay_together),
+        TEST(test_wide_gap_beside_a_number),
         TEST(test_glyphs_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -142,6 +142,19 @@ test_gap_beside_a_point(void **state) {
     assert_string_equal(recall(*state, "b_pa"), "2.1");
 }
 
+/** In a fixed pitch, the blank beside a point is as wide as a space. */
+static void
+test_blank_beside_a_narrow_glyph(void **state) {
+    struct drawn drawn;
+    char text[CELL_TEXT_MAX];
+    learn(*state, "aapb", "11.2");
+    draw(&drawn, "ba_p_ab");
+    drawn.glyphs[2].left += 4;
+    drawn.glyphs[2].right -= 4;
+    assert_true(recall_text(*state, &drawn.cell, MEMORY_DIGIT, 1, text, NULL));
+    assert_string_equal(text, "21.12");
+}
+
 /** Text and gaps do not fit: a space where there is none. */
 static void
 test_misplaced_space_is_not_learned(void **state) {
@@ -302,6 +315,7 @@ main(void) {
         TEST(test_spaces_come_back),
         TEST(test_unclear_gap_is_not_guessed),
         TEST(test_gap_beside_a_point),
+        TEST(test_blank_beside_a_narrow_glyph),
         TEST(test_misplaced_space_is_not_learned),
         TEST(test_times_are_the_least_of_all),
         TEST(test_letters_are_no_digits),

@@ -79,6 +79,14 @@ test_price_and_amount(void **state) {
 }
 
 static void
+test_amount_with_letters(void **state) {
+    struct split_part parts[SPLIT_MAX];
+    (void)state;
+    assert_int_equal(split("A$8.60 A$34.40", "####..#####", parts), 2);
+    assert_string_equal(parts[1].cell.text, "A$34.40");
+}
+
+static void
 test_negative_amount(void **state) {
     struct split_part parts[SPLIT_MAX];
     (void)state;
@@ -176,6 +184,7 @@ int
 main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_price_and_amount),
+        cmocka_unit_test(test_amount_with_letters),
         cmocka_unit_test(test_negative_amount),
         cmocka_unit_test(test_what_is_one_stays_one),
         cmocka_unit_test(test_spaces_within_a_number),
