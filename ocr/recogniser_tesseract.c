@@ -1,3 +1,5 @@
+#include "ocr/line_reader.h"
+#include "ocr/net.h"
 #include "ocr/order.h"
 #include "ocr/recogniser.h"
 
@@ -32,6 +34,7 @@ struct recognised {
 
 struct recogniser {
     TessBaseAPI *engines[SCRIPTS]; ///< owned, by script - 1; NULL: not loaded
+    struct line_reader *numbers;   ///< owned; NULL: left to Tesseract
 };
 
 /** Where systems keep the models, after $TESSDATA_PREFIX. */
@@ -97,12 +100,17 @@ check_model(const char *folder, const char *model) {
     return STATUS_NOT_FOUND;
 }
 
+/**
+ * Load the model for numbers. One of another kind than ours is left to
+ * Tesseract.
+ */
 static enum status
-check_number_model(const char *folder) {
+load_numbers(struct recogniser *recogniser, const char *folder) {
     char path[4096];
     snprintf(path, sizeof(path), "%s/%s.traineddata", folder, NUMBER_MODEL);
-    if (access(path, R_OK) == 0) {
-        return STATUS_OK;
+    enum status status = line_reader_new(path, &recogniser->numbers);
+    if (status != STATUS_NOT_FOUND) {
+        return status == STATUS_MALFORMED ? STATUS_OK : status;
     }
     log_error("the model for numbers %s is missing; install posplugin again, "
               "or set POSPLUGIN_DATA to the folder with its data",
@@ -190,7 +198,7 @@ load_all(struct recogniser *recogniser, const char *folder,
     for (size_t i = 0; i < SCRIPTS; i++) {
         bool number = i == RECOGNISER_NUMBER - 1;
         const char *from = number ? number_folder : folder;
-        if (names[i][0] == '\0') {
+        if (names[i][0] == '\0' || (number && recogniser->numbers != NULL)) {
             continue;
         }
         recogniser->engines[i] = load(from, names[i]);
@@ -211,9 +219,6 @@ recogniser_new(const char *model_folder, const char *number_folder,
     const char *folder = find_folder(model_folder);
     *out = NULL;
     enum status status = sort_languages(folder, languages, names);
-    if (status == STATUS_OK) {
-        status = check_number_model(number_folder);
-    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -224,7 +229,10 @@ recogniser_new(const char *model_folder, const char *number_folder,
     }
     use_one_thread();
     setMsgSeverity(L_SEVERITY_NONE);
-    status = load_all(recogniser, folder, number_folder, names);
+    status = load_numbers(recogniser, number_folder);
+    if (status == STATUS_OK) {
+        status = load_all(recogniser, folder, number_folder, names);
+    }
     if (status != STATUS_OK) {
         recogniser_free(recogniser);
         return status;
@@ -243,13 +251,15 @@ recogniser_free(struct recogniser *recogniser) {
             TessBaseAPIDelete(recogniser->engines[i]);
         }
     }
+    line_reader_free(recogniser->numbers);
     free(recogniser);
 }
 
 bool
 recogniser_has(const struct recogniser *recogniser,
                enum recogniser_script script) {
-    return recogniser->engines[script - 1] != NULL;
+    return recogniser->engines[script - 1] != NULL ||
+           (script == RECOGNISER_NUMBER && recogniser->numbers != NULL);
 }
 
 /** Join words by single spaces, without newlines. */
@@ -326,6 +336,11 @@ recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
     struct recognised best = {text, size, 0};
     *text = '\0';
     *confidence = 0;
+    if (script == RECOGNISER_NUMBER && recogniser->numbers != NULL &&
+        height == NET_HEIGHT) {
+        return line_reader_read(recogniser->numbers, grey, width, text, size,
+                                confidence);
+    }
     if (engine == NULL) {
         return STATUS_UNSUPPORTED;
     }

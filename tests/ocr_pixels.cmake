@@ -15,6 +15,11 @@ if(BUILD_TESTING)
     add_ocr_pixels_test(recall ocr)
     add_ocr_pixels_test(pictures ocr paint.c)
     add_ocr_pixels_test(opinion ocr)
+    add_ocr_pixels_test(line_reader ocr)
+    target_link_libraries(test_line_reader PRIVATE PkgConfig::TESSERACT)
+    target_compile_definitions(test_line_reader PRIVATE
+        SCREENS="${PROJECT_SOURCE_DIR}/samples/screens/png"
+        MODELS="${PROJECT_SOURCE_DIR}/ocr/models")
 
     add_executable(test_cell test_cell.c)
     target_link_libraries(test_cell PRIVATE cells PkgConfig::CMOCKA)

@@ -1,0 +1,218 @@
+/**
+ * @file test_line_reader.c
+ * Our model for numbers, read by ourselves and by Tesseract.
+ */
+#include "ocr/line_reader.h"
+#include "ocr/normalise.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <tesseract/capi.h>
+
+#define MODEL MODELS "/num.traineddata"
+#define TEXT_MAX 160
+/** From this, a number is believed without a second opinion. */
+#define CERTAIN 85
+
+static struct line_reader *reader;
+
+static int
+open_reader(void **state) {
+    (void)state;
+    return line_reader_new(MODEL, &reader) == STATUS_OK ? 0 : -1;
+}
+
+static int
+close_reader(void **state) {
+    (void)state;
+    line_reader_free(reader);
+    return 0;
+}
+
+static TessBaseAPI *
+open_tesseract(void) {
+    static char settings[][2][24] = {
+        {"load_system_dawg", "0"},   {"load_freq_dawg", "0"},
+        {"load_punc_dawg", "0"},     {"load_number_dawg", "0"},
+        {"debug_file", "/dev/null"},
+    };
+    enum { COUNT = sizeof(settings) / sizeof(*settings) };
+    char *variables[COUNT];
+    char *values[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        variables[i] = settings[i][0];
+        values[i] = settings[i][1];
+    }
+    TessBaseAPI *engine = TessBaseAPICreate();
+    assert_int_equal(TessBaseAPIInit4(engine, MODELS, "num", OEM_LSTM_ONLY,
+                                      NULL, 0, variables, values, COUNT, 0),
+                     0);
+    TessBaseAPISetVariable(engine, "tessedit_do_invert", "0");
+    TessBaseAPISetPageSegMode(engine, PSM_RAW_LINE);
+    return engine;
+}
+
+/** What Tesseract reads, and how certain it is of the worst word. */
+static int
+read_with_tesseract(TessBaseAPI *engine, const struct line_image *image,
+                    char *out) {
+    int least = 100;
+    TessBaseAPISetImage(engine, image->grey, image->width, image->height, 1,
+                        image->width);
+    char *text = TessBaseAPIGetUTF8Text(engine);
+    int *parts = TessBaseAPIAllWordConfidences(engine);
+    snprintf(out, TEXT_MAX, "%s", text);
+    out[strcspn(out, "\n")] = '\0';
+    for (int *part = parts; *part >= 0; part++) {
+        least = *part < least ? *part : least;
+    }
+    TessDeleteText(text);
+    TessDeleteIntArray(parts);
+    return least;
+}
+
+/** Cells that both were certain of, and those read alike. */
+struct count {
+    size_t certain;
+    size_t equal;
+    size_t close; ///< in how certain they are
+};
+
+static void
+compare_screen(TessBaseAPI *engine, const char *path, struct count *count) {
+    struct image image = {0};
+    struct cell_map cells;
+    assert_int_equal(image_read_png(path, &image), STATUS_OK);
+    assert_int_equal(cell_map_init(&cells, image_view(&image)), STATUS_OK);
+    for (size_t i = 0; i < cells.count; i++) {
+        struct line_image line;
+        char own[TEXT_MAX];
+        char other[TEXT_MAX];
+        int32_t certainty = 0;
+        assert_int_equal(normalise_cell(&cells, &cells.cells[i], &line),
+                         STATUS_OK);
+        assert_int_equal(line_reader_read(reader, line.grey, line.width, own,
+                                          sizeof(own), &certainty),
+                         STATUS_OK);
+        int expected = read_with_tesseract(engine, &line, other);
+        line_image_destroy(&line);
+        if (certainty < CERTAIN || expected < CERTAIN) {
+            continue;
+        }
+        count->certain++;
+        count->equal += strcmp(own, other) == 0;
+        count->close += abs(certainty - expected) <= 2;
+    }
+    cell_map_destroy(&cells);
+    image_destroy(&image);
+}
+
+static void
+test_reads_as_tesseract_does(void **state) {
+    static const char *const screens[] = {
+        SCREENS "/qt-dark-1.png",
+        SCREENS "/qt-dark-2.png",
+        SCREENS "/trap-two-totals.png",
+    };
+    TessBaseAPI *engine = open_tesseract();
+    struct count count = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof(screens) / sizeof(*screens); i++) {
+        compare_screen(engine, screens[i], &count);
+    }
+    TessBaseAPIDelete(engine);
+    assert_true(count.certain > 40);
+    assert_int_equal(count.equal, count.certain);
+    assert_true(count.close * 10 > count.certain * 9);
+}
+
+/** Pictures too narrow for a character, and none at all. */
+static void
+test_narrow_lines(void **state) {
+    uint8_t grey[12 * LINE_HEIGHT];
+    (void)state;
+    memset(grey, 255, sizeof(grey));
+    for (int32_t width = 1; width <= 12; width++) {
+        char text[TEXT_MAX] = "?";
+        int32_t confidence = -1;
+        assert_int_equal(line_reader_read(reader, grey, width, text,
+                                          sizeof(text), &confidence),
+                         STATUS_OK);
+        assert_string_equal(text, "");
+        assert_int_equal(confidence, 0);
+    }
+}
+
+static size_t
+load_model(uint8_t **out) {
+    FILE *file = fopen(MODEL, "rb");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size_t size = (size_t)ftell(file);
+    rewind(file);
+    *out = malloc(size);
+    assert_int_equal(fread(*out, 1, size, file), size);
+    fclose(file);
+    return size;
+}
+
+/** Try to load these bytes as a model. */
+static enum status
+try_model(const uint8_t *bytes, size_t size) {
+    char path[] = "/tmp/test_line_reader.XXXXXX";
+    struct line_reader *other = NULL;
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, bytes, size), (ssize_t)size);
+    close(file);
+    enum status status = line_reader_new(path, &other);
+    unlink(path);
+    assert_true((status == STATUS_OK) == (other != NULL));
+    line_reader_free(other);
+    return status;
+}
+
+static void
+test_damaged_models_are_refused(void **state) {
+    uint8_t *bytes;
+    size_t size = load_model(&bytes);
+    (void)state;
+    assert_int_equal(try_model(bytes, size), STATUS_OK);
+    for (size_t part = 0; part < 40; part++) {
+        assert_int_equal(try_model(bytes, size * part / 40), STATUS_MALFORMED);
+    }
+    for (size_t i = 0; i < 700; i += 3) { // header, and heads of the layers
+        uint8_t before = bytes[i];
+        bytes[i] ^= 0xff;
+        enum status status = try_model(bytes, size);
+        assert_true(status == STATUS_OK || status == STATUS_MALFORMED);
+        bytes[i] = before;
+    }
+    free(bytes);
+}
+
+static void
+test_missing_model(void **state) {
+    struct line_reader *other = reader;
+    (void)state;
+    assert_int_equal(line_reader_new(MODELS "/none.traineddata", &other),
+                     STATUS_NOT_FOUND);
+    assert_null(other);
+}
+
+int
+main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_reads_as_tesseract_does),
+        cmocka_unit_test(test_narrow_lines),
+        cmocka_unit_test(test_damaged_models_are_refused),
+        cmocka_unit_test(test_missing_model),
+    };
+    return cmocka_run_group_tests(tests, open_reader, close_reader);
+}
