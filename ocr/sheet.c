@@ -159,7 +159,12 @@ sheet_init(struct sheet *sheet, struct page *page,
             shape_find_currency(cell->cell->text, &sheet->guess);
         }
     }
-    rows_find(sheet);
+    rows_form(sheet);
+    if (join_cells(sheet) != STATUS_OK) {
+        sheet_destroy(sheet);
+        return STATUS_NO_MEMORY;
+    }
+    rows_part(sheet);
     settle_currency(sheet, page);
     decide_format(sheet);
     sheet_find_quantities(sheet);
@@ -173,6 +178,7 @@ sheet_destroy(struct sheet *sheet) {
     free(sheet->cells);
     free(sheet->rows);
     free(sheet->groups);
+    free(sheet->joined);
     *sheet = (struct sheet){0};
 }
 
