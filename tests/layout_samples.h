@@ -676,3 +676,9 @@
  "Total  |           |   6.08\n",
  "review EUR ?*?=2.15 ?*?=1.45 ?*?=2.48 total 6.08: UNPROVEN_LINE "
  "UNPROVEN_LINE UNPROVEN_LINE TWIN_DIGITS"},
+{"spaces beside decimal marks", "EUR",
+ "Item     | Qty |     Price |      Amount\n"
+ "Printer  |   2 | 1 ,003.50 |  2, 007. 00\n"
+ "Sandwich |   1 |     5. 25 |       5 .25\n"
+ "Total    |     |           |  2,012. 25\n",
+ "verified EUR 2*1003.50=2007.00 1*5.25=5.25 total 2012.25: PROVEN"},
