@@ -682,3 +682,12 @@
  "Sandwich |   1 |     5. 25 |       5 .25\n"
  "Total    |     |           |  2,012. 25\n",
  "verified EUR 2*1003.50=2007.00 1*5.25=5.25 total 2012.25: PROVEN"},
+{"a count beside a name, above the columns", "EUR",
+ "Coffee\n"
+ "                |   2 |  3.50 |    7.00\n"
+ "Sandwich    | 2x\n"
+ "                |   1 |  5.25 |    5.25\n"
+ "Tea\n"
+ "                |   3 |  2.00 |    6.00\n"
+ "Total           |     |       |   18.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 3*2.00=6.00 total 18.25: PROVEN"},
