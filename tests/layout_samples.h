@@ -691,3 +691,10 @@
  "                |   3 |  2.00 |    6.00\n"
  "Total           |     |       |   18.25\n",
  "verified EUR 2*3.50=7.00 1*5.25=5.25 3*2.00=6.00 total 18.25: PROVEN"},
+{"a rate whose per cent sign was misread", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "VAT 2096 |     |       |    2.40\n"
+ "Total    |     |       |   14.40\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 tax 2.40 total 14.40: PROVEN"},
