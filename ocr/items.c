@@ -182,6 +182,8 @@ read_group(const struct sheet *sheet, struct sheet_group group) {
     };
     for (size_t row = group.first; row <= group.last; row++) {
         read_columns(sheet, row, &draft);
+    }
+    for (size_t row = group.first; row <= group.last; row++) {
         for (size_t i = 0; i < sheet->rows[row].count; i++) {
             read_free_cell(sheet, row, sheet->rows[row].first + i, &draft);
         }

@@ -82,6 +82,7 @@ tell_roles(struct sheet *sheet) {
     for (size_t i = 0; i < sheet->claim_count; i++) {
         sheet->cells[sheet->claims[i].cell].cell->role = CELL_TOTAL_VALUE;
     }
+    join_tell(sheet);
 }
 
 static bool

@@ -32,6 +32,33 @@ digits_at(const char *text, size_t *count) {
     }
 }
 
+/** Bytes of one space at `text`, 0 for none. */
+static size_t
+space_at(const char *text) {
+    uint32_t code;
+    size_t length = utf8_next(text, &code);
+    return length > 0 && utf8_is_space(code) ? length : 0;
+}
+
+/** Bytes of a decimal mark with a space beside it: ", 48" and " .48". */
+static size_t
+loose_mark(const char *text, char *mark) {
+    size_t before = space_at(text);
+    char found = text[before];
+    size_t after = before == 0 && found != '\0' ? space_at(text + 1) : 0;
+    size_t count;
+    uint32_t next;
+    if ((found != '.' && found != ',') || before + after == 0) {
+        return 0;
+    }
+    size_t length = before + 1 + after;
+    size_t end = length + digits_at(text + length, &count);
+    next_narrow(text + end, &next);
+    *mark = found;
+    bool thousands = count == 3 && (next == '.' || next == ',');
+    return (count == 2 && !utf8_is_letter(next)) || thousands ? length : 0;
+}
+
 /**
  * Bytes of a mark inside a number at `text`, 0 when what is there ends it.
  * A space counts only before exactly three digits ("66 703").
@@ -41,8 +68,9 @@ inner_mark(const char *text, size_t digits_before, bool spaces, char *mark) {
     uint32_t code;
     size_t count;
     size_t length = next_narrow(text, &code);
-    if (length == 0) {
-        return 0;
+    size_t loose = length > 0 ? loose_mark(text, mark) : 0;
+    if (length == 0 || loose > 0) {
+        return loose;
     }
     size_t after = digits_at(text + length, &count);
     if (code == '.' || code == ',' || code == '\'') {

@@ -53,9 +53,8 @@ add_to_row(struct sheet_row *row, struct rect box) {
     row->count++;
 }
 
-/** Sort the cells into rows; those beside the lines come last. */
-static void
-form_rows(struct sheet *sheet) {
+void
+rows_form(struct sheet *sheet) {
     struct sheet_cell *cells = sheet->cells;
     struct sheet_row *row = NULL;
     struct rect line = {0}; // of the row's first cell that is no mere stroke
@@ -122,13 +121,10 @@ is_inside_line(const struct sheet *sheet, const struct sheet_cell *label) {
     return false;
 }
 
-/** The labels that stand above each other; false when most are no totals. */
-static bool
-find_block(const struct sheet *sheet, const struct sheet_cell *label,
-           struct panel *panel) {
-    size_t totals = 0;
-    size_t others = 0;
-    *panel = (struct panel){
+/** The labels of totals that stand above each other, from first to last. */
+static struct panel
+find_block(const struct sheet *sheet, const struct sheet_cell *label) {
+    struct panel panel = {
         .left = label->cell->box.x,
         .top = label->cell->box.y,
         .bottom = label->cell->box.y,
@@ -136,18 +132,31 @@ find_block(const struct sheet *sheet, const struct sheet_cell *label,
     for (size_t i = 0; i < sheet->cell_count; i++) {
         const struct sheet_cell *cell = &sheet->cells[i];
         struct rect box = cell->cell->box;
-        if (!stands_under(label, cell)) {
-            continue;
-        }
         int32_t bottom = box.y + box.height;
-        panel->left = box.x < panel->left ? box.x : panel->left;
-        panel->top = box.y < panel->top ? box.y : panel->top;
-        panel->bottom = bottom > panel->bottom ? bottom : panel->bottom;
-        totals += label_class(cell) != WORD_NONE ? 1 : 0;
-        others += label_class(cell) == WORD_NONE ? 1 : 0;
+        if (stands_under(label, cell) && label_class(cell) != WORD_NONE) {
+            panel.left = box.x < panel.left ? box.x : panel.left;
+            panel.top = box.y < panel.top ? box.y : panel.top;
+            panel.bottom = bottom > panel.bottom ? bottom : panel.bottom;
+            panel.labels++;
+        }
     }
-    panel->labels = totals;
-    return totals > others;
+    return panel;
+}
+
+/** Other words between the labels: those of a table's column. */
+static size_t
+count_others(const struct sheet *sheet, const struct sheet_cell *label,
+             const struct panel *panel) {
+    size_t count = 0;
+    for (size_t i = 0; i < sheet->cell_count; i++) {
+        const struct sheet_cell *cell = &sheet->cells[i];
+        count += is_level(panel, cell->cell->box) &&
+                         stands_under(label, cell) &&
+                         label_class(cell) == WORD_NONE
+                     ? 1
+                     : 0;
+    }
+    return count;
 }
 
 /** Numbers of the block that stand beside no label: it is a column then. */
@@ -189,29 +198,31 @@ is_beside_lines(const struct sheet *sheet, const struct panel *panel,
     return names && numbers;
 }
 
-/** Mark the totals beside the lines; false when there are none. */
+/** True for the first of the totals that stand beside the lines. */
 static bool
-find_beside(struct sheet *sheet) {
+begins_panel(const struct sheet *sheet, const struct sheet_cell *label,
+             struct panel *panel) {
+    enum word_class word_class = label_class(label);
+    if (word_class == WORD_NONE || word_class == WORD_IGNORE ||
+        is_inside_line(sheet, label)) {
+        return false;
+    }
+    *panel = find_block(sheet, label);
+    return panel->labels > count_others(sheet, label, panel) &&
+           is_beside_lines(sheet, panel, label->cell->box.height) &&
+           count_orphans(sheet, label, panel) * 2 <= panel->labels;
+}
+
+void
+rows_part(struct sheet *sheet) {
     struct panel panel = {0};
     bool found = false;
     for (size_t i = 0; i < sheet->cell_count && !found; i++) {
-        const struct sheet_cell *label = &sheet->cells[i];
-        enum word_class word_class = label_class(label);
-        found = word_class != WORD_NONE && word_class != WORD_IGNORE &&
-                !is_inside_line(sheet, label) &&
-                find_block(sheet, label, &panel) &&
-                is_beside_lines(sheet, &panel, label->cell->box.height) &&
-                count_orphans(sheet, label, &panel) * 2 <= panel.labels;
+        found = begins_panel(sheet, &sheet->cells[i], &panel);
     }
     for (size_t i = 0; i < sheet->cell_count && found; i++) {
         struct rect box = sheet->cells[i].cell->box;
         sheet->cells[i].beside = is_level(&panel, box) && box.x >= panel.left;
     }
-    return found;
-}
-
-void
-rows_find(struct sheet *sheet) {
-    find_beside(sheet);
-    form_rows(sheet);
+    rows_form(sheet);
 }

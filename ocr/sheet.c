@@ -160,7 +160,12 @@ sheet_init(struct sheet *sheet, struct page *page,
         }
     }
     sheet->facts.known_digits = options->known_digits;
-    rows_find(sheet);
+    rows_form(sheet);
+    if (join_cells(sheet) != STATUS_OK) {
+        sheet_destroy(sheet);
+        return STATUS_NO_MEMORY;
+    }
+    rows_part(sheet);
     settle_currency(sheet, page);
     decide_format(sheet);
     sheet_find_quantities(sheet);
@@ -174,6 +179,7 @@ sheet_destroy(struct sheet *sheet) {
     free(sheet->cells);
     free(sheet->rows);
     free(sheet->groups);
+    free(sheet->joined);
     *sheet = (struct sheet){0};
 }
 

@@ -7,7 +7,8 @@
  * the end and looks like money is a reason not to trust the order.
  *
  *     sheet_init   cells -> shapes, number format, currency
- *     rows_find    cells -> rows, totals beside the lines apart
+ *     join_cells   words and numbers that were cut apart -> one cell
+ *     rows_part    cells -> rows, totals beside the lines apart
  *     columns_find header row, or nothing
  *     totals_claim labels of totals take their values
  *     columns_fill numbers -> columns (guessed when there is no header)
@@ -26,6 +27,8 @@
 
 #define SHEET_COLUMNS_MAX 16
 #define SHEET_CLAIMS_MAX 64
+/** Cells that are tried as one. */
+#define JOINED_MAX 6
 /** Rows of one line: name, its rest, options, price, quantity. */
 #define GROUP_ROWS_MAX 8
 
@@ -38,10 +41,17 @@ enum cell_use {
 };
 
 struct sheet_cell {
-    struct page_cell *cell; ///< borrowed
+    struct page_cell *cell; ///< borrowed from the page, or a joined one
     struct shape shape;
     enum cell_use use;
     bool beside; ///< in a block of totals at the side of the lines
+};
+
+/** One cell that was cut apart. */
+struct joined {
+    struct page_cell cell;
+    struct page_cell *parts[JOINED_MAX]; ///< borrowed
+    size_t count;
 };
 
 struct sheet_row {
@@ -89,6 +99,8 @@ struct sheet {
     struct reading *out;                  ///< borrowed
     struct sheet_cell *cells;             ///< owned
     size_t cell_count;
+    struct joined *joined; ///< owned; cells point into it
+    size_t joined_count;
     struct sheet_row *rows; ///< owned
     size_t row_count;
     struct sheet_group *groups; ///< owned; room for one a row
@@ -156,8 +168,20 @@ bool sheet_is_unsure(const struct sheet *sheet, size_t cell);
 struct amount sheet_quantity(struct sheet *sheet, size_t cell,
                              const struct number_run *run, uint32_t item_id);
 
-/** Sort the cells into rows. */
-void rows_find(struct sheet *sheet);
+/** Sort the cells into rows; those beside the lines come last. */
+void rows_form(struct sheet *sheet);
+
+/** Tell totals beside the lines from the lines, and form the rows anew. */
+void rows_part(struct sheet *sheet);
+
+/**
+ * Make one cell of neighbours that mean more together: "Zu" and "zahlen:",
+ * "38." and "75". Rows have to be formed anew. STATUS_OK or STATUS_NO_MEMORY.
+ */
+enum status join_cells(struct sheet *sheet);
+
+/** Tell the parts of joined cells what those turned out to be. */
+void join_tell(const struct sheet *sheet);
 
 /** Find the header row and its columns. */
 void columns_find(struct sheet *sheet);

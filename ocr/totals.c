@@ -303,6 +303,18 @@ is_in_panel(const struct sheet *sheet, size_t row,
     return false;
 }
 
+/** "Tax 2096 | 463.77": the per cent sign was misread, the tax is beside. */
+static bool
+has_misread_rate(const struct sheet *sheet, enum word_class word_class,
+                 size_t label, size_t row_end) {
+    const struct number_run *own = &sheet->cells[label].shape.number;
+    size_t end = run_end(sheet, label + 1, row_end);
+    size_t value = pick_value(sheet, label + 1, end);
+    return (word_class == WORD_TAX || word_class == WORD_TAX_INCLUDED) &&
+           number_decimals(own, &sheet->format) == 0 && value != end &&
+           is_payable_number(sheet, &sheet->cells[value].shape.number);
+}
+
 static void
 claim_row(struct sheet *sheet, size_t row) {
     size_t end = sheet->rows[row].first + sheet->rows[row].count;
@@ -317,7 +329,8 @@ claim_row(struct sheet *sheet, size_t row) {
             (named && !is_in_panel(sheet, row, cell))) {
             continue; // "Qty 2 | Subtotal 18": below the name of a line
         }
-        if (cell->shape.number.known) {
+        if (cell->shape.number.known &&
+            !has_misread_rate(sheet, word_class, i, end)) {
             add_claim(sheet, caption_class(sheet, cell, word_class), i, i);
         } else if (word_class == WORD_BUTTON) {
             cell->use = USE_OTHER; // a button without an amount

@@ -737,3 +737,26 @@
  "Sandwich |   1 |  5.00 |    5.00\n"
  "Total    |     |       |   12.00\n",
  "review EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: UNEXPLAINED"},
+
+{"spaces beside decimal marks", "EUR",
+ "Item     | Qty |     Price |      Amount\n"
+ "Printer  |   2 | 1 ,003.50 |  2, 007. 00\n"
+ "Sandwich |   1 |     5. 25 |       5 .25\n"
+ "Total    |     |           |  2,012. 25\n",
+ "verified EUR 2*1003.50=2007.00 1*5.25=5.25 total 2012.25: PROVEN"},
+{"a count beside a name, above the columns", "EUR",
+ "Coffee\n"
+ "                |   2 |  3.50 |    7.00\n"
+ "Sandwich    | 2x\n"
+ "                |   1 |  5.25 |    5.25\n"
+ "Tea\n"
+ "                |   3 |  2.00 |    6.00\n"
+ "Total           |     |       |   18.25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 3*2.00=6.00 total 18.25: PROVEN"},
+{"a rate whose per cent sign was misread", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "VAT 2096 |     |       |    2.40\n"
+ "Total    |     |       |   14.40\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 tax 2.40 total 14.40: PROVEN"},

@@ -478,6 +478,58 @@ test_strokes_in_rows(void **state) {
                   "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN");
 }
 
+/** Words and numbers that were taken for cells of their own. */
+static void
+test_cut_apart(void **state) {
+    (void)state;
+    static const struct placed pieces[] = {
+        {20, 30, 12, "Artikel"},  {200, 30, 12, "Menge"},
+        {300, 30, 12, "Preis"},   {400, 30, 12, "Betrag"},
+        {20, 60, 12, "Kaffee"},   {220, 60, 12, "2"},
+        {300, 60, 12, "3,"},      {320, 60, 12, "50"},
+        {400, 60, 12, "EUR"},     {436, 60, 12, "7,00"},
+        {20, 90, 12, "Brot"},     {220, 90, 12, "1"},
+        {304, 90, 12, "5,25"},    {400, 90, 12, "EUR"},
+        {436, 90, 12, "5,25"},    {20, 150, 12, "Zu"},
+        {48, 150, 12, "zahlen:"}, {400, 150, 12, "12"},
+        {420, 150, 12, ",25"},
+    };
+    assert_placed(pieces, sizeof(pieces) / sizeof(pieces[0]),
+                  "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN");
+}
+
+/** Columns that stand as close as words do. */
+static void
+test_close_columns(void **state) {
+    (void)state;
+    static const struct placed pieces[] = {
+        {20, 30, 12, "Item"},     {88, 30, 12, "Qty"},
+        {122, 30, 12, "Price"},   {172, 30, 12, "Total"},
+        {20, 60, 12, "Coffee"},   {104, 60, 12, "2"},
+        {130, 60, 12, "3.50"},    {180, 60, 12, "7.00"},
+        {20, 90, 12, "Sandwich"}, {104, 90, 12, "1"},
+        {130, 90, 12, "5.25"},    {180, 90, 12, "5.25"},
+        {20, 150, 12, "Total"},   {172, 150, 12, "12.25"},
+    };
+    assert_placed(pieces, sizeof(pieces) / sizeof(pieces[0]),
+                  "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN");
+}
+
+/** A line's parts in cells of their own: "3 pcs x 2.00". */
+static void
+test_product_cut_apart(void **state) {
+    (void)state;
+    static const struct placed pieces[] = {
+        {20, 30, 12, "Coffee"}, {300, 30, 12, "6.00"},   {40, 50, 12, "3"},
+        {54, 50, 12, "pcs"},    {84, 50, 12, "x"},       {98, 50, 12, "2.00"},
+        {20, 80, 12, "Tea"},    {300, 80, 12, "8.50"},   {40, 100, 12, "5"},
+        {54, 100, 12, "pcs"},   {84, 100, 12, "x"},      {98, 100, 12, "1.70"},
+        {20, 140, 12, "Total"}, {300, 140, 12, "14.50"},
+    };
+    assert_placed(pieces, sizeof(pieces) / sizeof(pieces[0]),
+                  "verified EUR 3*2.00=6.00 5*1.70=8.50 total 14.50: PROVEN");
+}
+
 static int
 load(void **state) {
     (void)state;
@@ -504,6 +556,9 @@ main(void) {
         cmocka_unit_test(test_too_many_lines),
         cmocka_unit_test(test_totals_beside),
         cmocka_unit_test(test_strokes_in_rows),
+        cmocka_unit_test(test_cut_apart),
+        cmocka_unit_test(test_close_columns),
+        cmocka_unit_test(test_product_cut_apart),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }
