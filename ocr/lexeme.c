@@ -133,13 +133,17 @@ letter_at(const char *text) {
     return utf8_is_letter(code);
 }
 
+/** Bytes of a word; "kg个" are two. */
 static size_t
 word_at(const char *text) {
     size_t bytes = 0;
     uint32_t code;
+    utf8_next(text, &code);
+    bool wide = utf8_is_wide(code);
     for (;;) {
         size_t length = utf8_next(text + bytes, &code);
-        if (length == 0 || !utf8_is_letter(code)) {
+        if (length == 0 || !utf8_is_letter(code) ||
+            utf8_is_wide(code) != wide) {
             return bytes;
         }
         bytes += length;

@@ -95,19 +95,27 @@ count_kind(const struct lexemes *lexemes, enum lexeme_kind kind) {
     return count;
 }
 
+/** Is the text of some lexemes a unit? */
+static bool
+spells_unit(const struct lexemes *lexemes, const struct words *words,
+            size_t from, size_t count) {
+    char text[UNIT_BYTES_MAX];
+    const char *start = lexemes->text + lexemes->at[from].start;
+    size_t length = lexemes->at[from + count - 1].end - lexemes->at[from].start;
+    if (length >= sizeof(text)) {
+        return false;
+    }
+    memcpy(text, start, length);
+    text[length] = '\0';
+    return (words_classify(words, text) & (1u << WORD_UNIT)) != 0;
+}
+
 /** "kg", "pcs". */
 static bool
 is_unit(const struct lexemes *lexemes, const struct words *words,
         size_t index) {
-    char text[UNIT_BYTES_MAX];
-    const struct lexeme *lexeme = &lexemes->at[index];
-    size_t length = lexeme->end - lexeme->start;
-    if (kind_at(lexemes, index) != LEX_WORD || length >= sizeof(text)) {
-        return false;
-    }
-    memcpy(text, lexemes->text + lexeme->start, length);
-    text[length] = '\0';
-    return (words_classify(words, text) & (1u << WORD_UNIT)) != 0;
+    return kind_at(lexemes, index) == LEX_WORD &&
+           spells_unit(lexemes, words, index, 1);
 }
 
 /** True for a sign of one character, which has no kind of its own. */
@@ -198,14 +206,46 @@ read_product_end(const struct lexemes *lexemes, const struct words *words,
     return kind_at(lexemes, at) == LEX_END && !ignored;
 }
 
-/** "2 x 3.50", "x2 @ $60.00", "1.000 Unit(s) at $ 8.00 / Unit(s)". */
+/** Skip "kg Unit(s)"; false for a lexeme that is no unit. */
+static bool
+skip_units(const struct lexemes *lexemes, const struct words *words,
+           size_t *at) {
+    size_t from = *at;
+    for (;;) {
+        bool bracket = kind_at(lexemes, *at) == LEX_WORD &&
+                       kind_at(lexemes, *at + 1) == LEX_OPEN &&
+                       kind_at(lexemes, *at + 2) == LEX_WORD &&
+                       kind_at(lexemes, *at + 3) == LEX_CLOSE;
+        if (bracket && spells_unit(lexemes, words, *at, 4)) {
+            *at += 4;
+        } else if (is_unit(lexemes, words, *at)) {
+            (*at)++;
+        } else {
+            return *at > from;
+        }
+    }
+}
+
+static void
+swap_factors(struct shape *shape) {
+    struct number_run price = shape->quantity;
+    shape->quantity = shape->price;
+    shape->price = price;
+    shape->either = false;
+}
+
+/**
+ * "2 x 3.50", "x2 @ $60.00", "@3.50 x2",
+ * "1.000 Unit(s) at $ 8.00 / Unit(s)".
+ */
 static bool
 read_product(const struct lexemes *lexemes, const struct words *words,
              struct currency_guess *guess, struct shape *out) {
     struct shape shape = {.form = FORM_PRODUCT};
+    bool price_first = kind_at(lexemes, 0) == LEX_AT;
     bool times = kind_at(lexemes, 0) == LEX_TIMES;
     bool per = false;
-    size_t at = times ? 1 : 0;
+    size_t at = times || price_first ? 1 : 0;
     size_t first = read_term(lexemes, at, guess, &shape.quantity);
     if (first == 0 || shape.quantity.percent) {
         return false;
@@ -216,15 +256,12 @@ read_product(const struct lexemes *lexemes, const struct words *words,
     // A lone "x" between two numbers; "2 pcs at 3.50" and "2 @ 3.50" tell.
     shape.either = at == between + 1 && kind_at(lexemes, between) == LEX_TIMES;
     size_t taken = read_term(lexemes, at, guess, &shape.price);
-    if (taken > 0 && is_unit(lexemes, words, at + taken)) {
-        taken++; // "2.80 x 3.151 kg": the price stands first
-        struct number_run price = shape.quantity;
-        shape.quantity = shape.price;
-        shape.price = price;
-        shape.either = false;
+    size_t end = at + taken;
+    if ((taken > 0 && skip_units(lexemes, words, &end)) || price_first) {
+        swap_factors(&shape); // "2.80 x 3.151 kg"
     }
     if (taken == 0 || shape.price.percent ||
-        !read_product_end(lexemes, words, at + taken, &per, guess, &shape)) {
+        !read_product_end(lexemes, words, end, &per, guess, &shape)) {
         return false;
     }
     shape.either &= !per;
@@ -500,7 +537,10 @@ read_pairs(const char *text, const struct words *words,
         struct number_run *target =
             pair_target(&shape, words_prefix(words, text, &length));
         lexemes_read(text + length, &lexemes);
-        size_t at = kind_at(&lexemes, 0) == LEX_JOIN ? 1 : 0;
+        size_t at = kind_at(&lexemes, 0) == LEX_JOIN ||
+                            is_sign(&lexemes, 0, ".") // "Qty. 2"
+                        ? 1
+                        : 0;
         times |= pairs == 0 && kind_at(&lexemes, at) == LEX_TIMES;
         at += kind_at(&lexemes, at) == LEX_TIMES ? 1 : 0;
         size_t taken = read_term(&lexemes, at, &trial, &run);

@@ -237,7 +237,8 @@ claim_below(struct sheet *sheet, enum word_class word_class, size_t row,
          r++) {
         struct sheet_cell *cell = number_below(sheet, r, box);
         if (cell != NULL) {
-            if (sheet_is_money(sheet, &cell->shape.number)) {
+            if (sheet_is_money(sheet, &cell->shape.number) ||
+                (sheet_is_whole(sheet) && cell->shape.form == FORM_NUMBER)) {
                 add_claim(sheet, word_class, label,
                           (size_t)(cell - sheet->cells));
             }
