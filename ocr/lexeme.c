@@ -252,3 +252,25 @@ lexeme_letters(const struct lexemes *lexemes, size_t index) {
     }
     return count;
 }
+
+enum lexeme_kind
+lexeme_kind_at(const struct lexemes *lexemes, size_t index) {
+    return lexemes->at[index < lexemes->count ? index : lexemes->count].kind;
+}
+
+size_t
+lexemes_count(const struct lexemes *lexemes, enum lexeme_kind kind) {
+    size_t count = 0;
+    for (size_t i = 0; i < lexemes->count; i++) {
+        count += lexemes->at[i].kind == kind ? 1 : 0;
+    }
+    return count;
+}
+
+bool
+lexeme_is(const struct lexemes *lexemes, size_t index, const char *sign) {
+    const struct lexeme *lexeme = &lexemes->at[index];
+    return index < lexemes->count &&
+           strlen(sign) == lexeme->end - lexeme->start &&
+           memcmp(lexemes->text + lexeme->start, sign, strlen(sign)) == 0;
+}
