@@ -183,3 +183,9 @@ currency_hides_minor(const char *code) {
                                  "LBP MMK RSD TWD TZS UZS YER";
     return strlen(code) == 3 && list_has(hidden, code);
 }
+
+bool
+currency_counts_ones(const char *code) {
+    static const char ones[] = "ALL AMD CRC HUF KZT RSD TWD";
+    return strlen(code) == 3 && list_has(ones, code);
+}

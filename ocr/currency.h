@@ -55,4 +55,7 @@ void currency_guess_settle(const struct currency_guess *guess,
 /** True for currencies whose minor unit shops do not show. */
 bool currency_hides_minor(const char *code);
 
+/** True for those of them whose prices are no round hundreds. */
+bool currency_counts_ones(const char *code);
+
 #endif

@@ -238,6 +238,28 @@ add_draft(struct collector *collector, struct draft *draft) {
     }
 }
 
+/** True for "Pieces 12", below lines of twelve or where money has decimals. */
+static bool
+is_only_count(const struct collector *collector, const struct draft *draft) {
+    const struct sheet *sheet = collector->sheet;
+    const struct number_run *run = &draft->amount.run;
+    int64_t sum = 0;
+    int64_t value;
+    if (has(&draft->quantity) || has(&draft->price) || !has(&draft->amount) ||
+        !sheet->multiplies || sheet_is_money(sheet, run)) {
+        return false;
+    }
+    for (size_t i = 0; i < collector->count; i++) {
+        int64_t quantity = 0;
+        number_quantity(&collector->drafts[i].quantity.run, &sheet->format,
+                        &quantity);
+        sum += quantity;
+    }
+    return sheet->format.strict ||
+           (number_quantity(run, &sheet->format, &value) == NUMBER_FINE &&
+            collector->count > 0 && value == sum);
+}
+
 /** True when a row of numbers is a line of the order. */
 static bool
 is_line(const struct collector *collector, const struct draft *draft) {
@@ -249,6 +271,9 @@ is_line(const struct collector *collector, const struct draft *draft) {
     bool bare = !named && !has(&draft->quantity) && !has(&draft->price);
     if (bare && sheet->multiplies && collector->count > 0) {
         return false; // a subtotal whose name was not read
+    }
+    if (is_only_count(collector, draft)) {
+        return false;
     }
     if (has(&draft->amount)) {
         // Above the first line a bare number may be anything.

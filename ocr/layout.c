@@ -27,6 +27,30 @@ check_order_of_factors(struct sheet *sheet) {
 }
 
 static bool
+ends_in_zeros(struct amount amount, int64_t unit) {
+    return !amount.known || amount.minor % (100 * unit) == 0;
+}
+
+/**
+ * True when every amount ends in two zeros, more than a shop's prices do:
+ * "480.00" without its point is 48000.
+ */
+static bool
+all_end_in_zeros(const struct sheet *sheet) {
+    const struct order *order = &sheet->out->order;
+    int64_t unit = sheet->facts.step;
+    bool all = ends_in_zeros(order->total, unit) &&
+               ends_in_zeros(order->subtotal, unit) &&
+               ends_in_zeros(order->discount, unit) &&
+               ends_in_zeros(order->tax, unit);
+    for (size_t i = 0; i < order->item_count; i++) {
+        all &= ends_in_zeros(order->items[i].unit_price, unit) &&
+               ends_in_zeros(order->items[i].item_amount, unit);
+    }
+    return all;
+}
+
+static bool
 any_grouped(const struct sheet *sheet) {
     for (size_t i = 0; i < sheet->cell_count; i++) {
         const struct number_run *run = &sheet->cells[i].shape.number;
@@ -46,8 +70,9 @@ any_grouped(const struct sheet *sheet) {
 static void
 check_points(struct sheet *sheet) {
     const struct order *order = &sheet->out->order;
+    bool odd = currency_counts_ones(order->currency) && all_end_in_zeros(sheet);
     bool whole = currency_decimals(order->currency) == 0 ||
-                 currency_hides_minor(order->currency);
+                 (currency_hides_minor(order->currency) && !odd);
     if (!whole && !sheet->point_seen && order->total.known &&
         !any_grouped(sheet)) {
         reading_add_reason(sheet->out, REASON_MISSING_POINT, 0, NULL);

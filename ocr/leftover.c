@@ -113,6 +113,32 @@ is_unexplained_inside(const struct sheet *sheet, size_t row, size_t index,
                      !continues_name(sheet, row));
 }
 
+/**
+ * True for the number of the lines, or the sum of the quantities, with a
+ * weight as it is or for one and a return as a piece, too.
+ */
+static bool
+is_count(const struct sheet *sheet, const struct number_run *run) {
+    const struct order *order = &sheet->out->order;
+    int64_t lines = (int64_t)order->item_count * 1000;
+    int64_t sum = 0;
+    int64_t pieces = 0;
+    int64_t value;
+    bool known = true;
+    for (size_t i = 0; i < order->item_count; i++) {
+        struct amount quantity = order->items[i].quantity;
+        int64_t piece = quantity.minor % 1000 != 0 ? 1000
+                        : quantity.minor < 0       ? -quantity.minor
+                                                   : quantity.minor;
+        known &= quantity.known &&
+                 minor_add(sum, quantity.minor, &sum) == STATUS_OK &&
+                 minor_add(pieces, piece, &pieces) == STATUS_OK;
+    }
+    return !sheet_is_money(sheet, run) &&
+           number_quantity(run, &sheet->format, &value) == NUMBER_FINE &&
+           (value == lines || (known && (value == sum || value == pieces)));
+}
+
 static bool
 is_unexplained(const struct sheet *sheet, size_t row, size_t index,
                bool in_items, bool below) {
@@ -131,7 +157,8 @@ is_unexplained(const struct sheet *sheet, size_t row, size_t index,
     bool aligned = below && cell->shape.form == FORM_NUMBER &&
                    stands_with_totals(sheet, cell->cell->box);
     // Beside the other totals it has a name of its own, that was not read.
-    return aligned || (money && !repeats_total(sheet, run));
+    return (aligned && !is_count(sheet, run)) ||
+           (money && !repeats_total(sheet, run));
 }
 
 /** Numbers that look like money and that nothing has taken. */

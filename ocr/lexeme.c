@@ -161,13 +161,17 @@ letter_at(const char *text) {
     return utf8_is_letter(code);
 }
 
+/** Bytes of a word; "kg个" are two. */
 static size_t
 word_at(const char *text) {
     size_t bytes = 0;
     uint32_t code;
+    utf8_next(text, &code);
+    bool wide = utf8_is_wide(code);
     for (;;) {
         size_t length = utf8_next(text + bytes, &code);
-        if (length == 0 || !utf8_is_letter(code)) {
+        if (length == 0 || !utf8_is_letter(code) ||
+            utf8_is_wide(code) != wide) {
             return bytes;
         }
         bytes += length;
@@ -275,4 +279,26 @@ lexeme_letters(const struct lexemes *lexemes, size_t index) {
         count++;
     }
     return count;
+}
+
+enum lexeme_kind
+lexeme_kind_at(const struct lexemes *lexemes, size_t index) {
+    return lexemes->at[index < lexemes->count ? index : lexemes->count].kind;
+}
+
+size_t
+lexemes_count(const struct lexemes *lexemes, enum lexeme_kind kind) {
+    size_t count = 0;
+    for (size_t i = 0; i < lexemes->count; i++) {
+        count += lexemes->at[i].kind == kind ? 1 : 0;
+    }
+    return count;
+}
+
+bool
+lexeme_is(const struct lexemes *lexemes, size_t index, const char *sign) {
+    const struct lexeme *lexeme = &lexemes->at[index];
+    return index < lexemes->count &&
+           strlen(sign) == lexeme->end - lexeme->start &&
+           memcmp(lexemes->text + lexeme->start, sign, strlen(sign)) == 0;
 }

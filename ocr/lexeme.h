@@ -50,4 +50,13 @@ struct number_run lexeme_run(const struct lexemes *lexemes, size_t index);
 /** Letters in a LEX_WORD. */
 size_t lexeme_letters(const struct lexemes *lexemes, size_t index);
 
+/** Kind of a lexeme; LEX_END behind the last. */
+enum lexeme_kind lexeme_kind_at(const struct lexemes *lexemes, size_t index);
+
+/** How many lexemes are of a kind. */
+size_t lexemes_count(const struct lexemes *lexemes, enum lexeme_kind kind);
+
+/** True when a lexeme is just this text, for signs without a kind. */
+bool lexeme_is(const struct lexemes *lexemes, size_t index, const char *text);
+
 #endif

@@ -226,6 +226,12 @@ rescale(const struct parts *parts, int scale, bool negative, int64_t *out) {
     return NUMBER_FINE;
 }
 
+/** True for "000" and "050". */
+static bool
+is_zero_led(const struct number_run *run) {
+    return run->text[0] == '0' && is_digit(run->text[1]);
+}
+
 enum number_fault
 number_money(const struct number_run *run, const struct number_format *format,
              int64_t *minor) {
@@ -243,6 +249,9 @@ number_money(const struct number_run *run, const struct number_format *format,
     }
     enum number_fault fault =
         rescale(&parts, format->scale, run->negative, minor);
+    if (fault == NUMBER_FINE && parts.decimals == 0 && is_zero_led(run)) {
+        return NUMBER_MISSING_POINT; // "050" was 0.50
+    }
     if (fault != NUMBER_FINE || !format->strict || parts.digits == 0) {
         return fault;
     }

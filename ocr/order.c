@@ -65,10 +65,12 @@ static const struct sentence sentences[] = {
     [REASON_NO_CURRENCY] = {"The currency is not known; "
                             "set it in the settings",
                             "无法确定币种，请在设置中指定"},
-    [REASON_TWO_CURRENCIES] = {"More than one currency is shown",
-                               "屏幕上有多种币种"},
-    [REASON_BAD_NUMBER] = {"A number could not be read with certainty",
-                           "有数字无法准确识别"},
+    [REASON_TWO_CURRENCIES] =
+        {"More than one currency is shown; check which one is right",
+         "屏幕上有多种币种，请确认哪一种正确"},
+    [REASON_BAD_NUMBER] = {"A number could not be read with certainty; compare "
+                           "it with the screen",
+                           "有数字无法准确识别，请与屏幕核对"},
     [REASON_OVERFLOW] = {"An amount is too large to be paid",
                          "金额过大，无法支付"},
     [REASON_TOO_MANY_LINES] = {"The order has too many lines to be shown",
@@ -82,15 +84,15 @@ static const struct sentence sentences[] = {
     [REASON_LOW_CONFIDENCE] = {"A number was hard to read; "
                                "compare it with the screen",
                                "有数字不清晰，请与屏幕核对"},
-    [REASON_UNEXPLAINED] = {"A number on the screen does not fit the order; "
+    [REASON_UNEXPLAINED] = {"Something on the screen does not fit the order; "
                             "check whether it belongs to it",
-                            "屏幕上有数字与订单不符，请确认是否属于订单"},
+                            "屏幕上有内容与订单不符，请确认是否属于订单"},
     [REASON_NOT_POSITIVE] = {"The total is zero or negative; "
                              "there is nothing to pay",
                              "合计为零或负数，无需支付"},
-    [REASON_REPAIRED] = {"A digit was read wrongly and has been corrected; "
+    [REASON_REPAIRED] = {"The numbers add up only with one of them changed; "
                          "compare it with the screen",
-                         "有数字识别有误，已作更正，请与屏幕核对"},
+                         "改动一个数字后才核对无误，请与屏幕核对"},
     [REASON_CONTRADICTION] = {"The numbers on the screen contradict each "
                               "other; check them at the register",
                               "屏幕上的数字互相矛盾，请在收银机上核对"},
@@ -100,9 +102,9 @@ static const struct sentence sentences[] = {
     [REASON_TWIN_DIGITS] = {"Two digits that look alike could be mixed up; "
                             "compare the amounts with the screen",
                             "有两个相似的数字可能混淆，请与屏幕核对金额"},
-    [REASON_NO_VALUE] = {"An amount beside its name could not be found; "
+    [REASON_NO_VALUE] = {"The amount beside a name could not be found or read; "
                          "compare the order with the screen",
-                         "有项目没有找到对应的金额，请与屏幕核对"},
+                         "有项目的金额没有找到或无法识别，请与屏幕核对"},
     [REASON_FACTORS] = {"Quantities and prices could be the other way round; "
                         "compare them with the screen",
                         "数量与单价可能颠倒，请与屏幕核对"},

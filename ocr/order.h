@@ -61,7 +61,7 @@ enum reason_code {
     REASON_CUT_ROW = 15,        ///< a row touches the region's edge
     REASON_MISSING_POINT = 16,  ///< item or 0: no decimals where others have
     REASON_LOW_CONFIDENCE = 17, ///< item or 0; text: what was read
-    REASON_UNEXPLAINED = 18,    ///< text: a number with no place in the order
+    REASON_UNEXPLAINED = 18,    ///< text: what has no place in the order
     REASON_NOT_POSITIVE = 19,   ///< total is zero or negative
     REASON_REPAIRED = 20,       ///< item or 0; text: "read > made of it"
     REASON_CONTRADICTION = 21,  ///< item or 0; text: what contradicts

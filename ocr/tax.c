@@ -57,8 +57,8 @@ rate_gives_tax(const struct sheet *sheet, int64_t rate, int64_t net,
     int64_t tax = 0;
     // net x rate = tax x 100, or gross x rate = tax x (100 + rate).
     int64_t factor = HUNDRED_MILLI + (inside ? rate : 0);
-    int64_t rounding = (1 + (int64_t)order->item_count / 2) * factor / 1000 *
-                       sheet->facts.step;
+    int64_t lines = order->item_count > 2 ? (int64_t)order->item_count : 2;
+    int64_t rounding = lines * factor / 2000 * sheet->facts.step;
     return minor_multiply(rate, net, &share, NULL) == STATUS_OK &&
            minor_multiply(factor, order->tax.minor, &tax, NULL) == STATUS_OK &&
            distance(share, tax) <= rounding;

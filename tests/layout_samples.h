@@ -730,6 +730,79 @@
  "Xqzt     |     |       |    abc\n"
  "Total    |     |       |   12.00\n",
  "review EUR 2*3.50=7.00 1*5.00=5.00 subtotal 12.00 total 12.00: UNEXPLAINED"},
+{"whole amounts of a currency that counts in ones, all in hundreds", "TWD",
+ "Coffee   |   2 |   4000 |    8000\n"
+ "Sandwich |   1 |   5500 |    5500\n"
+ "Total    |     |        |   13500\n",
+ "review TWD 2*4000.00=8000.00 1*5500.00=5500.00 total 13500.00: "
+ "MISSING_POINT FACTORS"},
+{"zero without its point", "TWD",
+ "Coffee   |   2 |     45 |      90\n"
+ "Sandwich |   1 |     55 |      55\n"
+ "Discount |     |        |     000\n"
+ "Total    |     |        |     145\n",
+ "review TWD 2*45.00=90.00 1*55.00=55.00 discount 0.00 total 145.00: "
+ "MISSING_POINT FACTORS"},
+{"a price that is marked, before its quantity", "EUR",
+ "Coffee   |    7.00\n"
+ "  @3.50 x2\n"
+ "Sandwich |    5.00\n"
+ "  @5.00 x1\n"
+ "Total    |   12.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
+{"a weight that has two units", "EUR",
+ "Coffee   |    7.00\n"
+ "  3.50 x 2 pcs\n"
+ "Salmon   |    4.38\n"
+ "  3.50 x 1.250kg pcs\n"
+ "Total    |   11.38\n",
+ "verified EUR 2*3.50=7.00 1.25*3.50=4.38 total 11.38: PROVEN"},
+{"units in brackets", "EUR",
+ "Coffee   |    7.00\n"
+ "  3.50 x 2 Unit(s)\n"
+ "Salmon   |    4.38\n"
+ "  3.50 x 1.250 kg Unit(s)\n"
+ "Total    |   11.38\n",
+ "verified EUR 2*3.50=7.00 1.25*3.50=4.38 total 11.38: PROVEN"},
+{"two units without a space", "CNY",
+ "咖啡     |    7.00\n"
+ "  3.50 x 2个\n"
+ "土豆     |    4.38\n"
+ "  3.50 x 1.250kg个\n"
+ "合计     |   11.38\n",
+ "verified CNY 2*3.50=7.00 1.25*3.50=4.38 total 11.38: PROVEN"},
+{"whole values below their names", "JPY",
+ "Coffee   | x2 |  350 |    700\n"
+ "Sandwich | x3 |  510 |   1530\n"
+ "\n"
+ "Subtotal |   Discount |   Total\n"
+ "    2230 |         30 |    2200\n",
+ "verified JPY 2*350=700 3*510=1530 subtotal 2230 discount 30 total 2200: "
+ "PROVEN"},
+{"a count under a name that no list has", "EUR",
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Zzpieces |     |       |       3\n"
+ "Total    |     |       |   12.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
+{"a count above the lines", "EUR",
+ "Zzpieces |     |       |       3\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Total    |     |       |   12.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
+{"a count beside whole amounts", "CLP",
+ "Coffee   | x2 | 3.500 |   7.000\n"
+ "Sandwich | x1 | 5.000 |   5.000\n"
+ "Zzpieces |    |       |       3\n"
+ "Total    |    |       |  12.000\n",
+ "verified CLP 2*3500=7000 1*5000=5000 total 12000: PROVEN"},
+{"what is no count under such a name", "EUR",
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Zzpieces |     |       |       4\n"
+ "Total    |     |       |   12.00\n",
+ "review EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: UNEXPLAINED"},
 {"a free line of which no number was read", "EUR",
  "Item     | Qty | Price |  Amount\n"
  "Coffee   |   2 |  3.50 |    7.00\n"

@@ -138,6 +138,9 @@ test_values(void **state) {
     check_value("99999999999999999999999999999999999999999999.00", &point,
                 NUMBER_OVERFLOW, 0);
     check_value("000000000000000000000000001.00", &point, NUMBER_FINE, 100);
+    check_value("0", &loose, NUMBER_FINE, 0);
+    check_value("000", &loose, NUMBER_MISSING_POINT, 0);
+    check_value("050", &yen, NUMBER_MISSING_POINT, 50);
 }
 
 static void

@@ -307,8 +307,8 @@ test_wrong_memory_is_unlearned(void **state) {
         look(TILL, screen, &truth, &seen);
         for (size_t i = 0; i < sizeof(twins) / sizeof(*twins); i++) {
             const char back[2] = {twins[i][1], twins[i][0]};
-            check_poisoned(screen, &truth, &seen, twins[i]);
-            check_poisoned(screen, &truth, &seen, back);
+            check_poisoned(screen, &truth, &seen,
+                           screen == 1 ? twins[i] : back);
         }
         reader_trace_destroy(&seen);
     }
