@@ -301,9 +301,10 @@ is_unread_value(const struct sheet *sheet, const struct sheet_cell *cell) {
         !totals_range(sheet, &top, &bottom)) {
         return false;
     }
-    bool between = box.y > top && box.y < bottom;
-    return (between || cell->shape.form == FORM_MARK) &&
-           stands_with_totals(sheet, box);
+    if (cell->shape.form == FORM_MARK) { // halves of characters
+        return stands_with_totals(sheet, box) || stands_with_labels(sheet, box);
+    }
+    return box.y > top && box.y < bottom && stands_with_totals(sheet, box);
 }
 
 /** True for what stands in a column of numbers of a line and is none. */
