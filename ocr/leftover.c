@@ -253,18 +253,22 @@ begins_as_label(const struct sheet *sheet, const struct sheet_cell *cell) {
            wants_value(sheet, cell, words);
 }
 
-/** "Amount due" and nothing beside it: what was not read may be all. */
+/** "Amount due" and nothing beside it, or "Tax" below the name "Sales". */
 static void
 check_values(struct sheet *sheet) {
-    for (size_t i = 0; i < sheet->cell_count; i++) {
-        const struct sheet_cell *cell = &sheet->cells[i];
-        bool label = cell->shape.form == FORM_LABEL &&
-                     !cell->shape.number.known &&
-                     wants_value(sheet, cell, cell->shape.words);
-        if (cell->use == USE_NONE && cell->cell->role == CELL_NONE &&
-            (label || begins_as_label(sheet, cell))) {
-            reading_add_reason(sheet->out, REASON_NO_VALUE, 0,
-                               cell->cell->text);
+    for (size_t row = 0; row < sheet->row_count; row++) {
+        for (size_t i = 0; i < sheet->rows[row].count; i++) {
+            const struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
+            bool label = cell->shape.form == FORM_LABEL &&
+                         !cell->shape.number.known &&
+                         (wants_value(sheet, cell, cell->shape.words) ||
+                          (totals_class(cell->shape.words) == WORD_TAX &&
+                           continues_name(sheet, row)));
+            if (cell->use == USE_NONE && cell->cell->role == CELL_NONE &&
+                (label || begins_as_label(sheet, cell))) {
+                reading_add_reason(sheet->out, REASON_NO_VALUE, 0,
+                                   cell->cell->text);
+            }
         }
     }
 }
@@ -301,9 +305,10 @@ is_unread_value(const struct sheet *sheet, const struct sheet_cell *cell) {
         !totals_range(sheet, &top, &bottom)) {
         return false;
     }
-    bool between = box.y > top && box.y < bottom;
-    return (between || cell->shape.form == FORM_MARK) &&
-           stands_with_totals(sheet, box);
+    if (cell->shape.form == FORM_MARK) { // halves of characters
+        return stands_with_totals(sheet, box) || stands_with_labels(sheet, box);
+    }
+    return box.y > top && box.y < bottom && stands_with_totals(sheet, box);
 }
 
 /** True for what stands in a column of numbers of a line and is none. */

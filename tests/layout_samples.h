@@ -803,6 +803,14 @@
  "Zzpieces |     |       |       4\n"
  "Total    |     |       |   12.00\n",
  "review EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: UNEXPLAINED"},
+{"a tax as a line, its name in two rows", "EUR",
+ "Item     | Qty | Price |  Amount\n"
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "Sales    |   1 |  2.40 |    2.40\n"
+ "Tax\n"
+ "Balance Due |  |       |   14.40\n",
+ "review EUR 2*3.50=7.00 1*5.00=5.00 1*2.40=2.40 total 14.40: NO_VALUE"},
 {"a free line of which no number was read", "EUR",
  "Item     | Qty | Price |  Amount\n"
  "Coffee   |   2 |  3.50 |    7.00\n"
