@@ -13,6 +13,8 @@
 #define BARCODE_DIGITS_MIN 10
 /** From here on a recogniser had no second reading. */
 #define CONFIDENCE_SURE 95
+/** Flat ink that is wider than so many of its heights is a rule. */
+#define RULE_HEIGHTS 20
 
 /** Digits that this screen's numbers were read to have. */
 static void
@@ -139,6 +141,24 @@ find_codes(struct sheet *sheet) {
     }
 }
 
+/** Pixels of a usual cell's height. */
+static int32_t
+usual_height(const struct page *page) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < page->count; i++) {
+        sum += page->cells[i].box.height;
+    }
+    return (int32_t)(sum / (int64_t)page->count);
+}
+
+/** A dash, or a rule of dashes, whatever its ink was read as. */
+static bool
+is_stroke(const struct page_cell *cell, int32_t usual) {
+    return cell->box.height * 4 <= usual ||
+           (cell->box.height * 3 <= usual * 2 &&
+            cell->box.width / RULE_HEIGHTS > cell->box.height);
+}
+
 enum status
 sheet_init(struct sheet *sheet, struct page *page,
            const struct layout_options *options, struct reading *out) {
@@ -151,11 +171,14 @@ sheet_init(struct sheet *sheet, struct page *page,
         return STATUS_NO_MEMORY;
     }
     sheet->cell_count = page->count;
+    int32_t usual = usual_height(page);
     for (size_t i = 0; i < page->count; i++) {
         struct sheet_cell *cell = &sheet->cells[i];
         cell->cell = &page->cells[i];
         shape_read(cell->cell, options->words, &sheet->guess, &cell->shape);
-        if (cell->shape.form == FORM_LABEL) {
+        if (cell->shape.form == FORM_TEXT && is_stroke(cell->cell, usual)) {
+            cell->shape = (struct shape){.form = FORM_MARK};
+        } else if (cell->shape.form == FORM_LABEL) {
             shape_find_currency(cell->cell->text, &sheet->guess);
         }
     }
