@@ -235,11 +235,11 @@ test_neighbour_of_another_colour(void **state) {
 static void
 test_lines_of_a_fixed_pitch_that_touch(void **state) {
     struct screen *s = *state;
-    struct rect upper = draw_word(s, 10, 30, 5, BLACK);
-    struct rect lower = draw_word(s, 10, 41, 5, BLACK);
-    draw_word(s, 10, 80, 5, BLACK);
-    draw_word(s, 10, 120, 5, BLACK);
-    draw_word(s, 10, 160, 5, BLACK);
+    struct rect upper = draw_word(s, 10, 30, 12, BLACK);
+    struct rect lower = draw_word(s, 10, 41, 12, BLACK);
+    draw_word(s, 10, 80, 12, BLACK);
+    draw_word(s, 10, 120, 12, BLACK);
+    draw_word(s, 10, 160, 12, BLACK);
     fill(s, (struct rect){16, 40, 1, 1}, BLACK); // a tail
     upper.height++;
     cut_into(s, 5);
