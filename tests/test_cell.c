@@ -218,6 +218,18 @@ test_neighbour_half_a_row_below(void **state) {
     assert_cell(s, 2, label, 2);
 }
 
+/** The bar of a large dollar sign is no rule. */
+static void
+test_large_dollar_sign(void **state) {
+    struct screen *s = *state;
+    fill(s, (struct rect){60, 50, 3, 44}, BLACK);
+    for (int32_t stroke = 0; stroke < 3; stroke++) {
+        fill(s, (struct rect){50, 54 + stroke * 16, 22, 5}, BLACK);
+    }
+    cut_into(s, 1);
+    assert_cell(s, 0, (struct rect){50, 50, 22, 44}, 0);
+}
+
 /** Text of another colour is no part of a cell. */
 static void
 test_neighbour_of_another_colour(void **state) {
@@ -341,6 +353,7 @@ main(void) {
         CASE(test_panels_with_rows_of_their_own),
         CASE(test_neighbour_half_a_row_below),
         CASE(test_neighbour_of_another_colour),
+        CASE(test_large_dollar_sign),
         CASE(test_lines_of_a_fixed_pitch_that_touch),
         CASE(test_tall_characters_stay_whole),
         CASE(test_picture_is_left_out),
