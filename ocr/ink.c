@@ -21,6 +21,8 @@
 #define RULE_LENGTH_MIN_PANEL 9
 /** Such a one is at least so many times as long as wide. */
 #define RULE_PANEL_WIDTH 5
+/** One that is shorter may be the bar of a large dollar sign. */
+#define RULE_LENGTH_SURE 80
 
 static uint32_t
 difference(uint32_t a, uint32_t b, uint32_t shift) {
@@ -77,7 +79,8 @@ is_thin(const struct ink_map *map, int32_t x, int32_t begin, int32_t end,
     for (int32_t y = begin; y < end; y++) {
         thin += stroke_width(map, x, y) <= most ? 1 : 0;
     }
-    return thin * 2 > length;
+    bool sure = in_panel || length >= RULE_LENGTH_SURE;
+    return sure ? thin * 2 > length : thin * 5 > length * 4;
 }
 
 /** Does the background change between the pixel and the one above it? */

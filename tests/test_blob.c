@@ -88,17 +88,25 @@ test_large_slender_bar_is_text(void **state) {
     assert_int_equal(left_over(), usual + 9 * 42);
 }
 
+#define LETTERS 8
+
+static void
+letters(int32_t y) {
+    for (int32_t i = 0; i < LETTERS; i++) {
+        fill(4 + i * 8, y, 5, 10, STRONG);
+    }
+}
+
 /** Bars between columns, a character in each row: a rule. */
 static void
 test_bars_in_line_are_a_rule(void **state) {
     (void)state;
     for (int32_t row = 0; row < 4; row++) {
-        fill(20, 10 + row * 20, 5, 10, STRONG);
-        fill(30, 10 + row * 20, 5, 10, STRONG);
-        fill(60, 7 + row * 20, 2, 16, STRONG);
+        letters(10 + row * 20);
+        fill(120, 7 + row * 20, 2, 16, STRONG);
     }
-    assert_int_equal(left_over(), 4 * 2 * 5 * 10);
-    assert_int_equal(ink[7 * WIDTH + 60], INK_RULE);
+    assert_int_equal(left_over(), 4 * LETTERS * 5 * 10);
+    assert_int_equal(ink[7 * WIDTH + 120], INK_RULE);
 }
 
 /** Letters that happen to stand in line have neighbours. */
@@ -106,23 +114,23 @@ static void
 test_bars_in_words_are_text(void **state) {
     (void)state;
     for (int32_t row = 0; row < 4; row++) {
-        fill(20, 10 + row * 20, 5, 10, STRONG);
-        fill(30, 10 + row * 20, 5, 10, STRONG);
-        fill(37, 7 + row * 20, 2, 16, STRONG);
+        letters(10 + row * 20);
+        fill(LETTERS * 8 + 1, 7 + row * 20, 2, 16, STRONG);
     }
-    assert_int_equal(left_over(), 4 * (2 * 5 * 10 + 2 * 16));
+    assert_int_equal(left_over(), 4 * (LETTERS * 5 * 10 + 2 * 16));
 }
 
 /** Two are no column, nor are those with rows between. */
 static void
 test_few_bars_are_text(void **state) {
     (void)state;
-    fill(20, 10, 5, 10, STRONG);
-    fill(30, 10, 5, 10, STRONG);
-    fill(60, 7, 2, 16, STRONG);
-    fill(60, 27, 2, 16, STRONG);
-    fill(60, 127, 2, 16, STRONG);
-    assert_int_equal(left_over(), 2 * 5 * 10 + 3 * 2 * 16);
+    letters(10);
+    letters(30);
+    letters(130);
+    fill(120, 7, 2, 16, STRONG);
+    fill(120, 27, 2, 16, STRONG);
+    fill(120, 127, 2, 16, STRONG);
+    assert_int_equal(left_over(), 3 * LETTERS * 5 * 10 + 3 * 2 * 16);
 }
 
 static void

@@ -218,6 +218,18 @@ test_neighbour_half_a_row_below(void **state) {
     assert_cell(s, 2, label, 2);
 }
 
+/** The bar of a large dollar sign is no rule. */
+static void
+test_large_dollar_sign(void **state) {
+    struct screen *s = *state;
+    fill(s, (struct rect){60, 50, 3, 44}, BLACK);
+    for (int32_t stroke = 0; stroke < 3; stroke++) {
+        fill(s, (struct rect){50, 54 + stroke * 16, 22, 5}, BLACK);
+    }
+    cut_into(s, 1);
+    assert_cell(s, 0, (struct rect){50, 50, 22, 44}, 0);
+}
+
 /** Text of another colour is no part of a cell. */
 static void
 test_neighbour_of_another_colour(void **state) {
@@ -235,11 +247,11 @@ test_neighbour_of_another_colour(void **state) {
 static void
 test_lines_of_a_fixed_pitch_that_touch(void **state) {
     struct screen *s = *state;
-    struct rect upper = draw_word(s, 10, 30, 5, BLACK);
-    struct rect lower = draw_word(s, 10, 41, 5, BLACK);
-    draw_word(s, 10, 80, 5, BLACK);
-    draw_word(s, 10, 120, 5, BLACK);
-    draw_word(s, 10, 160, 5, BLACK);
+    struct rect upper = draw_word(s, 10, 30, 12, BLACK);
+    struct rect lower = draw_word(s, 10, 41, 12, BLACK);
+    draw_word(s, 10, 80, 12, BLACK);
+    draw_word(s, 10, 120, 12, BLACK);
+    draw_word(s, 10, 160, 12, BLACK);
     fill(s, (struct rect){16, 40, 1, 1}, BLACK); // a tail
     upper.height++;
     cut_into(s, 5);
@@ -341,6 +353,7 @@ main(void) {
         CASE(test_panels_with_rows_of_their_own),
         CASE(test_neighbour_half_a_row_below),
         CASE(test_neighbour_of_another_colour),
+        CASE(test_large_dollar_sign),
         CASE(test_lines_of_a_fixed_pitch_that_touch),
         CASE(test_tall_characters_stay_whole),
         CASE(test_picture_is_left_out),

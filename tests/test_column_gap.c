@@ -180,10 +180,10 @@ static void
 test_wide_gap_beside_a_number(void **state) {
     struct screen *s = *state;
     int32_t end = draw_loose(s, LEFT, 0, "25 8552");
-    draw_loose(s, end + 9, 0, "25.00");
+    draw_loose(s, end + TIGHT, 0, "25.00");
     look(s, 1, 2);
     assert_int_equal(s->glyphs.spans[0].count, 6);
-    assert_int_equal(s->cells.cells[1].box.x, end + 9);
+    assert_int_equal(s->cells.cells[1].box.x, end + TIGHT);
 }
 
 /** Two columns side by side in every row, which only the gap tells. */

@@ -148,7 +148,8 @@ test_blank_beside_a_narrow_glyph(void **state) {
     struct drawn drawn;
     char text[CELL_TEXT_MAX];
     learn(*state, "aapb", "11.2");
-    draw(&drawn, "ba_p_ab");
+    draw(&drawn, "bapab");
+    drawn.cell.height = 10; // wide characters
     drawn.glyphs[2].left += 4;
     drawn.glyphs[2].right -= 4;
     assert_true(recall_text(*state, &drawn.cell, MEMORY_DIGIT, 1, text, NULL));
