@@ -21,5 +21,5 @@ if ! cmp -s tests/oracles/package-lock.json "$modules/installed.json"; then
     cp tests/oracles/package-lock.json "$modules/installed.json"
 fi
 LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp \
-    timeout 280 node tests/oracles/main.mjs "$modules" \
+    timeout 600 node tests/oracles/main.mjs "$modules" \
     "$build/tests/provider_call" "$work"

@@ -4,7 +4,7 @@ the payment system's ledger with the journal.
 
     check_crash.py BUILD [--payments N] [--seconds N] [--lanes N] [--seed N]
                          [--only I] [--systems rest,...] [--work FOLDER]
-                         [--demos]
+                         [--faults double,...] [--behaviours lost,...] [--demos]
 
 Every payment is made by crash_sale (real journal, engine, HTTPS), killed with
 SIGKILL in most cases, and taken up by the real `posplugin query --all`, which
@@ -28,6 +28,7 @@ import demos  # noqa: E402
 import proxy  # noqa: E402
 import systems  # noqa: E402
 
+LISTS = ("systems", "faults", "behaviours")
 FAULTY_MAX = 6
 RESTARTS_MAX = 12
 RESTARTS_LAST = 60
@@ -39,17 +40,17 @@ STATES = {1: "created", 2: "sent", 3: "password", 4: "unknown",
 
 
 class Scenario:
-    """Everything random about one payment, from seed and index alone."""
+    """Everything random about one payment, from options and index alone."""
 
-    def __init__(self, seed, index, names):
-        dice = random.Random(f"{seed}:{index}")
+    def __init__(self, options, index):
+        dice = random.Random(f"{options.seed}:{index}")
         self.index = index
-        self.system = dice.choice(names)
+        self.system = dice.choice(options.systems)
         self.amount = dice.randrange(1, 100000)
         self.behaviour = "normal" if dice.random() < 0.45 else \
-            dice.choice(systems.BEHAVIOURS[1:])
+            dice.choice(options.behaviours)
         self.stop_ms = dice.randrange(10, 500) if dice.random() < 0.15 else -1
-        self.plan = [self.fault(dice) for _ in range(
+        self.plan = [self.fault(dice, options.faults) for _ in range(
             dice.randrange(FAULTY_MAX + 1))]
         self.kills = [self.kill(dice)]
         while dice.random() < 0.3 and len(self.kills) < 4:
@@ -57,10 +58,10 @@ class Scenario:
         self.dice = dice
 
     @staticmethod
-    def fault(dice):
+    def fault(dice, kinds):
         if dice.random() < 0.35:
             return ("none", 0)
-        kind = dice.choice(sorted(proxy.FAULTS))
+        kind = dice.choice(kinds)
         return (kind, dice.randrange(20, systems.LATE_MAX_MS)
                 if proxy.FAULTS[kind] else 0)
 
@@ -202,11 +203,12 @@ class Shop:
 
     def fail(self, scenario, why):
         self.failures.append((scenario.index, why))
+        again = " ".join(f"--{name} {','.join(getattr(self.options, name))}"
+                         for name in LISTS)
         print(f"FAIL payment {scenario.index} of seed {self.options.seed}: "
               f"{why}\n  {scenario}\n  again: check_crash.py "
-              f"{self.options.build} --seed {self.options.seed} --systems "
-              f"{','.join(self.options.systems)} --only {scenario.index}",
-              flush=True)
+              f"{self.options.build} --seed {self.options.seed} {again} --only "
+              f"{scenario.index}", flush=True)
 
     async def sell(self, till, scenario, sale, behaviour, kill):
         code = self.system.code(scenario.dice, scenario.system, behaviour)
@@ -312,8 +314,7 @@ class Shop:
         for index in indices:
             if time.monotonic() - self.started > self.options.seconds:
                 break
-            scenario = Scenario(self.options.seed, index,
-                                self.options.systems)
+            scenario = Scenario(self.options, index)
             await self.pay(till, scenario)
             self.counts["payments"] += 1
         await self.last_restarts(till)
@@ -324,8 +325,7 @@ class Shop:
                 if time.monotonic() - self.started > self.options.seconds:
                     return
                 await self.exhibition.pay(
-                    till, Scenario(self.options.seed, index,
-                                   self.options.systems), demo)
+                    till, Scenario(self.options, index), demo)
 
 
 BAD = ["charged twice", "charged, shown unpaid", "shown paid, not charged",
@@ -357,10 +357,14 @@ def parse_options():
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--only", type=int, default=None)
     parser.add_argument("--systems", default=",".join(systems.CODES))
+    parser.add_argument("--faults", default=",".join(sorted(proxy.FAULTS)))
+    parser.add_argument("--behaviours",
+                        default=",".join(systems.BEHAVIOURS[1:]))
     parser.add_argument("--demos", action="store_true")
     parser.add_argument("--work", default=None)
     options = parser.parse_args()
-    options.systems = options.systems.split(",")
+    for name in LISTS:
+        setattr(options, name, getattr(options, name).split(","))
     options.build = os.path.abspath(options.build)
     options.work = os.path.abspath(
         options.work or f"{options.build}/../test-logs/crash")
