@@ -75,10 +75,9 @@ decode_entry(struct memory *memory, const uint8_t **from, const uint8_t *end) {
     uint16_t times = (uint16_t)get(from, 2);
     uint8_t kind = (uint8_t)get(from, 1);
     size_t length = (size_t)get(from, 1);
-    if (kind < MEMORY_DIGIT || kind > MEMORY_GAP ||
-        times > MEMORY_TIMES_MAX || length >= MEMORY_TEXT_MAX ||
-        (size_t)(end - *from) < length || (length == 0 && times > 0) ||
-        memchr(*from, 0, length) != NULL) {
+    if (kind < MEMORY_DIGIT || kind > MEMORY_GAP || times > MEMORY_TIMES_MAX ||
+        length >= MEMORY_TEXT_MAX || (size_t)(end - *from) < length ||
+        (length == 0 && times > 0) || memchr(*from, 0, length) != NULL) {
         return false;
     }
     struct memory_entry *entry =

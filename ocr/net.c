@@ -10,6 +10,7 @@
 /** Side of the convolution, and of the squares of which the maximum counts. */
 #define SIDE 3
 #define SIGNAL_MAX 127
+#define NOISE_FACTOR 48271
 /** Of a group: it tells how fast each of its layers was trained. */
 #define FLAG_RATES 64
 
@@ -237,7 +238,7 @@ read_net(struct input *in, struct net *net, int32_t *null_class) {
     read_name(in, spec, sizeof(spec));
     skip(in, 2 * 4); // how it was trained
     // The noise around the picture depends on it.
-    net->seed = (uint64_t)read_number(in, 4) * 0x10000001u;
+    net->seed = (uint64_t)read_number(in, 4) * 0x10000001u % INT32_MAX;
     *null_class = (int32_t)read_number(in, 4);
     in->good = in->good && net->output.weights != NULL && fits(net) &&
                *null_class >= 0 && *null_class < net->output.outputs;
@@ -319,12 +320,14 @@ set_signals(const uint8_t *grey, int32_t width, int8_t *out) {
     }
 }
 
-/** The noise with which the picture is surrounded. */
+/**
+ * The noise with which the picture is surrounded: the numbers of the "minimal
+ * standard" generator, the same for every line.
+ */
 static int8_t
 noise(uint64_t *seed) {
-    *seed =
-        *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    double random = SIGNAL_MAX * 2.0 * (double)(int32_t)(*seed >> 33);
+    *seed = *seed * NOISE_FACTOR % INT32_MAX;
+    double random = SIGNAL_MAX * 2.0 * (double)*seed;
     return net_signal((float)(random / INT32_MAX - SIGNAL_MAX));
 }
 

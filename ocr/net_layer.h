@@ -79,6 +79,7 @@ void net_state_step(struct net_state *state, const int8_t *in);
 /** The signals of the last step. */
 void net_state_output(const struct net_state *state, int8_t *out);
 
+/** Free all; zeroed is fine. */
 void net_state_destroy(struct net_state *state);
 
 #endif

@@ -107,7 +107,7 @@ compare_screen(TessBaseAPI *engine, const char *path, struct count *count) {
         }
         count->certain++;
         count->equal += strcmp(own, other) == 0;
-        count->close += abs(certainty - expected) <= 2;
+        count->close += abs(certainty - expected) <= 1;
     }
     cell_map_destroy(&cells);
     image_destroy(&image);
