@@ -236,6 +236,9 @@ guess_columns(struct sheet *sheet) {
             const struct sheet_cell *cell =
                 sheet_cell_at(sheet, row, numbers[i]);
             struct rect box = cell->cell->box;
+            if (cell->shape.form == FORM_GARBLE) {
+                continue; // it may be what two columns hold
+            }
             ranges[count++] = (struct column){
                 .left = box.x,
                 .right = box.x + box.width,

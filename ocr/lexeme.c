@@ -220,10 +220,12 @@ lexeme_at(const char *text, enum lexeme_kind before) {
         length = currency;
     } else if (utf8_is_letter(code)) {
         length = word_at(text);
-        // "3.733 kgx 10.00"
-        bool glued = before == LEX_NUMBER && length > 1 && length <= 4 &&
-                     (text[length - 1] == 'x' || text[length - 1] == 'X') &&
-                     text[length] == ' ';
+        // "3.733 kgx 10.00", and a wide unit's "4個x172"
+        bool wide = length == 4 && utf8_is_wide(code);
+        bool glued =
+            before == LEX_NUMBER && length > 1 && length <= 4 &&
+            (text[length - 1] == 'x' || text[length - 1] == 'X') &&
+            (text[length] == ' ' || (wide && is_digit((uint8_t)text[length])));
         length -= glued ? 1 : 0;
         lexeme.kind = is_lone_x(text, length) ? LEX_TIMES : LEX_WORD;
     } else {

@@ -841,3 +841,18 @@
  "VAT 2096 |     |       |    2.40\n"
  "Total    |     |       |   14.40\n",
  "verified EUR 2*3.50=7.00 1*5.00=5.00 tax 2.40 total 14.40: PROVEN"},
+{"a wide unit before a product", "JPY",
+ "洗剤 S           |    688\n"
+ "  4個x172\n"
+ "豆腐             |    704\n"
+ "  8個x88\n"
+ "合計:            |  1,392\n",
+ "verified JPY 4*172=688 8*88=704 total 1392: PROVEN"},
+{"a cell that holds two columns and was misread", "EUR",
+ "Coffee           |  2  |  3.50  |   7.00\n"
+ "Tea              |  3 ~ 1.,0 4 ~ 3..00\n"
+ "Sandwich         |  4  |  5.25  |  21.00\n"
+ "Milk             |  6  |  1.50  |   9.00\n"
+ "Total            |     |        |  40.00\n",
+ "review EUR 2*3.50=7.00 4*5.25=21.00 6*1.50=9.00 total 40.00: UNEXPLAINED "
+ "SUM_MISMATCH"},
