@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Inputs are filled up to a multiple of this. */
+/** Inputs are filled up to a multiple of this, and rows of this. */
 #define ROUND 16
+#define ROWS 4
 #define SIGNAL_MAX 127.0f
 /** From here on the hyperbolic tangent is one. */
 #define TANGENT_MOST 9.0f
@@ -88,13 +89,14 @@ bool
 net_matrix_init(struct net_matrix *matrix, int32_t outputs, int32_t inputs,
                 const uint8_t *weights, const uint8_t *scales) {
     int32_t stride = (inputs + ROUND - 1) / ROUND * ROUND;
+    int32_t rows = (outputs + ROWS - 1) / ROWS * ROWS;
     net_matrix_destroy(matrix);
     if (weights == NULL || scales == NULL || stride > NET_INPUTS_MAX) {
         return false;
     }
     *matrix = (struct net_matrix){outputs, inputs, stride, NULL, NULL, NULL};
     matrix->weights =
-        calloc((size_t)outputs * (size_t)stride, sizeof(*matrix->weights));
+        calloc((size_t)rows * (size_t)stride, sizeof(*matrix->weights));
     matrix->bias = calloc((size_t)outputs, sizeof(*matrix->bias));
     matrix->scales = calloc((size_t)outputs, sizeof(*matrix->scales));
     if (matrix->weights == NULL || matrix->bias == NULL ||
@@ -120,17 +122,31 @@ net_matrix_destroy(struct net_matrix *matrix) {
     *matrix = (struct net_matrix){0};
 }
 
+/** Multiply; rows four by four, for each input is then loaded once. */
 static inline void
 apply(const struct net_matrix *matrix, const int16_t *in, float *restrict out) {
-    const int16_t *row = matrix->weights;
     const int32_t stride = matrix->stride;
-    for (int32_t i = 0; i < matrix->outputs; i++) {
-        int32_t sum = 0;
+    const int16_t *row = matrix->weights;
+    int32_t sums[ROWS];
+    for (int32_t i = 0; i < matrix->outputs; i += ROWS, row += ROWS * stride) {
+        int32_t a = 0;
+        int32_t b = 0;
+        int32_t c = 0;
+        int32_t d = 0;
         for (int32_t k = 0; k < stride; k++) {
-            sum += row[k] * in[k];
+            a += row[k] * in[k];
+            b += row[stride + k] * in[k];
+            c += row[2 * stride + k] * in[k];
+            d += row[3 * stride + k] * in[k];
         }
-        out[i] = (float)(sum + matrix->bias[i]) * matrix->scales[i];
-        row += stride;
+        sums[0] = a;
+        sums[1] = b;
+        sums[2] = c;
+        sums[3] = d;
+        for (int32_t k = 0; k < ROWS && i + k < matrix->outputs; k++) {
+            out[i + k] =
+                (float)(sums[k] + matrix->bias[i + k]) * matrix->scales[i + k];
+        }
     }
 }
 

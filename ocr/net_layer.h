@@ -18,7 +18,7 @@ struct net_matrix {
     int32_t outputs;
     int32_t inputs;
     int32_t stride;
-    int16_t *weights; ///< owned, outputs * stride; bytes, widened
+    int16_t *weights; ///< owned, rows * stride; bytes, widened
     int32_t *bias;    ///< owned
     float *scales;    ///< owned
 };
