@@ -855,4 +855,4 @@
  "Milk             |  6  |  1.50  |   9.00\n"
  "Total            |     |        |  40.00\n",
  "review EUR 2*3.50=7.00 4*5.25=21.00 6*1.50=9.00 total 40.00: UNEXPLAINED "
- "SUM_MISMATCH"},
+ "UNEXPLAINED SUM_MISMATCH"},
