@@ -15,8 +15,11 @@
 /** Memory stays within this. */
 #define MEMORY_MOST 100.0f
 
-/** Made twice, for newer processors too; the results are the same. */
-#if defined(__x86_64__) && defined(__linux__)
+/**
+ * Made twice, for newer processors too; the results are the same. Not with
+ * clang, of which older versions leave a function without its name.
+ */
+#if defined(__x86_64__) && defined(__linux__) && !defined(__clang__)
 #    define CLONES __attribute__((target_clones("avx2", "default")))
 #else
 #    define CLONES
