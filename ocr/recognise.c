@@ -54,18 +54,21 @@ recognise_line(const struct screen *screen, enum status status,
     return status;
 }
 
-/** Recall a number; true when every glyph of it is known. */
+/**
+ * Recall a number; true when every glyph of it is known. Otherwise the cell
+ * keeps what it has been read as.
+ */
 static bool
 recall_number(struct memory *memory, const struct recall_cell *glyphs,
               unsigned least, struct page_cell *cell, unsigned *times) {
+    char number[CELL_TEXT_MAX];
     // Letters of currencies may make a word, too.
-    if (!recall_text(memory, glyphs, MEMORY_DIGIT, least, cell->number,
-                     times) ||
-        !opinion_is_number(cell->number)) {
-        cell->number[0] = '\0';
+    if (!recall_text(memory, glyphs, MEMORY_DIGIT, least, number, times) ||
+        !opinion_is_number(number)) {
         return false;
     }
-    memcpy(cell->text, cell->number, sizeof(cell->text));
+    memcpy(cell->number, number, sizeof(cell->number));
+    memcpy(cell->text, number, sizeof(cell->text));
     return true;
 }
 
@@ -73,11 +76,12 @@ recall_number(struct memory *memory, const struct recall_cell *glyphs,
 static bool
 recall_words(struct memory *memory, const struct recall_cell *glyphs,
              unsigned least, struct page_cell *cell, unsigned *times) {
-    if (!recall_text(memory, glyphs, MEMORY_LETTER, least, cell->text, times) ||
-        opinion_may_be_number(cell->text, 100)) {
-        cell->text[0] = '\0';
+    char text[CELL_TEXT_MAX];
+    if (!recall_text(memory, glyphs, MEMORY_LETTER, least, text, times) ||
+        opinion_may_be_number(text, 100)) {
         return false;
     }
+    memcpy(cell->text, text, sizeof(cell->text));
     return true;
 }
 
