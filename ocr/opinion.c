@@ -146,8 +146,71 @@ same_digits(const char *a, const char *b) {
     }
 }
 
+/** A run of text without spaces; its length, 0 at the end. */
+static size_t
+next_token(const char **text) {
+    *text += strspn(*text, " ");
+    return strcspn(*text, " ");
+}
+
+static size_t
+count_tokens(const char *text) {
+    size_t count = 0;
+    for (size_t n = next_token(&text); n > 0; n = next_token(&text)) {
+        count++;
+        text += n;
+    }
+    return count;
+}
+
+/** Are two readings of a token numbers, so that the first may be put in? */
+static bool
+both_numbers(const char *number, size_t length, const char *word,
+             size_t word_length) {
+    char first[CELL_TEXT_MAX];
+    char second[CELL_TEXT_MAX];
+    snprintf(first, sizeof(first), "%.*s", (int)length, number);
+    snprintf(second, sizeof(second), "%.*s", (int)word_length, word);
+    return opinion_is_number(first) && opinion_looks_numeric(second);
+}
+
+/**
+ * Words with numbers among them: the numbers are better read by their own
+ * model, which has a "?" for each letter. Both must see the same tokens.
+ */
+static void
+put_numbers_in(struct page_cell *cell) {
+    char joined[CELL_TEXT_MAX] = "";
+    const char *number = cell->number;
+    const char *word = cell->text;
+    size_t length = 0;
+    if (count_tokens(number) != count_tokens(word)) {
+        return;
+    }
+    for (size_t n = next_token(&number); n > 0; n = next_token(&number)) {
+        size_t m = next_token(&word);
+        bool better = both_numbers(number, n, word, m);
+        int written = snprintf(joined + length, sizeof(joined) - length,
+                               "%s%.*s", length > 0 ? " " : "",
+                               (int)(better ? n : m), better ? number : word);
+        length += (size_t)written;
+        if (length >= sizeof(joined)) {
+            return;
+        }
+        number += n;
+        word += m;
+    }
+    memcpy(cell->text, joined, sizeof(cell->text));
+}
+
 bool
 opinion_weigh(struct page_cell *cell, int32_t certainty) {
+    if (!opinion_is_number(cell->number)) {
+        if (certainty >= NUMBER_CERTAIN) {
+            put_numbers_in(cell);
+        }
+        cell->number[0] = '\0';
+    }
     bool number = cell->number[0] != '\0';
     bool latin = opinion_looks_numeric(cell->text);
     if (!latin && number && certainty > cell->confidence) {
@@ -176,11 +239,8 @@ opinion_weigh(struct page_cell *cell, int32_t certainty) {
 
 bool
 opinion_believe_number(struct page_cell *cell, int32_t certainty) {
-    if (!opinion_is_number(cell->number)) {
-        cell->number[0] = '\0';
-        return false;
-    }
-    if (certainty >= NUMBER_CERTAIN && !has_double_mark(cell->number)) {
+    if (certainty >= NUMBER_CERTAIN && opinion_is_number(cell->number) &&
+        !has_double_mark(cell->number)) {
         memcpy(cell->text, cell->number, sizeof(cell->text));
         cell->confidence = certainty;
         return true;

@@ -27,7 +27,7 @@ bool opinion_may_be_number(const char *text, int32_t confidence);
 
 /**
  * Take a certain reading of the model for numbers, `cell->number`, for all
- * that there is to the cell; drop it when it is no number at all.
+ * that there is to the cell.
  *
  * @return true when the cell is settled
  */
@@ -36,7 +36,8 @@ bool opinion_believe_number(struct page_cell *cell, int32_t certainty);
 /**
  * Join the opinions of both models, `cell->number` and `cell->text`, on a
  * cell of which the model for numbers was not certain. Where they do not even
- * agree on what it is, the more certain one is kept, but not believed.
+ * agree on what it is, the more certain one is kept, but not believed. Where
+ * it is words with numbers among them, the numbers are put into the words.
  *
  * @param certainty of `cell->number`
  * @return true when the cell is a number

@@ -104,13 +104,41 @@ test_uncertain_number_needs_another(void **state) {
 /** Letters come out as "?"; so do numbers that are none. */
 static void
 test_what_is_no_number_is_dropped(void **state) {
-    struct page_cell cell = cell_of("", 0, "?1?");
+    struct page_cell cell = cell_of("#1a", 90, "?1?");
     (void)state;
     assert_false(opinion_believe_number(&cell, 99));
+    assert_false(opinion_weigh(&cell, 99));
+    assert_string_equal(cell.text, "#1a");
     assert_string_equal(cell.number, "");
     cell = cell_of("", 0, "-");
     assert_false(opinion_believe_number(&cell, 99));
+    assert_false(opinion_weigh(&cell, 99));
     assert_string_equal(cell.number, "");
+}
+
+/** Words with numbers among them: each from the model that knows it. */
+static void
+test_numbers_are_put_into_words(void **state) {
+    static const struct {
+        const char *text;
+        const char *number;
+        int32_t certainty;
+        const char *joined;
+    } readings[] = {
+        {"Qty 1 x 4.69", "??? 1 x 4.00", 91, "Qty 1 x 4.00"},
+        {"Qty 1 x 4.69", "??? 1 x 4.00", 84, "Qty 1 x 4.69"}, // not certain
+        {"Qty 1x 4.69", "??? 1 x 4.00", 91, "Qty 1x 4.69"},   // other tokens
+        {"Milk 1L S 75g", "???? 11 5 75?", 91, "Milk 1L S 75g"},
+        {"Total S0.60", "????? 50.60", 91, "Total 50.60"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(readings) / sizeof(*readings); i++) {
+        struct page_cell cell =
+            cell_of(readings[i].text, 75, readings[i].number);
+        assert_false(opinion_weigh(&cell, readings[i].certainty));
+        assert_string_equal(cell.text, readings[i].joined);
+        assert_string_equal(cell.number, "");
+    }
 }
 
 /** Certain of a word: a doubtful number gives way. */
@@ -198,6 +226,7 @@ main(void) {
         cmocka_unit_test(test_certain_number_is_believed),
         cmocka_unit_test(test_uncertain_number_needs_another),
         cmocka_unit_test(test_what_is_no_number_is_dropped),
+        cmocka_unit_test(test_numbers_are_put_into_words),
         cmocka_unit_test(test_word_beats_a_doubtful_number),
         cmocka_unit_test(test_number_beats_a_worse_word),
         cmocka_unit_test(test_number_that_one_model_alone_sees),
