@@ -1,6 +1,7 @@
 #include "ocr/recognise.h"
 
 #include "ocr/opinion.h"
+#include "ocr/recognise_parts.h"
 #include "ocr/recognise_words.h"
 
 #include <pthread.h>
@@ -233,6 +234,17 @@ read_numbers(struct work *work) {
     return status;
 }
 
+/** Join what both models have read, and what one has read in parts. */
+static enum status
+weigh(struct screen *screen, size_t i, int32_t certainty) {
+    struct page_cell *cell = &screen->page->cells[i];
+    enum status status = recognise_parts(screen, i, cell->number, &certainty);
+    if (opinion_weigh(cell, certainty)) {
+        cell->source = SOURCE_NUMBER;
+    }
+    return status;
+}
+
 /** Give a second opinion on numbers that were not certain. */
 static enum status
 settle_doubts(struct work *work) {
@@ -245,8 +257,8 @@ settle_doubts(struct work *work) {
             continue; // others have told meanwhile
         }
         status = recognise_words(screen, work->doubts[k]);
-        if (opinion_weigh(cell, work->certainties[k])) {
-            cell->source = SOURCE_NUMBER;
+        if (status == STATUS_OK) {
+            status = weigh(screen, work->doubts[k], work->certainties[k]);
         }
         take_notes(screen, cell, &glyphs);
     }
@@ -266,8 +278,8 @@ settle_numeric_words(struct work *work) {
             continue;
         }
         status = read_number(screen, work->words[k], &certainty, &settled);
-        if (status == STATUS_OK && !settled && opinion_weigh(cell, certainty)) {
-            cell->source = SOURCE_NUMBER;
+        if (status == STATUS_OK && !settled) {
+            status = weigh(screen, work->words[k], certainty);
         }
     }
     return status;

@@ -13,21 +13,26 @@
 
 #include <cmocka.h>
 
-/** What a model reads, wherever it looks. */
+/** What a model reads. */
 struct answer {
     const char *text;
     int32_t confidence;
 };
 
-static struct answer number_model;
+#define ANSWERS 3
+
+static struct answer number_model[ANSWERS]; ///< one time after the other
+static size_t number_reads;
 static struct answer latin_model;
 
 enum status
 recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
                 const uint8_t *grey, int32_t width, int32_t height, char *text,
                 size_t size, int32_t *confidence) {
+    bool number = script == RECOGNISER_NUMBER;
+    assert_true(!number || number_reads < ANSWERS);
     const struct answer *answer =
-        script == RECOGNISER_NUMBER ? &number_model : &latin_model;
+        number ? &number_model[number_reads++] : &latin_model;
     (void)recogniser;
     (void)grey;
     (void)width;
@@ -44,15 +49,18 @@ recogniser_has(const struct recogniser *recogniser,
     return script != RECOGNISER_CHINESE;
 }
 
-/** Read a screen with one number on it. */
+/** Read a screen with one cell on it: "12.50", perhaps with a digit before it.
+ */
 static struct page_cell
-read_number_cell(void) {
+read_cell(const char *before) {
     static struct paint paint;
+    number_reads = 0;
     struct cell_map cells;
     struct glyph_map glyphs;
     struct page page = {0};
     paint_clear(&paint);
     paint_text(&paint, 40, 40, "12.50", PAINT_BLACK);
+    paint_text(&paint, 23, 40, before, PAINT_BLACK);
     assert_int_equal(cell_map_init(&cells, paint.view), STATUS_OK);
     assert_int_equal(glyph_map_init(&glyphs, &cells), STATUS_OK);
     assert_int_equal(cells.count, 1);
@@ -77,9 +85,9 @@ read_number_cell(void) {
 static void
 test_certain_number_is_asked_for_once(void **state) {
     (void)state;
-    number_model = (struct answer){"12.50", 91};
+    number_model[0] = (struct answer){"12.50", 91};
     latin_model = (struct answer){"Milk", 96};
-    struct page_cell cell = read_number_cell();
+    struct page_cell cell = read_cell("");
     assert_string_equal(cell.number, "12.50");
     assert_string_equal(cell.text, "12.50");
     assert_int_equal(cell.confidence, 91);
@@ -88,12 +96,31 @@ test_certain_number_is_asked_for_once(void **state) {
 static void
 test_doubtful_number_is_kept_beside_the_other(void **state) {
     (void)state;
-    number_model = (struct answer){"12.50", 78};
+    number_model[0] = (struct answer){"12.50", 78};
     latin_model = (struct answer){"12.60", 92};
-    struct page_cell cell = read_number_cell();
+    struct page_cell cell = read_cell("");
     assert_string_equal(cell.number, "12.50");
     assert_string_equal(cell.text, "12.60");
     assert_int_equal(cell.confidence, 78);
+}
+
+/** Uncertain of the whole, but certain of each of its numbers. */
+static void
+test_numbers_are_read_one_by_one(void **state) {
+    (void)state;
+    number_model[0] = (struct answer){"3 12.50", 40};
+    number_model[1] = (struct answer){"3", 90};
+    number_model[2] = (struct answer){"12.50", 91};
+    latin_model = (struct answer){"8 12.60", 95};
+    struct page_cell cell = read_cell("3");
+    assert_int_equal(number_reads, 3);
+    assert_string_equal(cell.number, "3 12.50");
+    assert_string_equal(cell.text, "3 12.50");
+    assert_true(cell.confidence >= 50);
+    number_model[2] = (struct answer){"12.60", 91};
+    cell = read_cell("3");
+    assert_int_equal(number_reads, 3);
+    assert_true(cell.confidence <= 40); // the parts are not the whole
 }
 
 int
@@ -101,6 +128,7 @@ main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_certain_number_is_asked_for_once),
         cmocka_unit_test(test_doubtful_number_is_kept_beside_the_other),
+        cmocka_unit_test(test_numbers_are_read_one_by_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
