@@ -13,6 +13,8 @@
 #define NUMBER_POOR 70
 /** From this, a Latin reading of a number has better marks than a poor one. */
 #define LATIN_GOOD 90
+/** What is not certain as a whole is no more certain than this. */
+#define AGREED_MOST (NUMBER_CERTAIN - 1)
 /** What is known to be doubtful is no more certain than this. */
 #define DOUBTFUL_MOST 40
 
@@ -146,41 +148,165 @@ same_digits(const char *a, const char *b) {
     }
 }
 
-bool
-opinion_weigh(struct page_cell *cell, int32_t certainty) {
-    bool number = cell->number[0] != '\0';
-    bool latin = opinion_looks_numeric(cell->text);
-    if (!latin && number && certainty > cell->confidence) {
-        memcpy(cell->text, cell->number, sizeof(cell->text));
-        cell->confidence = smaller(certainty, DOUBTFUL_MOST);
-    } else if (!latin) {
-        cell->number[0] = '\0';
-    } else if (!number) {
-        cell->confidence = smaller(cell->confidence, DOUBTFUL_MOST);
-    } else {
-        bool poor = certainty < NUMBER_POOR || has_double_mark(cell->number);
-        bool agree = same_digits(cell->text, cell->number);
-        if (poor && !agree && cell->confidence < LATIN_GOOD) {
-            // Two guesses: perhaps no number, but words of another script.
-            cell->number[0] = '\0';
-            cell->confidence = smaller(cell->confidence, DOUBTFUL_MOST);
-            return false;
+size_t
+opinion_next_token(const char **text) {
+    *text += strspn(*text, " ");
+    return strcspn(*text, " ");
+}
+
+/** Copy a token and go behind it. */
+static void
+take_token(const char **text, char token[CELL_TEXT_MAX]) {
+    size_t length = opinion_next_token(text);
+    snprintf(token, CELL_TEXT_MAX, "%.*s", (int)length, *text);
+    *text += length;
+}
+
+size_t
+opinion_count_tokens(const char *text) {
+    size_t count = 0;
+    for (size_t n = opinion_next_token(&text); n > 0;
+         n = opinion_next_token(&text)) {
+        count++;
+        text += n;
+    }
+    return count;
+}
+
+static bool
+has_digit(const char *text) {
+    return strpbrk(text, "0123456789") != NULL;
+}
+
+/**
+ * Words with numbers among them: the numbers are better read by their own
+ * model, which has a "?" for each letter. Both must see the same tokens.
+ *
+ * @param certain put in other numbers, too
+ * @return true when all numbers are now those of their model
+ */
+static bool
+put_numbers_in(struct page_cell *cell, bool certain) {
+    char joined[CELL_TEXT_MAX] = "";
+    const char *number = cell->number;
+    const char *word = cell->text;
+    size_t length = 0;
+    bool all = true;
+    if (opinion_count_tokens(number) != opinion_count_tokens(word)) {
+        return false;
+    }
+    while (*number != '\0' && length < sizeof(joined)) {
+        char first[CELL_TEXT_MAX];
+        char second[CELL_TEXT_MAX];
+        take_token(&number, first);
+        take_token(&word, second);
+        bool same = strcmp(first, second) == 0;
+        bool better = certain && opinion_is_number(first) &&
+                      opinion_looks_numeric(second);
+        all =
+            all && (same || better || !(has_digit(first) || has_digit(second)));
+        length +=
+            (size_t)snprintf(joined + length, sizeof(joined) - length, "%s%s",
+                             length > 0 ? " " : "", better ? first : second);
+    }
+    if (length < sizeof(joined)) {
+        memcpy(cell->text, joined, sizeof(cell->text));
+    }
+    return all && length < sizeof(joined);
+}
+
+/** Are two texts the same but for spaces? */
+static bool
+same_but_spaces(const char *a, const char *b) {
+    for (;; a++, b++) {
+        a += strspn(a, " ");
+        b += strspn(b, " ");
+        if (*a != *b || *a == '\0') {
+            return *a == *b;
         }
-        if (poor && agree && cell->confidence >= LATIN_GOOD) {
+    }
+}
+
+/** Is a reading without marks sooner wrong than the other, with some? */
+static bool
+lost_marks(const char *number, const char *other) {
+    static const char marks[] = ".,";
+    return strpbrk(number, marks) == NULL && strpbrk(other, marks) != NULL;
+}
+
+/** Both models read a number. */
+static void
+weigh_numbers(struct page_cell *cell, int32_t certainty) {
+    bool doubled = has_double_mark(cell->number);
+    bool poor = certainty < NUMBER_POOR || doubled;
+    bool good = cell->confidence >= LATIN_GOOD;
+    if (!doubled && certainty >= NUMBER_CERTAIN) {
+        memcpy(cell->text, cell->number, sizeof(cell->text));
+        cell->confidence = AGREED_MOST; // the sign beside it is not certain
+    } else if (!doubled && same_but_spaces(cell->text, cell->number)) {
+        int32_t agreed = smaller(cell->confidence, AGREED_MOST);
+        memcpy(cell->text, cell->number, sizeof(cell->text));
+        cell->confidence = agreed > certainty ? agreed : certainty;
+    } else if (same_digits(cell->text, cell->number)) {
+        if ((good && poor) || (cell->confidence > certainty &&
+                               lost_marks(cell->number, cell->text))) {
             memcpy(cell->number, cell->text, sizeof(cell->number));
         }
         cell->confidence = certainty;
+    } else if (!poor) {
+        cell->confidence = certainty;
+    } else if (good) {
+        memcpy(cell->number, cell->text, sizeof(cell->number));
+        cell->confidence = smaller(certainty, DOUBTFUL_MOST);
+    } else {
+        // Two guesses: perhaps no number, but words of another script.
+        cell->number[0] = '\0';
+        cell->confidence = smaller(cell->confidence, DOUBTFUL_MOST);
+    }
+}
+
+/** The model for numbers has read no number, or words with one. */
+static bool
+weigh_words(struct page_cell *cell, int32_t certainty) {
+    bool known = false;
+    if (same_but_spaces(cell->text, cell->number)) {
+        // The model for numbers knows where no space is.
+        memcpy(cell->text, cell->number, sizeof(cell->text));
+    } else {
+        known = put_numbers_in(cell, certainty >= NUMBER_CERTAIN);
+    }
+    cell->number[0] = '\0';
+    if (known && opinion_is_number(cell->text)) {
+        memcpy(cell->number, cell->text, sizeof(cell->number));
+        cell->confidence = smaller(cell->confidence, AGREED_MOST);
+        return true;
+    }
+    if (opinion_looks_numeric(cell->text)) {
+        cell->confidence = smaller(cell->confidence, DOUBTFUL_MOST);
+    }
+    return false;
+}
+
+bool
+opinion_weigh(struct page_cell *cell, int32_t certainty) {
+    if (!opinion_is_number(cell->number)) {
+        return weigh_words(cell, certainty);
+    }
+    if (opinion_looks_numeric(cell->text)) {
+        weigh_numbers(cell, certainty);
+    } else if (certainty > cell->confidence) {
+        memcpy(cell->text, cell->number, sizeof(cell->text));
+        cell->confidence = smaller(certainty, DOUBTFUL_MOST);
+    } else {
+        cell->number[0] = '\0';
     }
     return cell->number[0] != '\0';
 }
 
 bool
 opinion_believe_number(struct page_cell *cell, int32_t certainty) {
-    if (!opinion_is_number(cell->number)) {
-        cell->number[0] = '\0';
-        return false;
-    }
-    if (certainty >= NUMBER_CERTAIN && !has_double_mark(cell->number)) {
+    if (certainty >= NUMBER_CERTAIN && opinion_is_number(cell->number) &&
+        !has_double_mark(cell->number)) {
         memcpy(cell->text, cell->number, sizeof(cell->text));
         cell->confidence = certainty;
         return true;

@@ -27,7 +27,7 @@ bool opinion_may_be_number(const char *text, int32_t confidence);
 
 /**
  * Take a certain reading of the model for numbers, `cell->number`, for all
- * that there is to the cell; drop it when it is no number at all.
+ * that there is to the cell.
  *
  * @return true when the cell is settled
  */
@@ -35,13 +35,27 @@ bool opinion_believe_number(struct page_cell *cell, int32_t certainty);
 
 /**
  * Join the opinions of both models, `cell->number` and `cell->text`, on a
- * cell of which the model for numbers was not certain. Where they do not even
- * agree on what it is, the more certain one is kept, but not believed.
+ * cell of which the model for numbers was not certain. Where they say the
+ * same, that is believed, but nothing is learned from it. Where they do not
+ * even agree on what it is, the more certain one is kept, but not believed.
+ * Where it is words with numbers among them, the numbers are put into the
+ * words.
  *
- * @param certainty of `cell->number`
+ * @param certainty of the numbers in `cell->number`
  * @return true when the cell is a number
  */
 bool opinion_weigh(struct page_cell *cell, int32_t certainty);
+
+/**
+ * A run of text without spaces.
+ *
+ * @param[in,out] text moved to its beginning
+ * @return its bytes, 0 at the end of the text
+ */
+size_t opinion_next_token(const char **text);
+
+/** How many runs of text there are between spaces. */
+size_t opinion_count_tokens(const char *text);
 
 /** Is the number so certain that its glyphs may be learned from it? */
 bool opinion_is_certain(const struct page_cell *cell);

@@ -102,6 +102,16 @@ is_wide(const struct recall_cell *cell, size_t i) {
     return space_before(cell, i, "", "") != SPACE_NONE;
 }
 
+/**
+ * Has a glyph that is known as a letter been something else in numbers? Those
+ * are proven or read by a model of their own, words are not.
+ */
+static bool
+was_digit(struct memory *memory, struct glyph_key key, const char *letter) {
+    const char *digit = memory_find(memory, MEMORY_DIGIT, key, NULL);
+    return digit != NULL && strcmp(digit, letter) != 0;
+}
+
 /** The longest word at glyph i that is known well, or the glyph itself. */
 static struct known
 find_longest(struct memory *memory, const struct recall_cell *cell,
@@ -122,6 +132,10 @@ find_longest(struct memory *memory, const struct recall_cell *cell,
     }
     known.glyphs = 1;
     known.text = memory_find(memory, kind, cell->glyphs[i].key, &known.times);
+    if (kind == MEMORY_LETTER && known.text != NULL &&
+        was_digit(memory, cell->glyphs[i].key, known.text)) {
+        known.text = NULL;
+    }
     return known;
 }
 

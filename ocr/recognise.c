@@ -1,6 +1,7 @@
 #include "ocr/recognise.h"
 
 #include "ocr/opinion.h"
+#include "ocr/recognise_parts.h"
 #include "ocr/recognise_words.h"
 
 #include <pthread.h>
@@ -54,18 +55,21 @@ recognise_line(const struct screen *screen, enum status status,
     return status;
 }
 
-/** Recall a number; true when every glyph of it is known. */
+/**
+ * Recall a number; true when every glyph of it is known. Otherwise the cell
+ * keeps what it has been read as.
+ */
 static bool
 recall_number(struct memory *memory, const struct recall_cell *glyphs,
               unsigned least, struct page_cell *cell, unsigned *times) {
+    char number[CELL_TEXT_MAX];
     // Letters of currencies may make a word, too.
-    if (!recall_text(memory, glyphs, MEMORY_DIGIT, least, cell->number,
-                     times) ||
-        !opinion_is_number(cell->number)) {
-        cell->number[0] = '\0';
+    if (!recall_text(memory, glyphs, MEMORY_DIGIT, least, number, times) ||
+        !opinion_is_number(number)) {
         return false;
     }
-    memcpy(cell->text, cell->number, sizeof(cell->text));
+    memcpy(cell->number, number, sizeof(cell->number));
+    memcpy(cell->text, number, sizeof(cell->text));
     return true;
 }
 
@@ -73,11 +77,12 @@ recall_number(struct memory *memory, const struct recall_cell *glyphs,
 static bool
 recall_words(struct memory *memory, const struct recall_cell *glyphs,
              unsigned least, struct page_cell *cell, unsigned *times) {
-    if (!recall_text(memory, glyphs, MEMORY_LETTER, least, cell->text, times) ||
-        opinion_may_be_number(cell->text, 100)) {
-        cell->text[0] = '\0';
+    char text[CELL_TEXT_MAX];
+    if (!recall_text(memory, glyphs, MEMORY_LETTER, least, text, times) ||
+        opinion_may_be_number(text, 100)) {
         return false;
     }
+    memcpy(cell->text, text, sizeof(cell->text));
     return true;
 }
 
@@ -229,6 +234,17 @@ read_numbers(struct work *work) {
     return status;
 }
 
+/** Join what both models have read, and what one has read in parts. */
+static enum status
+weigh(struct screen *screen, size_t i, int32_t certainty) {
+    struct page_cell *cell = &screen->page->cells[i];
+    enum status status = recognise_parts(screen, i, cell->number, &certainty);
+    if (opinion_weigh(cell, certainty)) {
+        cell->source = SOURCE_NUMBER;
+    }
+    return status;
+}
+
 /** Give a second opinion on numbers that were not certain. */
 static enum status
 settle_doubts(struct work *work) {
@@ -241,8 +257,8 @@ settle_doubts(struct work *work) {
             continue; // others have told meanwhile
         }
         status = recognise_words(screen, work->doubts[k]);
-        if (opinion_weigh(cell, work->certainties[k])) {
-            cell->source = SOURCE_NUMBER;
+        if (status == STATUS_OK) {
+            status = weigh(screen, work->doubts[k], work->certainties[k]);
         }
         take_notes(screen, cell, &glyphs);
     }
@@ -262,8 +278,8 @@ settle_numeric_words(struct work *work) {
             continue;
         }
         status = read_number(screen, work->words[k], &certainty, &settled);
-        if (status == STATUS_OK && !settled && opinion_weigh(cell, certainty)) {
-            cell->source = SOURCE_NUMBER;
+        if (status == STATUS_OK && !settled) {
+            status = weigh(screen, work->words[k], certainty);
         }
     }
     return status;

@@ -7,9 +7,9 @@
  * before, are pictures that a model has read before, or are put together from
  * glyphs that models have read the same on several screens. What is new is
  * read: numbers by the model for numbers, labels by those for their script, a
- * doubtful number by both. Every reading teaches the looks of its glyphs, so
- * that equal ones on the same screen need not be read again. Words are read
- * by a second thread beside the numbers.
+ * doubtful number by both, and in parts. Every reading teaches the looks of its
+ * glyphs, so that equal ones on the same screen need not be read again. Words
+ * are read by a second thread beside the numbers.
  */
 #ifndef POSPLUGIN_RECOGNISE_H
 #define POSPLUGIN_RECOGNISE_H

@@ -104,13 +104,69 @@ test_uncertain_number_needs_another(void **state) {
 /** Letters come out as "?"; so do numbers that are none. */
 static void
 test_what_is_no_number_is_dropped(void **state) {
-    struct page_cell cell = cell_of("", 0, "?1?");
+    struct page_cell cell = cell_of("#1a", 90, "?1?");
     (void)state;
     assert_false(opinion_believe_number(&cell, 99));
+    assert_false(opinion_weigh(&cell, 99));
+    assert_string_equal(cell.text, "#1a");
     assert_string_equal(cell.number, "");
     cell = cell_of("", 0, "-");
     assert_false(opinion_believe_number(&cell, 99));
+    assert_false(opinion_weigh(&cell, 99));
     assert_string_equal(cell.number, "");
+}
+
+/** Words with numbers among them: each from the model that knows it. */
+static void
+test_numbers_are_put_into_words(void **state) {
+    static const struct {
+        const char *text;
+        const char *number;
+        int32_t certainty;
+        const char *joined;
+    } readings[] = {
+        {"Qty 1 x 4.69", "??? 1 x 4.00", 91, "Qty 1 x 4.00"},
+        {"Qty 1 x 4.69", "??? 1 x 4.00", 84, "Qty 1 x 4.69"}, // not certain
+        {"Qty 1x 4.69", "??? 1 x 4.00", 91, "Qty 1x 4.69"},   // other tokens
+        {"Milk 1L S 75g", "???? 11 5 75?", 91, "Milk 1L S 75g"},
+        {"Total S0.60", "????? 50.60", 91, "Total 50.60"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(readings) / sizeof(*readings); i++) {
+        struct page_cell cell =
+            cell_of(readings[i].text, 75, readings[i].number);
+        assert_false(opinion_weigh(&cell, readings[i].certainty));
+        assert_string_equal(cell.text, readings[i].joined);
+        assert_string_equal(cell.number, "");
+    }
+}
+
+/** Both know the numbers of a cell, one of them the unit, too. */
+static void
+test_unit_of_the_other(void **state) {
+    struct page_cell cell = cell_of("0.111 kg", 87, "0.111 K?");
+    (void)state;
+    assert_true(opinion_weigh(&cell, 70));
+    assert_string_equal(cell.number, "0.111 kg");
+    assert_int_equal(cell.confidence, 84);
+    cell = cell_of("0.117 kg", 87, "0.111 K?");
+    assert_true(opinion_weigh(&cell, 90)); // certain of the digits
+    assert_string_equal(cell.number, "0.111 kg");
+    cell = cell_of("0.117 kg", 87, "0.111 K?");
+    assert_false(opinion_weigh(&cell, 70));
+    assert_string_equal(cell.text, "0.117 kg");
+    assert_true(cell.confidence <= 40);
+}
+
+/** Certain of the digits, not of the sign: no other opinion on the digits. */
+static void
+test_digits_certain_by_themselves(void **state) {
+    struct page_cell cell = cell_of("2 x 87,008", 76, "2 x 87,00 \u20ba");
+    (void)state;
+    assert_true(opinion_weigh(&cell, 91));
+    assert_string_equal(cell.number, "2 x 87,00 \u20ba");
+    assert_string_equal(cell.text, cell.number);
+    assert_false(opinion_is_certain(&cell));
 }
 
 /** Certain of a word: a doubtful number gives way. */
@@ -167,7 +223,37 @@ test_disagreement_is_kept(void **state) {
     assert_false(opinion_is_certain(&cell));
 }
 
-/** The number that was poorly read is not taken from another number. */
+/** Both models say the same: that is more than each of them says alone. */
+static void
+test_agreement_is_believed(void **state) {
+    struct page_cell cell = cell_of("$12.50", 60, "$ 12.50");
+    (void)state;
+    assert_true(opinion_weigh(&cell, 30));
+    assert_string_equal(cell.text, "$ 12.50");
+    assert_int_equal(cell.confidence, 60);
+    cell = cell_of("$12.50", 95, "$ 12.50");
+    assert_true(opinion_weigh(&cell, 30));
+    assert_int_equal(cell.confidence, 84);
+    assert_false(opinion_is_certain(&cell)); // nothing is learned from it
+    cell = cell_of("EUR12.50", 95, "$ 12.50");
+    assert_true(opinion_weigh(&cell, 30));
+    assert_int_equal(cell.confidence, 30); // of the sign they say different
+}
+
+/** A point is sooner overlooked than invented. */
+static void
+test_lost_point_is_found(void **state) {
+    struct page_cell cell = cell_of("-11.97", 91, "-1197");
+    (void)state;
+    assert_true(opinion_weigh(&cell, 80));
+    assert_string_equal(cell.number, "-11.97");
+    assert_int_equal(cell.confidence, 80);
+    cell = cell_of("-1197", 91, "-11.97");
+    assert_true(opinion_weigh(&cell, 80));
+    assert_string_equal(cell.number, "-11.97");
+}
+
+/** A poor number gives way to a good reading, which is not believed. */
 static void
 test_poor_number_with_other_digits(void **state) {
     static const char *const others[] = {"72.50", "12.5", "12.501", "22.50"};
@@ -175,7 +261,9 @@ test_poor_number_with_other_digits(void **state) {
     for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
         struct page_cell cell = cell_of("12.50", 95, others[i]);
         assert_true(opinion_weigh(&cell, 60));
-        assert_string_equal(cell.number, others[i]);
+        assert_string_equal(cell.number, "12.50");
+        assert_true(cell.confidence <= 40);
+        assert_false(opinion_is_certain(&cell));
     }
 }
 
@@ -198,11 +286,16 @@ main(void) {
         cmocka_unit_test(test_certain_number_is_believed),
         cmocka_unit_test(test_uncertain_number_needs_another),
         cmocka_unit_test(test_what_is_no_number_is_dropped),
+        cmocka_unit_test(test_numbers_are_put_into_words),
+        cmocka_unit_test(test_unit_of_the_other),
+        cmocka_unit_test(test_digits_certain_by_themselves),
         cmocka_unit_test(test_word_beats_a_doubtful_number),
         cmocka_unit_test(test_number_beats_a_worse_word),
         cmocka_unit_test(test_number_that_one_model_alone_sees),
         cmocka_unit_test(test_marks_of_the_better_one),
         cmocka_unit_test(test_disagreement_is_kept),
+        cmocka_unit_test(test_agreement_is_believed),
+        cmocka_unit_test(test_lost_point_is_found),
         cmocka_unit_test(test_poor_number_with_other_digits),
         cmocka_unit_test(test_two_guesses_are_no_number),
     };

@@ -242,6 +242,18 @@ recall_words(struct memory *memory, const char *looks) {
                                                                           : "";
 }
 
+/** The "l" of a label that was misread is the 1 of the numbers. */
+static void
+test_digits_are_no_letters(void **state) {
+    learn_words(*state, "ab", "lm");
+    learn_words(*state, "cbd", "2ms");
+    assert_string_equal(recall_words(*state, "abd"), "lms");
+    learn(*state, "ac", "12");
+    assert_string_equal(recall_words(*state, "abd"), "");
+    assert_string_equal(recall_words(*state, "bdc"), "ms2");
+    assert_string_equal(recall(*state, "ca"), "21"); // numbers know better
+}
+
 /** A gap of eight pixels is neither certainly a space nor none. */
 static void
 test_unclear_gaps_of_words_are_learned(void **state) {
@@ -322,6 +334,7 @@ main(void) {
         TEST(test_letters_are_no_digits),
         TEST(test_distrust_of_the_wrong_glyph),
         TEST(test_distrust_without_alignment),
+        TEST(test_digits_are_no_letters),
         TEST(test_unclear_gaps_of_words_are_learned),
         TEST(test_words_are_learned),
         TEST(test_words_without_clear_gaps),
