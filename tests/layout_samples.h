@@ -856,3 +856,46 @@
  "Total            |     |        |  40.00\n",
  "review EUR 2*3.50=7.00 4*5.25=21.00 6*1.50=9.00 total 40.00: UNEXPLAINED "
  "UNEXPLAINED SUM_MISMATCH"},
+{"misread labels of totals", "TRY",
+ "Ürün       | Miktar |  Fiyat |   Tutar\n"
+ "Çay        |      2 |  50,00 |  100,00\n"
+ "Su         |      1 |  20,00 |   20,00\n"
+ "KDU (196   |        |        |   22,80\n"
+ "Yuyarlama  |        |        |    0,20\n"
+ "Genel Toplan |      |        |  143,00\n",
+ "verified TRY 2*50.00=100.00 1*20.00=20.00 tax 22.80 total 143.00: PROVEN"},
+{"a product that is named nearly as a label", "EUR",
+ "Artikel    | Menge | Preis |  Betrag\n"
+ "Tee        |     2 |  3,50 |    7,00\n"
+ "Rabatz     |     2 |  5,00 |   10,00\n"
+ "Summe      |       |       |   17,00\n",
+ "verified EUR 2*3.50=7.00 2*5.00=10.00 total 17.00: PROVEN"},
+{"a label that is misread as that of another class does not prove", "EUR",
+ "Artikel    | Menge | Preis |  Betrag\n"
+ "Tee        |     2 |  3,50 |    7,00\n"
+ "Kaffee     |     2 |  5,00 |   10,00\n"
+ "Rabatz     |       |       |    2,00\n"
+ "Summe      |       |       |   19,00\n",
+ "?"},
+{"a rate that is cut at its mark", "EUR",
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "VAT 7, 7% |    |       |    0.92\n"
+ "Total    |     |       |   12.92\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 tax 0.92 total 12.92: PROVEN"},
+{"a rate without its per cent sign", "EUR",
+ "Coffee   |   2 |  3.50 |    7.00\n"
+ "Sandwich |   1 |  5.00 |    5.00\n"
+ "VAT 7.7  |     |       |    0.92\n"
+ "Total    |     |       |   12.92\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 tax 0.92 total 12.92: PROVEN"},
+{"quantities that were read as part of their names", "CNY",
+ "6 德芙巧克力 | 50.00 | 300.00\n"
+ "Tomato 4     |  8.60 |  34.40\n"
+ "Cola 2       |  5.00 |  10.50\n"
+ "合计         |       | 344.90\n",
+ "?"},
+{"one quantity that was read as part of the name", "CNY",
+ "6 德芙巧克力 | 50.00 | 300.00\n"
+ "合计         |       | 300.00\n",
+ "verified CNY 6*50.00=300.00 total 300.00: PROVEN"},
