@@ -175,6 +175,54 @@ settle_counts(struct sheet *sheet) {
     }
 }
 
+/** True for a row of two numbers, the second `quantity` times the first. */
+static bool
+row_multiplies(const struct sheet *sheet, size_t row,
+               const struct number_run *quantity) {
+    const struct number_run *numbers[2];
+    size_t count = 0;
+    int64_t factors[3];
+    int64_t product;
+    for (size_t i = 0; i < sheet->rows[row].count; i++) {
+        const struct shape *shape = &sheet_cell_at(sheet, row, i)->shape;
+        if (shape->form == FORM_QUANTITY || shape->form == FORM_PRODUCT ||
+            (shape->form == FORM_NUMBER && count == 2)) {
+            return false;
+        }
+        if (shape->form == FORM_NUMBER) {
+            numbers[count++] = &shape->number;
+        }
+    }
+    return count == 2 &&
+           number_quantity(quantity, &sheet->format, &factors[0]) ==
+               NUMBER_FINE &&
+           number_money(numbers[0], &sheet->format, &factors[1]) ==
+               NUMBER_FINE &&
+           number_money(numbers[1], &sheet->format, &factors[2]) ==
+               NUMBER_FINE &&
+           minor_multiply(factors[0], factors[1], &product, NULL) ==
+               STATUS_OK &&
+           product == factors[2];
+}
+
+/** "6 Cola | 3.50 | 21.00": a quantity read as part of the name. */
+static void
+split_counts(struct sheet *sheet) {
+    for (size_t row = sheet->first_row; row < sheet->row_count; row++) {
+        for (size_t i = 0; i < sheet->rows[row].count; i++) {
+            struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
+            struct shape shape;
+            if (cell->shape.form == FORM_TEXT && !cell->shape.quantity.known &&
+                shape_split_count(cell->cell->text, &shape) &&
+                row_multiplies(sheet, row, &shape.quantity)) {
+                shape.doubtful = cell->shape.doubtful;
+                shape.restored = cell->shape.restored;
+                cell->shape = shape;
+            }
+        }
+    }
+}
+
 void
 columns_find(struct sheet *sheet) {
     unsigned best = 0;
@@ -190,6 +238,7 @@ columns_find(struct sheet *sheet) {
         take_header(sheet, best_row);
     }
     settle_counts(sheet);
+    split_counts(sheet);
 }
 
 static bool

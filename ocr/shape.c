@@ -67,6 +67,31 @@ read_count_behind(const struct lexemes *lexemes, const struct words *words,
     }
 }
 
+bool
+shape_split_count(const char *text, struct shape *out) {
+    struct lexemes lexemes;
+    lexemes_read(text, &lexemes);
+    size_t last = lexemes.count > 0 ? lexemes.count - 1 : 0;
+    bool before = lexeme_kind_at(&lexemes, 0) == LEX_NUMBER;
+    size_t count = before ? 0 : last;
+    size_t behind_gap = before ? 1 : last;
+    if (last == 0 || lexemes.cut || !lexemes.at[behind_gap].spaced ||
+        lexemes.at[count].kind != LEX_NUMBER) {
+        return false;
+    }
+    struct number_run run = lexeme_run(&lexemes, count);
+    if (!is_count(&run)) {
+        return false;
+    }
+    *out = (struct shape){
+        .form = FORM_TEXT,
+        .quantity = run,
+        .label_start = before ? lexemes.at[1].start : 0,
+        .label_end = before ? strlen(text) : lexemes.at[last].start,
+    };
+    return true;
+}
+
 /** A name, with the quantity or the amount that is glued to it. */
 static void
 read_text(const struct lexemes *lexemes, const struct words *words,

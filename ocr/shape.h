@@ -26,6 +26,7 @@ enum shape_form {
 struct shape {
     enum shape_form form;
     word_set words;             ///< classes of the whole or of the label
+    bool near;                  ///< LABEL: its words were misread
     struct number_run number;   ///< NUMBER: it; LABEL: the last value
     struct number_run rate;     ///< LABEL: a per cent in it, "Tax (13%)"
     struct number_run quantity; ///< QUANTITY and PRODUCT; TEXT: "Cola x 2"
@@ -48,6 +49,13 @@ struct shape {
  */
 void shape_read(const struct page_cell *cell, const struct words *words,
                 struct currency_guess *guess, struct shape *out);
+
+/**
+ * The quantity that a name may begin or end with, "6 Cola" or "Cola 6", as the
+ * name's shape would be; false when there is none. Only arithmetic tells it
+ * from a number that is part of the name.
+ */
+bool shape_split_count(const char *text, struct shape *out);
 
 /** Tell `guess` of a currency that a header or label names: "Price (EUR)". */
 void shape_find_currency(const char *text, struct currency_guess *guess);

@@ -16,6 +16,19 @@ is_plain_label_sign(enum lexeme_kind kind) {
            kind == LEX_MINUS;
 }
 
+/** "(2096:" is a rate, its per cent sign and bracket misread. */
+static bool
+is_misread_rate(const struct lexemes *lexemes, size_t open) {
+    struct number_run run = lexeme_run(lexemes, open + 1);
+    size_t at = open + 2;
+    while (lexeme_kind_at(lexemes, at) == LEX_JOIN ||
+           lexeme_kind_at(lexemes, at) == LEX_OTHER) {
+        at++;
+    }
+    return at == lexemes->count && strpbrk(run.text, ".,' ") == NULL &&
+           strlen(run.text) <= 4;
+}
+
 /** Lexemes of a bracket: "(incl. 13%)". */
 static size_t
 bracket_length(const struct lexemes *lexemes, size_t from) {
@@ -27,12 +40,31 @@ bracket_length(const struct lexemes *lexemes, size_t from) {
             return at + 1 - from;
         }
     }
-    return 0;
+    return lexeme_kind_at(lexemes, from + 1) == LEX_NUMBER &&
+                   is_misread_rate(lexemes, from)
+               ? lexemes->count - from
+               : 0;
 }
 
 static bool
 is_whole(const struct number_run *run) {
     return strpbrk(run->text, ".,' ") == NULL && strlen(run->text) <= 3;
+}
+
+/** The value of a label, or its rate, which may be cut: "7, 7%". */
+static void
+take_number(const struct lexemes *lexemes, size_t at,
+            const struct number_run *run, struct shape *out) {
+    bool cut = run->percent && at >= 2 && is_whole(&out->number) &&
+               lexeme_kind_at(lexemes, at - 1) == LEX_OTHER &&
+               lexeme_kind_at(lexemes, at - 2) == LEX_NUMBER;
+    if (cut) {
+        out->number = (struct number_run){0}; // and the rate is not known
+    } else if (run->percent) {
+        out->rate = *run;
+    } else {
+        out->number = *run;
+    }
 }
 
 /** What follows a known label: its value and more known words, or no label. */
@@ -48,7 +80,7 @@ read_label_rest(const char *text, const struct words *words,
         if (bracket > 0 && (taken == 0 || (is_whole(&run) && !run.percent))) {
             at += bracket; // "(EUR)", "(incl. 13%)", "(3)"
         } else if (taken > 0) {
-            *(run.percent ? &out->rate : &out->number) = run;
+            take_number(&lexemes, at, &run, out);
             at += taken;
         } else if (is_plain_label_sign(lexeme_kind_at(&lexemes, at))) {
             at++;
@@ -69,6 +101,40 @@ read_label_rest(const char *text, const struct words *words,
     return !lexemes.cut;
 }
 
+/** Words that a text starts with, up to a number, a bracket, a currency. */
+static word_set
+near_prefix(const struct words *words, const char *text, size_t *length) {
+    char start[CELL_TEXT_MAX];
+    struct lexemes lexemes;
+    size_t at = 0;
+    lexemes_read(text, &lexemes);
+    while (lexeme_kind_at(&lexemes, at) == LEX_WORD ||
+           lexeme_kind_at(&lexemes, at) == LEX_OTHER) {
+        at++;
+    }
+    *length = at > 0 ? lexemes.at[at - 1].end : 0;
+    memcpy(start, text, *length);
+    start[*length] = '\0';
+    return words_near(words, start);
+}
+
+/** A label whose words were misread: "Genel Toplan: 12.00". */
+static bool
+read_near_label(const char *text, const struct words *words,
+                struct currency_guess *guess, struct shape *out) {
+    size_t length;
+    struct shape shape = {.form = FORM_LABEL, .near = true};
+    struct currency_guess trial = *guess;
+    shape.words = near_prefix(words, text, &length);
+    if (shape.words == 0 ||
+        !read_label_rest(text + length, words, &trial, &shape)) {
+        return false;
+    }
+    *guess = trial;
+    *out = shape;
+    return true;
+}
+
 /** "Total", "Tax (13%):", "Total: 12.00". */
 bool
 shape_read_label(const char *text, const struct words *words,
@@ -84,7 +150,7 @@ shape_read_label(const char *text, const struct words *words,
     shape.words = words_prefix(words, text, &length) & ~(1u << WORD_UNIT);
     if (shape.words == 0 ||
         !read_label_rest(text + length, words, &trial, &shape)) {
-        return false;
+        return read_near_label(text, words, guess, out);
     }
     *guess = trial;
     *out = shape;

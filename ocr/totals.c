@@ -175,7 +175,7 @@ claim_right(struct sheet *sheet, enum word_class word_class, size_t label,
         return false;
     }
     bool weak = word_class == WORD_IGNORE || word_class == WORD_DISCOUNT ||
-                word_class == WORD_TAX;
+                word_class == WORD_TAX || sheet->cells[label].shape.near;
     row_start = after_name(sheet, row_start, label);
     bool line = weak && run_is_line(sheet, row_start, end);
     if (line && word_class != WORD_TAX) {
@@ -304,7 +304,14 @@ is_in_panel(const struct sheet *sheet, size_t row,
     return false;
 }
 
-/** "Tax 2096 | 463.77": the per cent sign was misread, the tax is beside. */
+/** True for a number that is no amount in this currency: "20", "7.7". */
+static bool
+is_bare_rate(const struct sheet *sheet, const struct number_run *run) {
+    int decimals = number_decimals(run, &sheet->format);
+    return decimals == 0 || (decimals == 1 && !run->has_currency);
+}
+
+/** "Tax 2096 | 463.77", "Tax 7,7 | 463.77": a rate, the tax is beside. */
 static bool
 has_misread_rate(const struct sheet *sheet, enum word_class word_class,
                  size_t label, size_t row_end) {
@@ -312,7 +319,7 @@ has_misread_rate(const struct sheet *sheet, enum word_class word_class,
     size_t end = run_end(sheet, label + 1, row_end);
     size_t value = pick_value(sheet, label + 1, end);
     return (word_class == WORD_TAX || word_class == WORD_TAX_INCLUDED) &&
-           number_decimals(own, &sheet->format) == 0 && value != end &&
+           is_bare_rate(sheet, own) && value != end &&
            is_payable_number(sheet, &sheet->cells[value].shape.number);
 }
 

@@ -1,31 +1,16 @@
-#include "ocr/words.h"
-
 #include "ocr/utf8.h"
+#include "ocr/words_internal.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/** Bytes of a folded phrase with its NUL. */
-#define PHRASE_MAX 64
 /** Bytes of a line of a data file with a NUL. */
 #define LINE_BYTES_MAX 256
 /** Bytes of one data file; a larger one is surely something else. */
 #define WORDS_FILE_MAX (1024 * 1024)
-
-struct phrase {
-    char text[PHRASE_MAX]; // folded
-    word_set set;
-};
-
-struct words {
-    struct phrase *phrases; // owned; sorted by text, no two equal
-    size_t count;
-    size_t capacity;
-};
 
 struct class_name {
     const char *name;
@@ -92,9 +77,8 @@ append_folded(char *out, size_t *length, uint32_t code) {
     return true;
 }
 
-/** Fold a text; false when the result is empty or too long. */
-static bool
-fold_text(const char *text, char out[PHRASE_MAX]) {
+bool
+words_fold(const char *text, char out[PHRASE_MAX]) {
     size_t length = 0;
     out[0] = '\0';
     while (*text != '\0') {
@@ -206,7 +190,7 @@ parse_line(struct words *words, struct source *source, const char *line,
     }
     memcpy(phrase, line, length); // a file need not end with a NUL
     phrase[length] = '\0';
-    if (!fold_text(phrase, folded)) {
+    if (!words_fold(phrase, folded)) {
         return malformed(source, "a phrase without letters, or too long");
     }
     enum status status = insert(words, folded, source->word_class);
@@ -327,7 +311,7 @@ words_load(const char *folder, struct words **out) {
 word_set
 words_classify(const struct words *words, const char *text) {
     char folded[PHRASE_MAX];
-    return fold_text(text, folded) ? find(words, folded) : 0;
+    return words_fold(text, folded) ? find(words, folded) : 0;
 }
 
 /** Letters of scripts that put spaces between words. */

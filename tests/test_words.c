@@ -135,6 +135,43 @@ test_shipped(void **state) {
     words_free(words);
 }
 
+/** Labels of which letters were misread, and what only looks like them. */
+static void
+test_near(void **state) {
+    (void)state;
+    struct words *words = words_new();
+    assert_int_equal(parse(words,
+                           "[payable]\nGenel Toplam\n应付金额\n[total]\nSumme\n"
+                           "Total amount\n[tax]\nKDV\nMwSt\n其中税额\n"
+                           "[tax_included]\nTotal amoxxt\n[ignore]\nChange\n"
+                           "Gift card\n实收金额\n[charge]\nCharge\n"
+                           "[label]\nProduct\n"),
+                     STATUS_OK);
+    assert_int_equal(words_near(words, "Genel Toplan"), BIT(WORD_PAYABLE));
+    assert_int_equal(words_near(words, "Gemel Toplan"), 0);
+    assert_int_equal(words_near(words, "Gemel Toblan"), 0);
+    assert_int_equal(words_near(words, "Genel Topla"), 0);
+    assert_int_equal(words_near(words, "Genel Toplamm"), 0);
+    assert_int_equal(words_near(words, "Genel Topla8"), 0);
+    assert_int_equal(words_near(words, "Sunme"), 0);
+    // As near to two phrases of different classes, or not quite.
+    assert_int_equal(words_near(words, "Tobal amount"), BIT(WORD_TOTAL));
+    assert_int_equal(words_near(words, "Total amoxnt"), 0);
+    assert_int_equal(words_near(words, "Chabge"), 0);
+    assert_int_equal(words_near(words, "Gift carb"), 0);
+    assert_int_equal(words_near(words, "Prodact"), 0);
+    // Short names of taxes, in letters that look alike.
+    assert_int_equal(words_near(words, "KDU"), BIT(WORD_TAX));
+    assert_int_equal(words_near(words, "MuSt"), BIT(WORD_TAX));
+    assert_int_equal(words_near(words, "KDL"), 0);
+    // A character that other labels have means something else.
+    assert_int_equal(words_near(words, "其中税络"), BIT(WORD_TAX));
+    assert_int_equal(words_near(words, "其中应额"), 0);
+    assert_int_equal(words_near(words, "税络"), 0);
+    assert_int_equal(words_near(words, ""), 0);
+    words_free(words);
+}
+
 static void
 test_page(void **state) {
     (void)state;
@@ -167,7 +204,7 @@ main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_classify),  cmocka_unit_test(test_prefix),
         cmocka_unit_test(test_malformed), cmocka_unit_test(test_shipped),
-        cmocka_unit_test(test_page),
+        cmocka_unit_test(test_near),      cmocka_unit_test(test_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
