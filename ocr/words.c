@@ -92,6 +92,15 @@ words_fold(const char *text, char out[PHRASE_MAX]) {
     return length > 0;
 }
 
+size_t
+words_letters(const char *text) {
+    size_t count = 0;
+    for (; *text != '\0'; text++) {
+        count += ((unsigned char)*text & 0xc0u) != 0x80u;
+    }
+    return count;
+}
+
 /** First phrase that is not before `text`. */
 static size_t
 lower_bound(const struct words *words, const char *text) {
@@ -137,6 +146,7 @@ insert(struct words *words, const char *folded, enum word_class word_class) {
     memmove(&words->phrases[at + 1], &words->phrases[at],
             (words->count - at) * sizeof(*words->phrases));
     memcpy(words->phrases[at].text, folded, strlen(folded) + 1);
+    words->phrases[at].letters = words_letters(folded);
     words->phrases[at].set = bit;
     words->count++;
     return STATUS_OK;

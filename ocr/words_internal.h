@@ -14,6 +14,7 @@
 
 struct phrase {
     char text[PHRASE_MAX]; // folded
+    size_t letters;        // of it
     word_set set;
 };
 
@@ -25,5 +26,8 @@ struct words {
 
 /** Fold a text; false when the result is empty or too long. */
 bool words_fold(const char *text, char out[PHRASE_MAX]);
+
+/** Characters of a text in UTF-8. */
+size_t words_letters(const char *text);
 
 #endif

@@ -16,10 +16,10 @@
 
 /** How a text differs from a phrase of as many letters. */
 struct difference {
-    size_t letters;
     size_t apart;
-    bool alike; // only in letters that look like each other
-    bool wide;  // a character that is a word was replaced
+    bool alike;   // only in letters that look like each other
+    bool wide;    // a character that is a word was replaced ...
+    char read[5]; // ... by this one
 };
 
 static bool
@@ -36,9 +36,7 @@ look_alike(uint32_t a, uint32_t b) {
 
 /** True when a character is in a phrase. */
 static bool
-is_in_phrases(const struct words *words, const char *character, size_t size) {
-    char text[5] = "";
-    memcpy(text, character, size);
+is_in_phrases(const struct words *words, const char *text) {
     for (size_t i = 0; i < words->count; i++) {
         if (strstr(words->phrases[i].text, text) != NULL) {
             return true;
@@ -47,12 +45,11 @@ is_in_phrases(const struct words *words, const char *character, size_t size) {
     return false;
 }
 
-/** Compare folded texts; false when one is longer or too much differs. */
+/** Compare folded texts of as many letters; false when too much differs. */
 static bool
-compare(const struct words *words, const char *text, const char *phrase,
-        struct difference *out) {
+compare(const char *text, const char *phrase, struct difference *out) {
     *out = (struct difference){.alike = true};
-    while (*text != '\0' && *phrase != '\0' && out->apart <= 2) {
+    while (*text != '\0') {
         uint32_t read;
         uint32_t meant;
         size_t size = utf8_next(text, &read);
@@ -60,22 +57,23 @@ compare(const struct words *words, const char *text, const char *phrase,
         if (read != meant) {
             bool wide = utf8_is_wide(read) || utf8_is_wide(meant);
             if (!utf8_is_letter(read) || !utf8_is_letter(meant) ||
-                (wide && is_in_phrases(words, text, size))) {
+                ++out->apart > 2) {
                 return false;
             }
-            out->apart++;
-            out->wide |= wide;
+            if (wide) {
+                out->wide = true;
+                memcpy(out->read, text, size);
+                out->read[size] = '\0';
+            }
             out->alike &= look_alike(read, meant);
         }
         text += size;
-        out->letters++;
     }
-    return *text == '\0' && *phrase == '\0';
+    return true;
 }
 
 static bool
-is_near(const struct difference *difference, word_set set) {
-    size_t letters = difference->letters;
+is_near(const struct difference *difference, size_t letters, word_set set) {
     size_t most = letters >= LETTERS_TWO ? 2 : letters >= LETTERS_ONE ? 1 : 0;
     if (difference->wide) {
         most = letters >= WIDE_ONE ? 1 : 0;
@@ -94,20 +92,25 @@ words_near(const struct words *words, const char *text) {
     char folded[PHRASE_MAX];
     word_set found = 0;
     size_t nearest = PHRASE_MAX;
+    size_t letters;
     bool agree = true;
     if (!words_fold(text, folded)) {
         return 0;
     }
+    letters = words_letters(folded);
     for (size_t i = 0; i < words->count; i++) {
-        word_set set = words->phrases[i].set;
+        const struct phrase *phrase = &words->phrases[i];
         struct difference difference;
-        if (!compare(words, folded, words->phrases[i].text, &difference) ||
-            !is_near(&difference, set) || difference.apart > nearest) {
+        if (phrase->letters != letters ||
+            !compare(folded, phrase->text, &difference) ||
+            !is_near(&difference, letters, phrase->set) ||
+            difference.apart > nearest ||
+            (difference.wide && is_in_phrases(words, difference.read))) {
             continue;
         }
-        agree = difference.apart < nearest || (agree && set == found);
+        agree = difference.apart < nearest || (agree && phrase->set == found);
         nearest = difference.apart;
-        found = set;
+        found = phrase->set;
     }
     bool safe = (found & totals) != 0 && (found & 1u << WORD_IGNORE) == 0;
     return agree && safe ? found : 0;
