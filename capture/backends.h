@@ -1,6 +1,7 @@
 /**
  * @file backends.h
- * The sources of pixels that are built in; only capture.c needs them.
+ * The sources of pixels, each in its own file. Which ones are built in, says
+ * backends_linux.c or backends_windows.c.
  */
 #ifndef POSPLUGIN_BACKENDS_H
 #define POSPLUGIN_BACKENDS_H

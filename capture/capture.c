@@ -1,16 +1,8 @@
 #include "capture/capture.h"
 
-#include "capture/backends.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-const struct capture_backend *const capture_backends[] = {
-    &capture_x11,
-    &capture_file,
-    NULL,
-};
 
 struct capture {
     const struct capture_backend *backend;
@@ -40,15 +32,15 @@ log_unknown(const char *source) {
                                  i > 0 ? ", " : "", capture_backends[i]->name);
     }
     log_error("unknown screen source \"%s\"; built in are: %s (as in "
-              "x11, x11::0 or file:PATH.png)",
-              source, names);
+              "%s or file:PATH.png)",
+              source, names, capture_backends[0]->name);
 }
 
 // Grammar: NAME[:ARGUMENT]; the argument is the backend's to read.
 // Examples: "x11", "x11::0", "file:/tmp/screen.png".
 enum status
 capture_open(const char *source, struct capture **out) {
-    const char *text = source ? source : "x11";
+    const char *text = source ? source : capture_backends[0]->name;
     size_t length = strcspn(text, ":");
     const struct capture_backend *backend = find_backend(text, length);
     struct capture *capture;

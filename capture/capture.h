@@ -53,11 +53,11 @@ struct capture_backend {
     enum status (*grab)(void *state, struct rect rect, struct image *out);
 };
 
-/** The NULL-ended table of backends that are built in. */
+/** NULL-ended table of the backends of this system; the first is usual. */
 extern const struct capture_backend *const capture_backends[];
 
 /**
- * Open a source by its string; NULL means "x11".
+ * Open a source by its string; NULL means the usual one.
  *
  * @param[out] out to be closed with capture_close()
  * @return STATUS_OK, STATUS_INVALID for an unknown backend (the message lists

@@ -77,7 +77,7 @@ void log_set_sink(log_sink *sink, void *context, enum log_level max_level);
 
 /** Log one line, printf style; cut at 1023 bytes. errno is preserved. */
 void log_write(enum log_level level, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(__printf__, 2, 3)));
 
 #define log_error(...) log_write(LOG_LEVEL_ERROR, __VA_ARGS__)
 #define log_warning(...) log_write(LOG_LEVEL_WARNING, __VA_ARGS__)

@@ -15,6 +15,7 @@
 #define OPEN_MAX_MS 200
 #define GOODBYE_MS 400
 #define WAIT_MAX_MS 100 // a listener looks for new peers this often
+#define LOOK_MS 10      // at a device that nothing tells of
 
 // --- device
 
@@ -294,8 +295,10 @@ wait_for_work(struct link_end *link, int64_t deadline_ms) {
     until_ms = until_ms < deadline_ms ? until_ms : deadline_ms;
     int64_t wait_ms = until_ms - now_ms;
     wait_ms = wait_ms < 0 ? 0 : wait_ms;
-    wait_ms = wait_ms > WAIT_MAX_MS ? WAIT_MAX_MS : wait_ms;
     struct pollfd poller = {.fd = link_descriptor(link), .events = POLLIN};
+    int64_t most_ms =
+        device->transport && poller.fd < 0 ? LOOK_MS : WAIT_MAX_MS;
+    wait_ms = wait_ms > most_ms ? most_ms : wait_ms;
     if (device->out_sent < device->out_used) {
         poller.events |= POLLOUT;
     }

@@ -1,5 +1,7 @@
 #include "link/pairing.h"
 
+#include "link/vault.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -29,7 +31,7 @@ check_owner(const char *path, int file) {
 
 enum status
 pairing_load(const char *path, struct pairing *out) {
-    char text[FILE_MAX + 1];
+    char text[FILE_MAX + VAULT_OVERHEAD + 1];
     memset(out, 0, sizeof(*out));
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (file < 0) {
@@ -41,8 +43,12 @@ pairing_load(const char *path, struct pairing *out) {
     }
     enum status status = check_owner(path, file);
     if (status == STATUS_OK) {
-        ssize_t size = read(file, text, sizeof(text));
-        status = size < 0 ? STATUS_IO : pairing_parse(text, (size_t)size, out);
+        ssize_t count = read(file, text, sizeof(text));
+        size_t size = count < 0 ? 0 : (size_t)count;
+        status = vault_open(text, &size);
+        if (status == STATUS_OK) {
+            status = count < 0 ? STATUS_IO : pairing_parse(text, size, out);
+        }
         explicit_bzero(text, sizeof(text));
         if (status != STATUS_OK) {
             log_error("pairing: %s is damaged; pair again", path);
@@ -64,37 +70,28 @@ write_text(const struct pairing *pairing, char *text) {
                                    pairing->name);
 }
 
-/** Make the change of a folder last. */
-static bool
-sync_folder(const char *path) {
-    char folder[4096];
-    const char *slash = strrchr(path, '/');
-    size_t length = slash ? (size_t)(slash - path) + 1 : 0;
-    memcpy(folder, slash ? path : ".", slash ? length : 1);
-    folder[slash ? length : 1] = '\0';
-    int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool done = file >= 0 && fsync(file) == 0;
-    if (file >= 0) {
-        close(file);
-    }
-    return done;
-}
-
 static bool
 write_draft(const char *draft, const struct pairing *pairing) {
     char text[FILE_MAX];
+    char sealed[FILE_MAX + VAULT_OVERHEAD];
+    size_t size = 0;
     unlink(draft); // of an interrupted attempt
     int file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) {
         return false;
     }
-    size_t size = write_text(pairing, text);
-    ssize_t written = write(file, text, size);
-    if (written >= 0 && written < (ssize_t)size) {
-        errno = ENOSPC; // a short write sets none
+    errno = EIO; // vault_seal() sets none
+    bool done =
+        vault_seal(text, write_text(pairing, text), sealed, &size) == STATUS_OK;
+    if (done) {
+        ssize_t written = write(file, sealed, (unsigned)size);
+        if (written >= 0 && written < (ssize_t)size) {
+            errno = ENOSPC; // a short write sets none
+        }
+        done = written == (ssize_t)size && fsync(file) == 0;
     }
-    bool done = written == (ssize_t)size && fsync(file) == 0;
     explicit_bzero(text, sizeof(text));
+    explicit_bzero(sealed, sizeof(sealed));
     return close(file) == 0 && done;
 }
 
@@ -107,7 +104,7 @@ pairing_store(const char *path, const struct pairing *pairing) {
         return STATUS_INVALID;
     }
     if (!write_draft(draft, pairing) || rename(draft, path) != 0 ||
-        !sync_folder(path)) {
+        !vault_settle(path)) {
         int error = errno;
         unlink(draft);
         log_error("pairing: %s cannot be written: %s", path, strerror(error));
@@ -126,5 +123,5 @@ pairing_remove(const char *path) {
         }
         return status_of_errno(error);
     }
-    return sync_folder(path) ? STATUS_OK : STATUS_IO;
+    return vault_settle(path) ? STATUS_OK : STATUS_IO;
 }

@@ -99,7 +99,7 @@ struct transport_ops {
  * while it is away: the same line in a row is logged as an error only once.
  */
 void transport_complain(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
+    __attribute__((format(__printf__, 1, 2)));
 
 /** A parameter that a medium knows; the list ends with key NULL. */
 struct transport_parameter {

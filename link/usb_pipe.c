@@ -147,8 +147,8 @@ static void
 pump(struct usb_pipe *pipe, int64_t deadline_ms) {
     int64_t left_ms = deadline_ms - clock_now_ms();
     left_ms = left_ms > 0 ? left_ms : 0;
-    struct timeval time = {.tv_sec = left_ms / 1000,
-                           .tv_usec = left_ms % 1000 * 1000};
+    struct timeval time = {.tv_sec = (long)(left_ms / 1000),
+                           .tv_usec = (long)(left_ms % 1000 * 1000)};
     libusb_handle_events_timeout_completed(pipe->context, &time, NULL);
     recover(pipe);
     submit_reads(pipe);

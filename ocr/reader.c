@@ -1,5 +1,6 @@
 #include "ocr/reader.h"
 
+#include "ocr/host.h"
 #include "ocr/layout.h"
 #include "ocr/recognise.h"
 #include "ocr/split.h"
@@ -34,7 +35,7 @@ data_folder(const char *set, const char *name, char *path, size_t size) {
         return set;
     }
     if (data == NULL || *data == '\0') {
-        data = POSPLUGIN_DATA_DIR;
+        data = host_data_folder();
     }
     snprintf(path, size, "%s/%s", data, name);
     return path;

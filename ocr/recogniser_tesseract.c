@@ -1,3 +1,4 @@
+#include "ocr/host.h"
 #include "ocr/line_reader.h"
 #include "ocr/net.h"
 #include "ocr/order.h"
@@ -37,28 +38,6 @@ struct recogniser {
     struct line_reader *numbers;   ///< owned; NULL: left to Tesseract
 };
 
-/** Where systems keep the models, after $TESSDATA_PREFIX. */
-static const char *const system_folders[] = {
-    "/usr/share/tesseract-ocr/5/tessdata",
-    "/usr/share/tesseract-ocr/4.00/tessdata",
-    "/usr/share/tessdata",
-    "/usr/share/tesseract/tessdata",
-    "/usr/local/share/tessdata",
-};
-
-// Of the OpenMP library that Tesseract may be built with. Its environment
-// variable is read before main() and so comes too late from here.
-void omp_set_max_active_levels(int levels) __attribute__((weak));
-
-/** Four threads that wait for each other are slower than one. */
-static void
-use_one_thread(void) {
-    setenv("OMP_THREAD_LIMIT", "1", 1);
-    if (omp_set_max_active_levels != NULL) {
-        omp_set_max_active_levels(0);
-    }
-}
-
 static const char *
 find_folder(const char *wanted) {
     if (wanted != NULL) {
@@ -68,13 +47,13 @@ find_folder(const char *wanted) {
     if (prefix != NULL && *prefix != '\0') {
         return prefix;
     }
-    size_t count = sizeof(system_folders) / sizeof(*system_folders);
-    for (size_t i = 0; i < count; i++) {
-        if (access(system_folders[i], R_OK) == 0) {
-            return system_folders[i];
+    const char *const *folders = host_model_folders();
+    for (size_t i = 0; folders[i] != NULL; i++) {
+        if (access(folders[i], R_OK) == 0) {
+            return folders[i];
         }
     }
-    return system_folders[0];
+    return folders[0];
 }
 
 /** Debian's package of a model: chi_sim is in tesseract-ocr-chi-sim. */
@@ -227,7 +206,7 @@ recogniser_new(const char *model_folder, const char *number_folder,
         log_error("out of memory for the recogniser");
         return STATUS_NO_MEMORY;
     }
-    use_one_thread();
+    host_use_one_thread();
     setMsgSeverity(L_SEVERITY_NONE);
     status = load_numbers(recogniser, number_folder);
     if (status == STATUS_OK) {
@@ -344,7 +323,8 @@ recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
     if (engine == NULL) {
         return STATUS_UNSUPPORTED;
     }
-    use_one_thread(); // a setting of each thread, and it may be another one
+    host_use_one_thread(); // a setting of each thread, and it may be another
+                           // one
     if (script == RECOGNISER_NUMBER) {
         read_number(engine, &picture, &best);
     } else {

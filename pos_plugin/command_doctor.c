@@ -42,7 +42,9 @@ examine_screen(struct doctor *doctor) {
     enum status status = plugin_open_capture(plugin, NULL);
 
     if (!note(doctor, "screen", status,
-              config_get(plugin->config, "capture", "source"))) {
+              status == STATUS_OK
+                  ? capture_backend_name(plugin->capture)
+                  : config_get(plugin->config, "capture", "source"))) {
         return;
     }
     status = plugin_state_folder(plugin);

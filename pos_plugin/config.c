@@ -1,5 +1,7 @@
 #include "pos_plugin/config.h"
 
+#include "pos_plugin/paths.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <ini.h>
@@ -40,9 +42,11 @@ const struct config_key config_keys[] = {
     {"till", "currency", "",
      "ISO 4217 code used when the screen shows no currency, e.g. CNY"},
     {"till", "state_folder", "",
-     "Journal, lock and regions; empty: $XDG_STATE_HOME/posplugin"},
-    {"capture", "source", "x11",
-     "Where pixels come from: x11, x11:DISPLAY or file:PATH.png"},
+     "Journal, lock and regions; empty: $XDG_STATE_HOME/posplugin or "
+     "%LOCALAPPDATA%/posplugin"},
+    {"capture", "source", "",
+     "Where pixels come from: x11, x11:DISPLAY or file:PATH.png; empty: the "
+     "screen of this session"},
     {"reader", "models", "",
      "Folder of *.traineddata; empty: where the system keeps Tesseract's"},
     {"reader", "words", "", "Folder of *.words; empty: as installed"},
@@ -326,19 +330,6 @@ load_file(const char *path, struct config **out) {
     return status;
 }
 
-static void
-default_path(char *path, size_t size) {
-    const char *xdg = getenv("XDG_CONFIG_HOME");
-    const char *home = getenv("HOME");
-
-    if (xdg && xdg[0] == '/') {
-        snprintf(path, size, "%s/posplugin/posplugin.ini", xdg);
-    } else {
-        snprintf(path, size, "%s/.config/posplugin/posplugin.ini",
-                 home ? home : "");
-    }
-}
-
 enum status
 config_load(const char *path, struct config **out) {
     char found[4096];
@@ -356,10 +347,10 @@ config_load(const char *path, struct config **out) {
         }
         return status;
     }
-    default_path(found, sizeof(found));
+    paths_user_settings(found, sizeof(found));
     status = load_file(found, out);
     if (status == STATUS_NOT_FOUND) {
-        snprintf(found, sizeof(found), "/etc/posplugin/posplugin.ini");
+        paths_machine_settings(found, sizeof(found));
         status = load_file(found, out);
     }
     if (status == STATUS_ACCESS) {
@@ -465,21 +456,13 @@ make_folders(char *path) {
 enum status
 config_state_folder(const struct config *config, char *path, size_t size) {
     const char *given = config_get(config, "till", "state_folder");
-    const char *xdg = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
-    int length;
+    int length =
+        given[0] ? snprintf(path, size, "%s", given) : paths_state(path, size);
 
-    if (given[0]) {
-        length = snprintf(path, size, "%s", given);
-    } else if (xdg && xdg[0] == '/') {
-        length = snprintf(path, size, "%s/posplugin", xdg);
-    } else {
-        length =
-            snprintf(path, size, "%s/.local/state/posplugin", home ? home : "");
-    }
     if (length < 0 || (size_t)length >= size) {
         log_error("path of the state folder is too long");
         return STATUS_INVALID;
     }
+    paths_normalise(path);
     return make_folders(path);
 }

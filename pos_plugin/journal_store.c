@@ -1,5 +1,7 @@
 #include "pos_plugin/journal_store.h"
 
+#include "link/vault.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -523,13 +525,23 @@ write_key(const char *path, const char *text) {
     char fresh[JOURNAL_PATH_MAX + 8];
     snprintf(fresh, sizeof(fresh), "%s.new", path);
     unlink(fresh);
+    char sealed[2 * SIGNATURE_KEY_MIN + 1 + VAULT_OVERHEAD];
+    size_t size = 0;
+    enum status status = vault_seal(text, strlen(text), sealed, &size);
+    if (status != STATUS_OK) {
+        return status;
+    }
     int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    size_t size = strlen(text);
-    bool good = fd >= 0 && write(fd, text, size) == (ssize_t)size &&
-                fsync(fd) == 0 && rename(fresh, path) == 0;
+    bool good = fd >= 0 && write(fd, sealed, (unsigned)size) == (ssize_t)size &&
+                fsync(fd) == 0;
     int error = errno;
     if (fd >= 0) {
         close(fd);
+    }
+    explicit_bzero(sealed, sizeof(sealed));
+    if (good && rename(fresh, path) != 0) {
+        good = false;
+        error = errno;
     }
     if (good) {
         return STATUS_OK;

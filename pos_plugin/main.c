@@ -1,11 +1,9 @@
 #include "pos_plugin/commands.h"
+#include "pos_plugin/process.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 static void
 print_commands(FILE *out) {
@@ -31,15 +29,6 @@ find_command(const char *name) {
         }
     }
     return NULL;
-}
-
-// Payment codes pass through memory: no core dump, no debugger of others.
-static void
-protect_memory(void) {
-    const struct rlimit none = {0, 0};
-
-    setrlimit(RLIMIT_CORE, &none);
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 static int
@@ -77,8 +66,9 @@ main(int argc, char **argv) {
 
     // One thread: old tills have two slow cores, and the register needs one.
     setenv("OMP_THREAD_LIMIT", "1", 0);
-    signal(SIGPIPE, SIG_IGN);
-    protect_memory();
+    if (!process_prepare(&argc, &argv)) {
+        return EXIT_CODE_ERROR;
+    }
     if (argc < 2) {
         print_commands(stderr);
         return EXIT_CODE_USAGE;

@@ -74,13 +74,13 @@ plugin_state_folder(struct plugin *plugin) {
 
 enum status
 plugin_open_capture(struct plugin *plugin, const char *image) {
+    const char *set = config_get(plugin->config, "capture", "source");
     char source[4096];
 
     if (!image) {
-        return plugin->capture ? STATUS_OK
-                               : capture_open(config_get(plugin->config,
-                                                         "capture", "source"),
-                                              &plugin->capture);
+        return plugin->capture
+                   ? STATUS_OK
+                   : capture_open(set[0] ? set : NULL, &plugin->capture);
     }
     if ((size_t)snprintf(source, sizeof(source), "file:%s", image) >=
         sizeof(source)) {

@@ -26,7 +26,11 @@
 extern "C" {
 #endif
 
-#define POSPLUGIN_API __attribute__((visibility("default")))
+#ifdef __GNUC__
+#    define POSPLUGIN_API __attribute__((visibility("default")))
+#else
+#    define POSPLUGIN_API
+#endif
 
 typedef struct posplugin posplugin;
 typedef struct posplugin_sale posplugin_sale;

@@ -114,7 +114,7 @@ update_sales(struct journal *journal, const char *only) {
 
 static void
 pause_ms(int64_t ms) {
-    struct timespec pause = {ms / 1000, (ms % 1000) * 1000000};
+    struct timespec pause = {ms / 1000, (long)(ms % 1000) * 1000000};
 
     nanosleep(&pause, NULL);
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that a purpose needs, if they are missing.
 #
-#     sh samples/setup.sh build | demo | test | all
+#     sh samples/setup.sh build | demo | test | windows | all
 #
 # Root, or sudo, is needed only when something is missing.
 set -eu
@@ -16,7 +16,10 @@ build="gcc libc6-dev cmake ninja-build pkg-config
 demo="$build xvfb xdotool tk"
 test="$demo libcmocka-dev clang libclang-rt-14-dev clang-format
     tesseract-ocr python3 openssl xterm zbar-tools"
-all="$test qemu-system-x86 busybox-static cpio kmod xz-utils bluez
+windows="$demo gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix
+    gcc-mingw-w64-i686-posix g++-mingw-w64-i686-posix libz-mingw-w64-dev
+    wine64 autoconf automake libtool make patch perl tcl xz-utils"
+all="$test $windows qemu-system-x86 busybox-static cpio kmod xz-utils bluez
     bluez-test-tools dbus gocr ocrad llvm-14
     python3-pil python3-numpy python3-gi python3-gi-cairo gir1.2-pango-1.0
     python3-pyqt5 python3-tk xterm xfonts-base xfonts-75dpi xfonts-100dpi
@@ -35,9 +38,10 @@ case "${1:-}" in
 build) wanted=$build ;;
 demo) wanted=$demo ;;
 test) wanted=$test ;;
+windows) wanted=$windows ;;
 all) wanted=$all ;;
 *)
-    echo "usage: sh samples/setup.sh build | demo | test | all" >&2
+    echo "usage: sh samples/setup.sh build | demo | test | windows | all" >&2
     exit 2
     ;;
 esac

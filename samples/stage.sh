@@ -1,7 +1,8 @@
 # Sourced by the demo and the tests: starts the parts of a shop and stops
 # them again, by their process ids.
 #
-# The caller sets: build (build folder), work (an empty folder of its own).
+# The caller sets: build (build folder), work (an empty folder of its own), and
+# stage_plugin where posplugin is not the one of the build folder.
 # Every part's output is in $work/NAME.log; every wait is bounded.
 
 stage_pids=
@@ -121,7 +122,8 @@ stage_answered() {
 # stage_pair: pair till and terminal, as a merchant does: the till shows a
 # code, the terminal reads it. Needs stage_settings, cable and display.
 stage_pair() {
-    "$build/pos_plugin/posplugin" pair >"$work/pair.code" 2>"$work/pair.log" &
+    "${stage_plugin:-$build/pos_plugin/posplugin}" pair \
+        >"$work/pair.code" 2>"$work/pair.log" &
     stage_pair_pid=$!
     stage_wait 10 grep -q ^POSPLUGIN-PAIR "$work/pair.code" || return 1
     (
@@ -140,13 +142,14 @@ stage_pair() {
     return "$stage_pair_code"
 }
 
-# stage_terminal NAME [OPTION...]: the terminal's window at the far end.
+# stage_terminal NAME [OPTION...]: the terminal's window at the far end of the
+# cable, or of $stage_uri.
 stage_terminal() {
     stage_name_of_terminal=$1
     shift
     stage_spawn "$stage_name_of_terminal" \
         "$build/samples/terminal/posplugin-terminal" \
-        --uri "serial:$work/terminal-port?baud=115200" \
+        --uri "${stage_uri:-serial:$work/terminal-port?baud=115200}" \
         --pairing "$work/terminal.pairing" "$@"
     terminal_pid=$pid
 }

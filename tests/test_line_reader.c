@@ -169,7 +169,7 @@ try_model(const uint8_t *bytes, size_t size) {
     struct line_reader *other = NULL;
     int file = mkstemp(path);
     assert_true(file >= 0);
-    assert_int_equal(write(file, bytes, size), (ssize_t)size);
+    assert_int_equal(write(file, bytes, (unsigned)size), (ssize_t)size);
     close(file);
     enum status status = line_reader_new(path, &other);
     unlink(path);

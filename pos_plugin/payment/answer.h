@@ -11,7 +11,8 @@
 
 /** Set outcome and detail; trade number and all else are left alone. */
 void answer_set(struct payment_answer *answer, enum payment_outcome outcome,
-                const char *format, ...) __attribute__((format(printf, 3, 4)));
+                const char *format, ...)
+    __attribute__((format(__printf__, 3, 4)));
 
 /**
  * End an exchange: what the payment system has repeated of the credential is

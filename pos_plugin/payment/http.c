@@ -126,6 +126,10 @@ set_security(CURL *easy, const struct http_request *request) {
         good = curl_easy_setopt(easy, CURLOPT_CAINFO, request->ca_file) ==
                    CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) == CURLE_OK;
+    } else if (good) {
+        // Windows keeps its CAs in no file; elsewhere it changes nothing.
+        good = curl_easy_setopt(easy, CURLOPT_SSL_OPTIONS,
+                                (long)CURLSSLOPT_NATIVE_CA) == CURLE_OK;
     }
     return good;
 }
@@ -153,7 +157,6 @@ set_behaviour(CURL *easy, struct exchange *exchange) {
                             (long)CURL_HTTP_VERSION_1_1) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_TCP_FASTOPEN, 0L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->text) ==
                CURLE_OK &&

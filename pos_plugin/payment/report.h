@@ -19,11 +19,11 @@ struct report {
 
 /** Append a line. */
 void report_say(struct report *report, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(__printf__, 2, 3)));
 
 /** As report_say(), and the verdict is bad. */
 void report_bad(struct report *report, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(__printf__, 2, 3)));
 
 /** A line on a certificate's end; bad when it has come. */
 void report_certificate(struct report *report, const char *name,

@@ -1,5 +1,7 @@
 #include "pos_plugin/payment/signature.h"
 
+#include "link/vault.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/core_names.h>
@@ -12,7 +14,7 @@
 #include <unistd.h>
 
 /** Digits of the longest key, a CR, an LF, and one byte to notice more. */
-#define KEY_TEXT_MAX (2 * SIGNATURE_KEY_MAX + 4)
+#define KEY_TEXT_MAX (2 * SIGNATURE_KEY_MAX + 4 + VAULT_OVERHEAD)
 
 static int
 hex_digit(char c) {
@@ -94,7 +96,7 @@ signature_read_private(const char *path, char *text, size_t size,
     if (status != STATUS_OK) {
         return status;
     }
-    ssize_t count = read(fd, text, size);
+    ssize_t count = read(fd, text, (unsigned)size);
     if (count < 0) {
         log_error("cannot read the key file %s: %s", path, strerror(errno));
         status = STATUS_IO;
@@ -102,8 +104,9 @@ signature_read_private(const char *path, char *text, size_t size,
         log_error("the key file %s is too long for a key", path);
         status = STATUS_MALFORMED;
     } else {
-        text[count] = '\0';
         *length = (size_t)count;
+        status = vault_open(text, length);
+        text[*length] = '\0';
     }
     close(fd);
     return status;

@@ -46,7 +46,7 @@ struct bench {
 
 /** Note what is wrong. @return false */
 bool bench_fail(struct bench *bench, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(__printf__, 2, 3)));
 
 /** This case does not apply. @return false */
 bool bench_skip(struct bench *bench, const char *why);
@@ -68,7 +68,7 @@ bool bench_lose(struct bench *bench);
 
 /** Tell person or script what to do, once the terminal has what it needs. */
 bool bench_act(struct bench *bench, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(__printf__, 2, 3)));
 
 /** Make a new sale with an order of so many lines, and show it. */
 bool bench_show(struct bench *bench, size_t lines);

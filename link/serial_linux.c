@@ -2,13 +2,13 @@
 // and works on pseudo-terminals as well; libserialport, which refuses those,
 // finds the ports and what is known about them (serial_usb.c).
 
+#include "link/serial_settings.h"
 #include "link/serial_usb.h"
 #include "link/transport_backends.h"
 
 #include <asm/termbits.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +18,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BAUD_DEFAULT 115200
 #define BAUD_TOLERANCE_PERCENT 3 // more, and bits are read wrongly
 
 #define DRAIN_STEPS 10
@@ -29,87 +28,14 @@ struct serial {
     uint32_t byte_time_us;
 };
 
-struct settings {
-    unsigned baud;
-    tcflag_t flags; ///< c_cflag without speed
-    unsigned bits;  ///< of one byte on the line, with start and stop
-};
-
-static const struct transport_parameter parameters[] = {
-    {"baud", "a positive number, default 115200"},
-    {"flow", "none, rtscts"},
-    {"parity", "none, even, odd"},
-    {"stop", "1, 2"},
-    {NULL, NULL},
-};
-
-static enum status
-refuse(const struct device_uri *uri, const char *key, const char *values) {
-    transport_complain("serial:%s: %s=%s cannot be used; possible: %s",
-                       uri->path, key, device_uri_get(uri, key), values);
-    return STATUS_INVALID;
-}
-
-static enum status
-parse_baud(const struct device_uri *uri, unsigned *baud) {
-    const char *text = device_uri_get(uri, "baud");
-    *baud = BAUD_DEFAULT;
-    if (!text) {
-        return STATUS_OK;
-    }
-    char *end;
-    errno = 0;
-    unsigned long value = strtoul(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end || errno || value == 0 ||
-        value > INT_MAX) {
-        return refuse(uri, "baud", "a positive number, as 9600 or 115200");
-    }
-    *baud = (unsigned)value;
-    return STATUS_OK;
-}
-
-/** Which of two or three words a parameter has, the first by default. */
-static int
-choose(const struct device_uri *uri, const char *key,
-       const char *const *choices) {
-    const char *value = device_uri_get(uri, key);
-    for (int i = 0; choices[i]; i++) {
-        if (!value || strcmp(value, choices[i]) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-static enum status
-parse_settings(const struct device_uri *uri, struct settings *out) {
-    static const char *const flows[] = {"none", "rtscts", NULL};
-    static const char *const parities[] = {"none", "even", "odd", NULL};
-    static const char *const stops[] = {"1", "2", NULL};
-    static const tcflag_t parity_flags[] = {0, PARENB, PARENB | PARODD};
-    enum status status = transport_check(uri, parameters);
-    if (status == STATUS_OK) {
-        status = parse_baud(uri, &out->baud);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    int flow = choose(uri, "flow", flows);
-    int parity = choose(uri, "parity", parities);
-    int stop = choose(uri, "stop", stops);
-    if (flow < 0) {
-        return refuse(uri, "flow", "none, rtscts");
-    }
-    if (parity < 0) {
-        return refuse(uri, "parity", "none, even, odd");
-    }
-    if (stop < 0) {
-        return refuse(uri, "stop", "1, 2");
-    }
-    out->flags = CS8 | CREAD | CLOCAL | parity_flags[parity] |
-                 (flow == 1 ? CRTSCTS : 0) | (stop == 1 ? CSTOPB : 0);
-    out->bits = 10u + (parity > 0) + (stop == 1);
-    return STATUS_OK;
+/** c_cflag without the speed. */
+static tcflag_t
+flags_of(const struct serial_settings *settings) {
+    return CS8 | CREAD | CLOCAL |
+           (settings->parity != SERIAL_PARITY_NONE ? PARENB : 0) |
+           (settings->parity == SERIAL_PARITY_ODD ? PARODD : 0) |
+           (settings->rtscts ? CRTSCTS : 0) |
+           (settings->two_stops ? CSTOPB : 0);
 }
 
 static enum status
@@ -144,15 +70,15 @@ explain_open(const char *path, int error) {
 }
 
 static enum status
-configure(int fd, const char *path, const struct settings *settings) {
+configure(int fd, const char *path, const struct serial_settings *settings) {
     struct termios2 termios = {
         .c_iflag = IGNBRK,
-        .c_cflag = settings->flags | BOTHER | (BOTHER << IBSHIFT),
+        .c_cflag = flags_of(settings) | BOTHER | (BOTHER << IBSHIFT),
         .c_ispeed = settings->baud,
         .c_ospeed = settings->baud,
         .c_cc[VMIN] = 1, // else an empty line reads like an unplugged one
     };
-    if (settings->flags & PARENB) {
+    if (settings->parity != SERIAL_PARITY_NONE) {
         termios.c_iflag |= INPCK | IGNPAR; // a bad byte is dropped: FCS
     }
     if (ioctl(fd, TCSETS2, &termios) < 0 || ioctl(fd, TCGETS2, &termios) < 0) {
@@ -191,8 +117,8 @@ claim(int fd, const char *path) {
 static enum status
 serial_open(const struct device_uri *uri, int timeout_ms, void **state) {
     (void)timeout_ms; // O_NONBLOCK: does not wait for a modem's carrier
-    struct settings settings;
-    enum status status = parse_settings(uri, &settings);
+    struct serial_settings settings;
+    enum status status = serial_settings_parse(uri, &settings);
     if (status != STATUS_OK) {
         return status;
     }
@@ -219,8 +145,7 @@ serial_open(const struct device_uri *uri, int timeout_ms, void **state) {
         return status;
     }
     serial->fd = fd;
-    serial->byte_time_us = settings.bits * 1000000u / settings.baud;
-    serial->byte_time_us += serial->byte_time_us == 0;
+    serial->byte_time_us = serial_settings_byte_time_us(&settings);
     *state = serial;
     return STATUS_OK;
 }

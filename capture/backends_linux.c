@@ -1,0 +1,7 @@
+#include "capture/backends.h"
+
+const struct capture_backend *const capture_backends[] = {
+    &capture_x11,
+    &capture_file,
+    NULL,
+};

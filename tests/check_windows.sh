@@ -1,0 +1,201 @@
+#!/bin/sh
+# The program for Windows, under Wine: builds it, runs its unit tests, reads
+# the sample screens as Linux does, makes whole sales over tcp and over a COM
+# port with the terminal and the payment system of the Linux build.
+#
+#     sh tests/check_windows.sh build/release [x64|x86]
+set -u
+cd "$(dirname "$0")/.." || exit 1
+build=$PWD/$1
+kind=${2:-x64}
+work=$PWD/build/test-logs/windows-$kind
+rm -rf "$work"
+mkdir -p "$work"
+. samples/stage.sh
+. tests/lib.sh
+
+case $kind in
+x64) host=x86_64-w64-mingw32 ;;
+x86) host=i686-w64-mingw32 ;;
+esac
+PATH=$PATH:/usr/lib/wine # Debian keeps it there without its menu entries
+WINEPREFIX=$work/prefix
+WINEDEBUG=-all
+WINEDLLOVERRIDES='mscoree,mshtml='
+export PATH WINEPREFIX WINEDEBUG WINEDLLOVERRIDES
+unset DISPLAY XDG_STATE_HOME XDG_CONFIG_HOME
+
+# Everything of ours ends, also the programs that Wine has started.
+end() {
+    stage_stop
+    timeout 20 wineserver -k
+}
+trap end EXIT
+
+program=$PWD/build/windows-$kind/pos_plugin/posplugin.exe
+stage_plugin=$work/posplugin
+cat >"$stage_plugin" <<END
+#!/bin/sh
+exec timeout -k 5 "\${limit:-100}" wine64 "$program" "\$@"
+END
+chmod +x "$stage_plugin"
+
+# --- build
+
+sh pos_plugin/windows/build_libraries.sh "$host" || exit 1
+(cmake --preset "windows-$kind" && cmake --build --preset "windows-$kind") \
+    >"$work/build.log" 2>&1 || {
+    tail -n 40 "$work/build.log"
+    exit 1
+}
+check "no warning" sh -c "! grep -i warning '$work/build.log'"
+
+# Only what Windows 7 has, and no library that would have to be brought along.
+imports() {
+    "$host-objdump" -p "$1" | sed -n 's/.*DLL Name: //p' | tr 'A-Z' 'a-z' |
+        sort -u
+}
+for file in posplugin.exe posplugin.dll; do
+    imports "build/windows-$kind/pos_plugin/$file" >"$work/imports"
+    check "$file imports only what Windows 7 has" sh -c "! grep -vxE \
+        '(kernel32|msvcrt|ws2_32|advapi32|crypt32|bcrypt|user32|shell32|ole32|setupapi|cfgmgr32|gdi32|wsock32)\.dll' \
+        '$work/imports'"
+done
+"$host-objdump" -p "$program" | grep -E '^Major(OSystem|Subsystem)Version' \
+    >"$work/versions"
+
+# --- Wine
+
+timeout 120 wine64 wineboot -i >"$work/wineboot.log" 2>&1 || {
+    cat "$work/wineboot.log"
+    exit 1
+}
+TESSDATA_PREFIX=Z:/usr/share/tesseract-ocr/5/tessdata # Debian's models
+export TESSDATA_PREFIX
+timeout 900 ctest --test-dir "build/windows-$kind" --output-on-failure \
+    --timeout 300 >"$work/ctest.log" 2>&1
+check "the unit tests" grep -q '^100% tests passed' "$work/ctest.log"
+tail -n 12 "$work/ctest.log"
+
+# --- reading
+
+POSPLUGIN_CONFIG=NUL
+POSPLUGIN_DATA=Z:$PWD/ocr
+export POSPLUGIN_CONFIG POSPLUGIN_DATA
+
+screen=samples/screens/png/qt-classic-2.png
+expect 0 '^posplugin [0-9]' "$stage_plugin" --version
+expect 5 'currency is not known' "$stage_plugin" read --image "$screen"
+expect 0 '"verdict":"verified"' "$stage_plugin" read --image "$screen" \
+    --set till.currency=USD
+mkdir "$work/收银"
+cp "$screen" "$work/收银/屏幕.png"
+expect 0 '"verdict":"verified"' "$stage_plugin" read \
+    --image "Z:$work/收银/屏幕.png" --set till.currency=USD
+expect 3 'cannot open .*没有' "$stage_plugin" read --image "Z:$work/没有.png"
+expect 3 'built in are: .*file' "$stage_plugin" read \
+    --set capture.source=x12
+
+# The same orders, byte for byte; only times may differ.
+untimed() {
+    sed 's/"[a-z0-9_]*_ms":{[^}]*}//g' "$1"
+}
+limit=1200 "$stage_plugin" replay samples/screens/manifest.jsonl \
+    >"$work/replay.windows" 2>"$work/replay.err"
+env -u TESSDATA_PREFIX POSPLUGIN_CONFIG=/dev/null "POSPLUGIN_DATA=$PWD/ocr" \
+    "$build/pos_plugin/posplugin" replay samples/screens/manifest.jsonl \
+    >"$work/replay.linux"
+untimed "$work/replay.windows" >"$work/orders.windows"
+untimed "$work/replay.linux" >"$work/orders.linux"
+check "many screens were read" \
+    [ "$(wc -l <"$work/orders.windows")" -gt 60 ]
+check "the same orders as on Linux" \
+    cmp "$work/orders.windows" "$work/orders.linux"
+tail -n 1 "$work/replay.windows"
+
+# --- sales
+
+stage_display 640x860 || exit 1
+stage_payment_system || exit 1
+
+# settings URI: of the till, as Windows sees the files.
+settings() {
+    stage_settings
+    sed -i -e "s,= /,= Z:/,; s,^uri = .*,uri = $1," "$work/posplugin.ini"
+    POSPLUGIN_CONFIG=Z:$work/posplugin.ini
+    POSPLUGIN_DATA=Z:$PWD/ocr
+    export POSPLUGIN_CONFIG POSPLUGIN_DATA
+}
+
+confirm='wait order 60\nsleep 0.2\ntap confirm\nwait choice 10\n'
+number=10
+# sale NAME CUSTOMER: whole, paid.
+sale() {
+    printf '%b' "$2" >"$work/$1.script"
+    stage_terminal "customer-$1" --script "$work/$1.script"
+    expect 0 '"state":"paid"' "$stage_plugin" pay --image "$screen"
+    cp "$work/out" "$work/$1.out"
+    customer=0
+    wait "$terminal_pid" 2>/dev/null || customer=$?
+    check "the customer of $1 has seen it ($customer)" [ "$customer" = 0 ]
+}
+
+# Over a COM port. A number that the machine does not have: Wine takes com1
+# for its own.
+stage_cable || exit 1
+ln -s "$work/till-port" "$WINEPREFIX/dosdevices/com7"
+settings 'serial:COM7?baud=115200'
+expect 6 'not paired' "$stage_plugin" pay --image "$screen"
+check "pairing over a COM port" stage_pair
+check "the key is sealed" sh -c \
+    "head -n 1 '$work/state/till1.pairing' | grep -q '^posplugin sealed'"
+sale com-code "${confirm}tap code\nwait code 10\ntype 281234567890123411\nwait paid 30\n"
+sale com-face "${confirm}tap face\nwait paid 30\n"
+expect 1 'COM99 does not exist' "$stage_plugin" doctor \
+    --set terminal.uri=serial:COM99
+stage_stop "$cable_pid"
+
+# Over the network.
+port=$((20000 + $$ % 20000))
+stage_uri="tcp:127.0.0.1:$port?listen=1"
+settings "tcp:127.0.0.1:$port"
+expect 1 'nobody listens' "$stage_plugin" doctor
+sale tcp-code "${confirm}tap code\nwait code 10\ntype 281234567890123412\nwait paid 30\n"
+
+# A host program, through the DLL. Its till has the picture for a screen.
+area=$(sed -n 's/.*"region":\[\([0-9,]*\)\].*/\1/p' "$work/tcp-code.out" |
+    tr ',' ' ')
+printf 'posplugin region 1\nregion %s\nmonitor %s picture\n' \
+    "$area" "$area" >"$work/state/till1.region"
+printf '[capture]\nsource = file:Z:%s\n' "$PWD/$screen" \
+    >>"$work/posplugin.ini"
+printf '%b' "${confirm}tap code\nwait code 10\ntype 281234567890123413\nwait paid 30\n" \
+    >"$work/api.script"
+stage_terminal customer-api --script "$work/api.script"
+expect 0 '"state":"paid"' env \
+    "WINEPATH=Z:$PWD/build/windows-$kind/pos_plugin" \
+    wine64 "build/windows-$kind/tests/api_sale.exe"
+wait "$terminal_pid"
+
+printf 'sleep 60\n' >"$work/doctor.script"
+stage_terminal doctor --script "$work/doctor.script"
+"$stage_plugin" doctor >"$work/doctor.out" 2>&1
+for part in screen region 'models and words' terminal journal disk clock \
+    'open payments' 'payment system'; do
+    check "doctor: $part" grep -qE "^$part +ok" "$work/doctor.out"
+done
+stage_stop "$terminal_pid"
+
+# --- journal, and errors that people meet
+
+expect 0 '"state":"paid"' "$stage_plugin" journal --json
+check "four sales are paid" \
+    [ "$(grep -c '"state":"paid"' "$work/out")" -ge 4 ]
+check "no code in any file" sh -c \
+    "! grep -rlE '2812345678901234' '$work/state' '$work/bank' '$work'/*.out"
+expect 1 'Bluetooth|bluetooth' "$stage_plugin" doctor \
+    --set terminal.uri=bluetooth:00:11:22:33:44:55
+expect 1 'usb' "$stage_plugin" doctor --set terminal.uri=usb:18d1:4ee1
+expect 0 '' "$stage_plugin" devices
+
+finish
