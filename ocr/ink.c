@@ -193,8 +193,9 @@ find_ends(const struct panel_map *panels, int32_t y, uint8_t *restrict ends) {
         memset(ends, 1, width);
         return;
     }
+    const uint32_t *above = ground - width;
     for (size_t x = 0; x < width; x++) {
-        ends[x] = ground[x] != ground[x - width];
+        ends[x] = ground[x] != above[x];
     }
 }
 

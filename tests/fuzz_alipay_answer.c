@@ -35,7 +35,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     } else {
         alipay_read_answer(&expected, body + 1, size - 1, code_url, &answer);
     }
-    if (answer.outcome < PAYMENT_PAID || answer.outcome > PAYMENT_TAKE_BACK ||
+    if (answer.outcome < PAYMENT_PAID || answer.outcome > PAYMENT_REJECTED ||
         (answer.outcome == PAYMENT_PAID && expected.operation <= ALIPAY_QUERY &&
          memmem(body, size, "7", 1) == NULL)) {
         abort();

@@ -31,7 +31,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     wechatpay_read_answer(&party, &expected, statuses[data[0] / 7 % 6],
                           body + 1, size - 1, code_url, &answer);
     bool paid = answer.outcome == PAYMENT_PAID;
-    if (answer.outcome < PAYMENT_PAID || answer.outcome > PAYMENT_TAKE_BACK ||
+    if (answer.outcome < PAYMENT_PAID || answer.outcome > PAYMENT_REJECTED ||
         (paid && expected.operation <= WECHAT_QUERY &&
          memmem(body, size, "700", 3) == NULL)) {
         abort();
