@@ -1,5 +1,7 @@
 #include "ocr/blob.h"
 
+#include "ocr/bounds.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,16 +59,6 @@ struct run_list {
     size_t capacity;
     struct run *runs; ///< owned
 };
-
-static int32_t
-min(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-
-static int32_t
-max(int32_t a, int32_t b) {
-    return a > b ? a : b;
-}
 
 static struct run *
 run_add(struct run_list *list) {

@@ -1,5 +1,6 @@
 #include "ocr/cell.h"
 
+#include "ocr/bounds.h"
 #include "ocr/lines.h"
 
 #include <stdlib.h>
@@ -37,16 +38,6 @@ static const uint32_t *
 ground_at(const struct cell_map *map, int32_t x, int32_t y) {
     return map->panels.ground + (size_t)y * (size_t)map->panels.width +
            (size_t)x;
-}
-
-static int32_t
-min(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-
-static int32_t
-max(int32_t a, int32_t b) {
-    return a > b ? a : b;
 }
 
 /**

@@ -1,5 +1,6 @@
 #include "ocr/column_gap.h"
 
+#include "ocr/bounds.h"
 #include "ocr/pitch.h"
 
 #include <stdlib.h>
@@ -45,16 +46,6 @@ struct group {
     int32_t nearest; ///< of the words' other ends
     int32_t farthest;
 };
-
-static int32_t
-min(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-
-static int32_t
-max(int32_t a, int32_t b) {
-    return a > b ? a : b;
-}
 
 /** The glyphs of a cell, and what is usual for them. */
 struct words {

@@ -1,14 +1,6 @@
 #include "ocr/lines.h"
 
-static int32_t
-min(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-
-static int32_t
-max(int32_t a, int32_t b) {
-    return a > b ? a : b;
-}
+#include "ocr/bounds.h"
 
 /** Columns in which ink goes on from row y - 1 to row y. */
 static int32_t

@@ -1,5 +1,6 @@
 #include "ocr/opinion.h"
 
+#include "ocr/bounds.h"
 #include "ocr/currency.h"
 #include "ocr/restore.h"
 #include "ocr/utf8.h"
@@ -125,11 +126,6 @@ has_double_mark(const char *text) {
     return false;
 }
 
-static int32_t
-smaller(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-
 /** Do two texts have the same digits, whatever their marks? */
 static bool
 same_digits(const char *a, const char *b) {
@@ -244,7 +240,7 @@ weigh_numbers(struct page_cell *cell, int32_t certainty) {
         memcpy(cell->text, cell->number, sizeof(cell->text));
         cell->confidence = AGREED_MOST; // the sign beside it is not certain
     } else if (!doubled && same_but_spaces(cell->text, cell->number)) {
-        int32_t agreed = smaller(cell->confidence, AGREED_MOST);
+        int32_t agreed = min(cell->confidence, AGREED_MOST);
         memcpy(cell->text, cell->number, sizeof(cell->text));
         cell->confidence = agreed > certainty ? agreed : certainty;
     } else if (same_digits(cell->text, cell->number)) {
@@ -257,11 +253,11 @@ weigh_numbers(struct page_cell *cell, int32_t certainty) {
         cell->confidence = certainty;
     } else if (good) {
         memcpy(cell->number, cell->text, sizeof(cell->number));
-        cell->confidence = smaller(certainty, DOUBTFUL_MOST);
+        cell->confidence = min(certainty, DOUBTFUL_MOST);
     } else {
         // Two guesses: perhaps no number, but words of another script.
         cell->number[0] = '\0';
-        cell->confidence = smaller(cell->confidence, DOUBTFUL_MOST);
+        cell->confidence = min(cell->confidence, DOUBTFUL_MOST);
     }
 }
 
@@ -278,11 +274,11 @@ weigh_words(struct page_cell *cell, int32_t certainty) {
     cell->number[0] = '\0';
     if (known && opinion_is_number(cell->text)) {
         memcpy(cell->number, cell->text, sizeof(cell->number));
-        cell->confidence = smaller(cell->confidence, AGREED_MOST);
+        cell->confidence = min(cell->confidence, AGREED_MOST);
         return true;
     }
     if (opinion_looks_numeric(cell->text)) {
-        cell->confidence = smaller(cell->confidence, DOUBTFUL_MOST);
+        cell->confidence = min(cell->confidence, DOUBTFUL_MOST);
     }
     return false;
 }
@@ -296,7 +292,7 @@ opinion_weigh(struct page_cell *cell, int32_t certainty) {
         weigh_numbers(cell, certainty);
     } else if (certainty > cell->confidence) {
         memcpy(cell->text, cell->number, sizeof(cell->text));
-        cell->confidence = smaller(certainty, DOUBTFUL_MOST);
+        cell->confidence = min(certainty, DOUBTFUL_MOST);
     } else {
         cell->number[0] = '\0';
     }

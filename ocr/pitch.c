@@ -1,5 +1,7 @@
 #include "ocr/pitch.h"
 
+#include "ocr/bounds.h"
+
 #include <stdlib.h>
 
 /** Per cent of the pitch from digit to digit across a point, at least where
@@ -12,16 +14,6 @@
 #define PITCH_LEAST 110
 /** The pitch is told by the median of so many distances. */
 #define DISTANCES_MAX 32
-
-static int32_t
-max(int32_t a, int32_t b) {
-    return a > b ? a : b;
-}
-
-static int32_t
-min(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
 
 static bool
 is_tall(const struct glyph *glyph, int32_t height) {
