@@ -26,7 +26,9 @@ void line_reader_free(struct line_reader *reader);
  *
  * @param grey 8 bit, dark on white, width * NET_HEIGHT pixels (see net.h)
  * @param[out] text UTF-8, trimmed, cut to size
- * @param[out] confidence 0..100, of the least certain word
+ * @param[out] confidence 0..100, of the least certain word; words with a "?",
+ *         for a character that the model does not know, count only when all
+ *         words are such
  * @return STATUS_OK, STATUS_NO_MEMORY
  */
 enum status line_reader_read(const struct line_reader *reader,

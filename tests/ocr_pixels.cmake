@@ -16,6 +16,7 @@ if(BUILD_TESTING)
     add_ocr_pixels_test(pictures ocr paint.c)
     add_ocr_pixels_test(recognise ocr paint.c)
     add_ocr_pixels_test(opinion ocr)
+    add_ocr_pixels_test(marks ocr)
     add_ocr_pixels_test(line_reader ocr)
     target_link_libraries(test_line_reader PRIVATE PkgConfig::TESSERACT)
     target_compile_definitions(test_line_reader PRIVATE
