@@ -150,23 +150,33 @@ parse_model(struct line_reader *reader, const uint8_t *bytes, size_t size) {
 }
 
 enum status
+line_reader_parse(const uint8_t *bytes, size_t size, struct line_reader **out) {
+    *out = calloc(1, sizeof(**out));
+    if (*out == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    enum status status = parse_model(*out, bytes, size);
+    if (status != STATUS_OK) {
+        line_reader_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+enum status
 line_reader_new(const char *path, struct line_reader **out) {
     uint8_t *bytes = malloc(MODEL_SIZE_MAX);
     FILE *file = fopen(path, "rb");
     enum status status = file == NULL ? STATUS_NOT_FOUND : STATUS_NO_MEMORY;
-    *out = calloc(1, sizeof(**out));
-    if (file != NULL && bytes != NULL && *out != NULL) {
+    *out = NULL;
+    if (file != NULL && bytes != NULL) {
         size_t size = fread(bytes, 1, MODEL_SIZE_MAX, file);
-        status = parse_model(*out, bytes, size);
+        status = line_reader_parse(bytes, size, out);
     }
     if (file != NULL) {
         fclose(file);
     }
     free(bytes);
-    if (status != STATUS_OK) {
-        line_reader_free(*out);
-        *out = NULL;
-    }
     return status;
 }
 

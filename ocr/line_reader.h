@@ -18,6 +18,10 @@ struct line_reader;
  */
 enum status line_reader_new(const char *path, struct line_reader **out);
 
+/** As line_reader_new(), from the bytes of such a file, which may be any. */
+enum status line_reader_parse(const uint8_t *bytes, size_t size,
+                              struct line_reader **out);
+
 /** NULL is fine. */
 void line_reader_free(struct line_reader *reader);
 
