@@ -234,10 +234,10 @@ choose_outline(struct dice *dice, struct style *out) {
         out->tracking = (dice_part(dice) * 0.14 - 0.02) * out->size_px;
     }
     out->gamma = out->how == DRAW_MONO ? 1 : 0.6 + dice_part(dice) * 1.1;
-    if (dice_chance(dice, 5)) {
-        out->stretch = 65 + dice_roll(dice, 56);
+    if (dice_chance(dice, 3)) {
+        out->stretch = 65 + dice_roll(dice, 66);
     }
-    if (dice_chance(dice, 5)) {
+    if (dice_chance(dice, 3)) {
         out->weight = (int32_t)((dice_part(dice) * 5 - 1.5) * out->size_px / 2);
     }
 }
