@@ -23,6 +23,8 @@
 /** From a certainty to per cent, and what it counts for no word of a list. */
 #define CERTAINTY_SCALE 35.0f
 #define CERTAINTY_RATIO 2.25f
+/** What stands for a character that the model has no other for. */
+#define UNREAD "?"
 /** Most characters of a line. */
 #define LINE_CHARACTERS_MAX 512
 
@@ -148,23 +150,33 @@ parse_model(struct line_reader *reader, const uint8_t *bytes, size_t size) {
 }
 
 enum status
+line_reader_parse(const uint8_t *bytes, size_t size, struct line_reader **out) {
+    *out = calloc(1, sizeof(**out));
+    if (*out == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    enum status status = parse_model(*out, bytes, size);
+    if (status != STATUS_OK) {
+        line_reader_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+enum status
 line_reader_new(const char *path, struct line_reader **out) {
     uint8_t *bytes = malloc(MODEL_SIZE_MAX);
     FILE *file = fopen(path, "rb");
     enum status status = file == NULL ? STATUS_NOT_FOUND : STATUS_NO_MEMORY;
-    *out = calloc(1, sizeof(**out));
-    if (file != NULL && bytes != NULL && *out != NULL) {
+    *out = NULL;
+    if (file != NULL && bytes != NULL) {
         size_t size = fread(bytes, 1, MODEL_SIZE_MAX, file);
-        status = parse_model(*out, bytes, size);
+        status = line_reader_parse(bytes, size, out);
     }
     if (file != NULL) {
         fclose(file);
     }
     free(bytes);
-    if (status != STATUS_OK) {
-        line_reader_free(*out);
-        *out = NULL;
-    }
     return status;
 }
 
@@ -391,21 +403,49 @@ begins_word(const struct read *read, size_t i) {
            read[i - 1].character->alone;
 }
 
+/** How certain a line is, by its words. */
+struct certainty {
+    float read;   ///< of the least certain word
+    float unread; ///< of the least certain word with an unread character
+    bool any_read;
+};
+
+/** Words of which a character was not read count only when all are such. */
+static void
+count_word(struct certainty *line, float certainty, bool unread) {
+    if (unread) {
+        line->unread = smaller(line->unread, certainty);
+    } else {
+        line->read = smaller(line->read, certainty);
+        line->any_read = true;
+    }
+}
+
 /** Put the words together; a word is as certain as its least certain part. */
 static void
 join(const struct read *read, size_t count, char *text, size_t size,
      int32_t *confidence) {
-    float least = 0;
+    struct certainty line = {0};
+    float word = 0;
+    bool unread = false;
     for (size_t i = 0; i < count; i++) {
-        least = smaller(least, read[i].certainty);
-        if (is_space(&read[i])) {
-            continue;
-        }
-        if (*text != '\0' && begins_word(read, i)) {
+        bool begins =
+            *text != '\0' && !is_space(&read[i]) && begins_word(read, i);
+        word = smaller(word, read[i].certainty);
+        if (begins) {
             append(text, size, " ");
         }
-        append(text, size, read[i].character->text);
+        if (!is_space(&read[i])) {
+            append(text, size, read[i].character->text);
+            unread = unread || strcmp(read[i].character->text, UNREAD) == 0;
+        }
+        if (i + 1 == count || begins_word(read, i + 1)) {
+            count_word(&line, word, unread);
+            word = 0;
+            unread = false;
+        }
     }
+    float least = line.any_read ? line.read : line.unread;
     int32_t percent =
         (int32_t)(100 + CERTAINTY_SCALE * CERTAINTY_RATIO * least);
     *confidence = *text == '\0' || percent < 0 ? 0 : percent;

@@ -18,6 +18,10 @@ struct line_reader;
  */
 enum status line_reader_new(const char *path, struct line_reader **out);
 
+/** As line_reader_new(), from the bytes of such a file, which may be any. */
+enum status line_reader_parse(const uint8_t *bytes, size_t size,
+                              struct line_reader **out);
+
 /** NULL is fine. */
 void line_reader_free(struct line_reader *reader);
 
@@ -26,7 +30,9 @@ void line_reader_free(struct line_reader *reader);
  *
  * @param grey 8 bit, dark on white, width * NET_HEIGHT pixels (see net.h)
  * @param[out] text UTF-8, trimmed, cut to size
- * @param[out] confidence 0..100, of the least certain word
+ * @param[out] confidence 0..100, of the least certain word; words with a "?",
+ *         for a character that the model does not know, count only when all
+ *         words are such
  * @return STATUS_OK, STATUS_NO_MEMORY
  */
 enum status line_reader_read(const struct line_reader *reader,

@@ -1,5 +1,7 @@
 #include "ocr/normalise.h"
 
+#include "ocr/bounds.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -223,6 +225,35 @@ normalise_label(const struct cell_map *map, const struct cell *cell,
                 struct line_image *out) {
     bool is_long = cell->box.width > LABEL_SHORT * cell->box.height;
     return normalise(map, cell, is_long ? LABEL_HEIGHT : NUMBER_HEIGHT, out);
+}
+
+enum status
+line_image_stretch(const struct line_image *image, int32_t percent,
+                   struct line_image *out) {
+    int32_t width = image->width * percent / 100;
+    *out = (struct line_image){.width = width, .height = image->height};
+    if (width < 1 || width > LINE_WIDTH_MAX) {
+        return STATUS_OVERFLOW;
+    }
+    out->grey = malloc((size_t)width * (size_t)image->height);
+    if (out->grey == NULL) {
+        log_error("out of memory for a line of text");
+        return STATUS_NO_MEMORY;
+    }
+    for (int32_t x = 0; x < width; x++) {
+        // Between the centres of two pixels.
+        int32_t at = max((2 * x + 1) * ONE * 50 / percent - ONE / 2, 0);
+        int32_t left = min(at / ONE, image->width - 1);
+        int32_t right = min(left + 1, image->width - 1);
+        int32_t part = at % ONE;
+        for (int32_t y = 0; y < image->height; y++) {
+            const uint8_t *from = image->grey + (ptrdiff_t)y * image->width;
+            out->grey[(ptrdiff_t)y * width + x] =
+                (uint8_t)((from[left] * (ONE - part) + from[right] * part) /
+                          ONE);
+        }
+    }
+    return STATUS_OK;
 }
 
 void

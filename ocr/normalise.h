@@ -43,6 +43,16 @@ enum status normalise_cell(const struct cell_map *map, const struct cell *cell,
 enum status normalise_label(const struct cell_map *map, const struct cell *cell,
                             struct line_image *out);
 
+/**
+ * The same line as if its font were wider or narrower.
+ *
+ * @param percent new width, 50..200
+ * @param[out] out to be freed with line_image_destroy()
+ * @return as normalise_cell()
+ */
+enum status line_image_stretch(const struct line_image *image, int32_t percent,
+                               struct line_image *out);
+
 /** Free the pixels; zeroed or NULL is fine. */
 void line_image_destroy(struct line_image *image);
 

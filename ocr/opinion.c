@@ -8,14 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/** From this, a number without letters needs no second opinion. */
-#define NUMBER_CERTAIN 85
 /** Below this, the marks of a number are as good as guessed. */
 #define NUMBER_POOR 70
 /** From this, a Latin reading of a number has better marks than a poor one. */
 #define LATIN_GOOD 90
 /** What is not certain as a whole is no more certain than this. */
-#define AGREED_MOST (NUMBER_CERTAIN - 1)
+#define AGREED_MOST (OPINION_CERTAIN - 1)
 /** What is known to be doubtful is no more certain than this. */
 #define DOUBTFUL_MOST 40
 
@@ -236,7 +234,7 @@ weigh_numbers(struct page_cell *cell, int32_t certainty) {
     bool doubled = has_double_mark(cell->number);
     bool poor = certainty < NUMBER_POOR || doubled;
     bool good = cell->confidence >= LATIN_GOOD;
-    if (!doubled && certainty >= NUMBER_CERTAIN) {
+    if (!doubled && certainty >= OPINION_CERTAIN) {
         memcpy(cell->text, cell->number, sizeof(cell->text));
         cell->confidence = AGREED_MOST; // the sign beside it is not certain
     } else if (!doubled && same_but_spaces(cell->text, cell->number)) {
@@ -269,7 +267,7 @@ weigh_words(struct page_cell *cell, int32_t certainty) {
         // The model for numbers knows where no space is.
         memcpy(cell->text, cell->number, sizeof(cell->text));
     } else {
-        known = put_numbers_in(cell, certainty >= NUMBER_CERTAIN);
+        known = put_numbers_in(cell, certainty >= OPINION_CERTAIN);
     }
     cell->number[0] = '\0';
     if (known && opinion_is_number(cell->text)) {
@@ -301,7 +299,7 @@ opinion_weigh(struct page_cell *cell, int32_t certainty) {
 
 bool
 opinion_believe_number(struct page_cell *cell, int32_t certainty) {
-    if (certainty >= NUMBER_CERTAIN && opinion_is_number(cell->number) &&
+    if (certainty >= OPINION_CERTAIN && opinion_is_number(cell->number) &&
         !has_double_mark(cell->number)) {
         memcpy(cell->text, cell->number, sizeof(cell->text));
         cell->confidence = certainty;
@@ -312,7 +310,7 @@ opinion_believe_number(struct page_cell *cell, int32_t certainty) {
 
 bool
 opinion_is_certain(const struct page_cell *cell) {
-    return cell->confidence >= NUMBER_CERTAIN &&
+    return cell->confidence >= OPINION_CERTAIN &&
            strcmp(cell->text, cell->number) == 0 &&
            !has_double_mark(cell->number);
 }

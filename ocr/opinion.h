@@ -7,6 +7,9 @@
 
 #include "ocr/page.h"
 
+/** From this, a number without letters needs no second opinion. */
+#define OPINION_CERTAIN 85
+
 /**
  * Does a text look like a number: digits, marks, signs and currencies, perhaps
  * with letters among them that digits are mistaken for?

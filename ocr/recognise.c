@@ -1,6 +1,8 @@
 #include "ocr/recognise.h"
 
+#include "ocr/marks.h"
 #include "ocr/opinion.h"
+#include "ocr/recognise_number.h"
 #include "ocr/recognise_parts.h"
 #include "ocr/recognise_words.h"
 
@@ -143,11 +145,8 @@ static enum status
 read_number(struct screen *screen, size_t i, int32_t *certainty,
             bool *settled) {
     struct page_cell *cell = &screen->page->cells[i];
-    struct line_image image = {0};
-    enum status status =
-        normalise_cell(screen->cells, &screen->cells->cells[i], &image);
-    status = recognise_line(screen, status, &image, RECOGNISER_NUMBER,
-                            cell->number, certainty);
+    enum status status = recognise_number(screen, &screen->cells->cells[i],
+                                          cell->number, certainty);
     *settled = status == STATUS_OK && opinion_believe_number(cell, *certainty);
     if (*settled) {
         cell->source = SOURCE_NUMBER;
@@ -330,6 +329,7 @@ recognise_cells(struct screen *screen) {
     if (status == STATUS_OK) {
         keep(&work, work.numbers, work.number_count);
         keep(&work, work.words, work.word_count);
+        marks_agree(screen->page);
     }
     free(work.pictures);
     free(work.numbers);

@@ -1,8 +1,7 @@
 #include "ocr/recognise_parts.h"
 
-#include "ocr/normalise.h"
 #include "ocr/opinion.h"
-#include "ocr/recognise_words.h"
+#include "ocr/recognise_number.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -46,7 +45,6 @@ read_part(const struct screen *screen, size_t i, struct part part,
           char text[CELL_TEXT_MAX], int32_t *certainty) {
     struct cell cell = screen->cells->cells[i];
     const struct glyph *glyphs = recognise_recall(screen, i).glyphs;
-    struct line_image image = {0};
     int32_t bottom = glyphs[part.from].bottom;
     cell.box.x = glyphs[part.from].left;
     cell.box.width = glyphs[part.end - 1].right - cell.box.x;
@@ -56,9 +54,7 @@ read_part(const struct screen *screen, size_t i, struct part part,
         bottom = glyphs[k].bottom > bottom ? glyphs[k].bottom : bottom;
     }
     cell.box.height = bottom - cell.box.y;
-    enum status status = normalise_cell(screen->cells, &cell, &image);
-    return recognise_line(screen, status, &image, RECOGNISER_NUMBER, text,
-                          certainty);
+    return recognise_number(screen, &cell, text, certainty);
 }
 
 /** How certain a part is by itself: not at all when it reads otherwise. */

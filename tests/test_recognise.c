@@ -2,6 +2,7 @@
  * @file test_recognise.c
  * What a cell is read as, when the models say what the test wants.
  */
+#include "ocr/normalise.h"
 #include "ocr/recognise.h"
 #include "paint.h"
 
@@ -19,9 +20,10 @@ struct answer {
     int32_t confidence;
 };
 
-#define ANSWERS 3
+#define ANSWERS 7
 
 static struct answer number_model[ANSWERS]; ///< one time after the other
+static int32_t number_widths[ANSWERS];      ///< of the pictures, out
 static size_t number_reads;
 static struct answer latin_model;
 
@@ -32,10 +34,12 @@ recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
     bool number = script == RECOGNISER_NUMBER;
     assert_true(!number || number_reads < ANSWERS);
     const struct answer *answer =
-        number ? &number_model[number_reads++] : &latin_model;
+        number ? &number_model[number_reads] : &latin_model;
+    if (number) {
+        number_widths[number_reads++] = width;
+    }
     (void)recogniser;
     (void)grey;
-    (void)width;
     (void)height;
     snprintf(text, size, "%s", answer->text);
     *confidence = answer->confidence;
@@ -97,6 +101,8 @@ static void
 test_doubtful_number_is_kept_beside_the_other(void **state) {
     (void)state;
     number_model[0] = (struct answer){"12.50", 78};
+    number_model[1] = (struct answer){"1250", 77};
+    number_model[2] = (struct answer){"12.59", 60};
     latin_model = (struct answer){"12.60", 92};
     struct page_cell cell = read_cell("");
     assert_string_equal(cell.number, "12.50");
@@ -104,22 +110,62 @@ test_doubtful_number_is_kept_beside_the_other(void **state) {
     assert_int_equal(cell.confidence, 78);
 }
 
+/** As if it were wider and narrower; neither counts as certain. */
+static void
+test_doubtful_number_is_read_again(void **state) {
+    (void)state;
+    number_model[0] = (struct answer){"1250", 40};
+    number_model[1] = (struct answer){"12.50", 97};
+    number_model[2] = (struct answer){"12.50", 41};
+    latin_model = (struct answer){"Milk", 20};
+    struct page_cell cell = read_cell("");
+    assert_int_equal(number_reads, 3);
+    assert_true(number_widths[1] > number_widths[0]);
+    assert_true(number_widths[2] < number_widths[0]);
+    assert_string_equal(cell.number, "12.50");
+    assert_true(cell.confidence < 85);
+}
+
+/** Half as wide, twice as wide: ink stays where it was. */
+static void
+test_stretched_lines(void **state) {
+    uint8_t grey[8] = {255, 255, 255, 255, 0, 0, 255, 255};
+    struct line_image image = {8, 1, grey};
+    struct line_image out;
+    (void)state;
+    assert_int_equal(line_image_stretch(&image, 200, &out), STATUS_OK);
+    assert_int_equal(out.width, 16);
+    assert_int_equal(out.grey[0], 255);
+    assert_int_equal(out.grey[9], 0);
+    assert_int_equal(out.grey[15], 255);
+    assert_true(out.grey[7] > 128 && out.grey[8] < 128);
+    line_image_destroy(&out);
+    assert_int_equal(line_image_stretch(&image, 50, &out), STATUS_OK);
+    assert_int_equal(out.width, 4);
+    assert_int_equal(out.grey[0], 255);
+    assert_int_equal(out.grey[2], 0);
+    line_image_destroy(&out);
+    image.width = 1;
+    assert_int_equal(line_image_stretch(&image, 50, &out), STATUS_OVERFLOW);
+}
+
 /** Uncertain of the whole, but certain of each of its numbers. */
 static void
 test_numbers_are_read_one_by_one(void **state) {
     (void)state;
     number_model[0] = (struct answer){"3 12.50", 40};
-    number_model[1] = (struct answer){"3", 90};
-    number_model[2] = (struct answer){"12.50", 91};
+    number_model[1] = number_model[2] = (struct answer){"", 0};
+    number_model[3] = (struct answer){"3", 90};
+    number_model[4] = (struct answer){"12.50", 91};
     latin_model = (struct answer){"8 12.60", 95};
     struct page_cell cell = read_cell("3");
-    assert_int_equal(number_reads, 3);
+    assert_int_equal(number_reads, 5);
     assert_string_equal(cell.number, "3 12.50");
     assert_string_equal(cell.text, "3 12.50");
     assert_true(cell.confidence >= 50);
-    number_model[2] = (struct answer){"12.60", 91};
+    number_model[4] = (struct answer){"12.60", 91};
     cell = read_cell("3");
-    assert_int_equal(number_reads, 3);
+    assert_int_equal(number_reads, 5);
     assert_true(cell.confidence <= 40); // the parts are not the whole
 }
 
@@ -128,6 +174,8 @@ main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_certain_number_is_asked_for_once),
         cmocka_unit_test(test_doubtful_number_is_kept_beside_the_other),
+        cmocka_unit_test(test_doubtful_number_is_read_again),
+        cmocka_unit_test(test_stretched_lines),
         cmocka_unit_test(test_numbers_are_read_one_by_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

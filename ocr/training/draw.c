@@ -17,6 +17,12 @@
 #define LIBRARIES 2
 /** Ways to spread a third of a pixel over its neighbours. */
 #define FILTERS 3
+/** Pixels of an em, at most, in a font that is drawn of squares. */
+#define GRID_MAX 40
+/** The Turkish lira: who has it has the other signs, too. */
+#define RARE_SIGN 0x20ba
+/** A character that every font with Chinese has. */
+#define CHINESE_SIGN 0x6570
 /** Coverage from which a pixel counts as ink. */
 #define COVERAGE_INK 0.18
 
@@ -29,6 +35,7 @@ struct font {
     char path[256];
     long index;
     double weight;
+    int32_t grid;             ///< pixels of an em drawn of squares, 0: is none
     FT_Face faces[LIBRARIES]; ///< owned by the library; NULL: not loaded
 };
 
@@ -113,10 +120,40 @@ fonts_free(struct fonts *fonts) {
     free(fonts);
 }
 
-static FT_Face
-choose_face(struct fonts *fonts, struct dice *dice) {
+/** The largest number that divides every coordinate of a glyph and `so_far`. */
+static long
+common_divisor(const FT_Outline *outline, long so_far) {
+    for (int i = 0; i < 2 * outline->n_points; i++) {
+        const FT_Vector *point = &outline->points[i / 2];
+        long a = labs(i % 2 == 0 ? point->x : point->y);
+        while (a != 0) {
+            long rest = so_far % a;
+            so_far = a;
+            a = rest;
+        }
+    }
+    return so_far;
+}
+
+/** Fonts of old screens as outlines: the one size that they are made for. */
+static int32_t
+find_grid(FT_Face face) {
+    long unit = 0;
+    for (char c = '0'; FT_IS_SCALABLE(face) && c <= '9'; c++) {
+        FT_UInt glyph = FT_Get_Char_Index(face, (FT_ULong)c);
+        if (FT_Load_Glyph(face, glyph, FT_LOAD_NO_SCALE) != 0) {
+            return 0;
+        }
+        unit = common_divisor(&face->glyph->outline, unit);
+    }
+    bool square = unit > 0 && face->units_per_EM % unit == 0 &&
+                  face->units_per_EM / unit <= GRID_MAX;
+    return square ? (int32_t)(face->units_per_EM / unit) : 0;
+}
+
+static const struct font *
+choose_font(struct fonts *fonts, struct dice *dice, size_t library) {
     double at = dice_part(dice) * fonts->weight;
-    size_t library = dice_chance(dice, 3) ? 0 : 1;
     size_t i = 0;
     while (i + 1 < fonts->count && at > fonts->fonts[i].weight) {
         at -= fonts->fonts[i++].weight;
@@ -125,8 +162,24 @@ choose_face(struct fonts *fonts, struct dice *dice) {
     if (font->faces[library] == NULL) {
         FT_New_Face(fonts->libraries[library], font->path, font->index,
                     &font->faces[library]);
+        FT_Face face = font->faces[library];
+        font->grid = face == NULL ? 0 : find_grid(face);
     }
-    return font->faces[library];
+    return font;
+}
+
+/** A font for what others lack, as toolkits find one; NULL: none found. */
+static FT_Face
+choose_stand_in(struct fonts *fonts, struct dice *dice, size_t library) {
+    FT_ULong sign = dice_chance(dice, 3) ? CHINESE_SIGN : RARE_SIGN;
+    for (int tries = 0; tries < 60; tries++) {
+        FT_Face face = choose_font(fonts, dice, library)->faces[library];
+        if (face != NULL && FT_IS_SCALABLE(face) &&
+            FT_Get_Char_Index(face, sign) != 0) {
+            return face;
+        }
+    }
+    return NULL;
 }
 
 static int32_t
@@ -181,24 +234,67 @@ choose_outline(struct dice *dice, struct style *out) {
         out->tracking = (dice_part(dice) * 0.14 - 0.02) * out->size_px;
     }
     out->gamma = out->how == DRAW_MONO ? 1 : 0.6 + dice_part(dice) * 1.1;
+    if (dice_chance(dice, 3)) {
+        out->stretch = 65 + dice_roll(dice, 66);
+    }
+    if (dice_chance(dice, 3)) {
+        out->weight = (int32_t)((dice_part(dice) * 5 - 1.5) * out->size_px / 2);
+    }
+}
+
+static enum zero
+choose_zero(struct dice *dice, int32_t rare) {
+    if (!dice_chance(dice, rare)) {
+        return ZERO_AS_IS;
+    }
+    return dice_chance(dice, 3) ? ZERO_DOTTED : ZERO_SLASHED;
+}
+
+/** A font that is drawn of squares, each a pixel or four. */
+static void
+choose_squares(struct dice *dice, int32_t grid, struct style *out) {
+    out->size_px = grid < 20 && dice_chance(dice, 4) ? 2 * grid : grid;
+    out->how = DRAW_MONO;
+    out->gamma = 1;
 }
 
 bool
 style_choose(struct fonts *fonts, struct dice *dice, bool sizes_held,
              struct style *out) {
-    *out = (struct style){.face = choose_face(fonts, dice), .zoom = 1};
+    size_t library = dice_chance(dice, 3) ? 0 : 1;
+    const struct font *font = choose_font(fonts, dice, library);
+    *out =
+        (struct style){.face = font->faces[library], .zoom = 1, .stretch = 100};
     if (out->face == NULL) {
         return false;
     }
     if (!FT_IS_SCALABLE(out->face)) {
+        out->zero = choose_zero(dice, 5);
         return choose_bitmap(dice, out);
     }
-    out->size_px = choose_size(dice, sizes_held);
-    if (FT_Set_Pixel_Sizes(out->face, 0, (FT_UInt)out->size_px) != 0) {
-        return false;
+    out->zero = choose_zero(dice, font->grid != 0 ? 5 : 15);
+    if (font->grid != 0) {
+        choose_squares(dice, font->grid, out);
+    } else {
+        out->size_px = choose_size(dice, sizes_held);
+        choose_outline(dice, out);
+        out->stand_in = choose_stand_in(fonts, dice, library);
     }
-    choose_outline(dice, out);
-    return true;
+    FT_UInt size = (FT_UInt)out->size_px;
+    return FT_Set_Pixel_Sizes(out->face, 0, size) == 0 &&
+           (out->stand_in == NULL ||
+            FT_Set_Pixel_Sizes(out->stand_in, 0, size) == 0);
+}
+
+/** The face to draw a character with; NULL when none has it. */
+static FT_Face
+face_for(const struct style *style, uint32_t code) {
+    if (FT_Get_Char_Index(style->face, code) != 0) {
+        return style->face;
+    }
+    bool found = style->stand_in != NULL &&
+                 FT_Get_Char_Index(style->stand_in, code) != 0;
+    return found ? style->stand_in : NULL;
 }
 
 bool
@@ -206,7 +302,7 @@ style_has(const struct style *style, const char *text) {
     uint32_t code = 0;
     for (size_t n = utf8_next(text, &code); n != 0;
          n = utf8_next(text, &code)) {
-        if (code != ' ' && FT_Get_Char_Index(style->face, code) == 0) {
+        if (code != ' ' && face_for(style, code) == NULL) {
             return false;
         }
         text += n;
@@ -246,6 +342,14 @@ paint_glyph(const struct style *style, FT_UInt glyph, double x) {
     if (style->bold) {
         FT_GlyphSlot_Embolden(slot);
     }
+    if (style->weight != 0) {
+        FT_Outline_Embolden(&slot->outline, style->weight);
+    }
+    if (style->stretch != 100) {
+        const FT_Matrix sideways = {style->stretch * 0x10000 / 100, 0, 0,
+                                    0x10000};
+        FT_Outline_Transform(&slot->outline, &sideways);
+    }
     if (style->between) {
         // Toolkits know four places between two pixels.
         int32_t quarter = (int32_t)((x - floor(x)) * 4);
@@ -256,6 +360,44 @@ paint_glyph(const struct style *style, FT_UInt glyph, double x) {
         FT_Outline_Transform(&slot->outline, &thirds);
     }
     return FT_Render_Glyph(slot, mode) == 0;
+}
+
+/** Is a pixel of a glyph in the slash or the dot of a zero? */
+static bool
+in_zero(const struct style *style, int32_t x, int32_t y) {
+    const FT_Bitmap *bitmap = &style->face->glyph->bitmap;
+    double stroke = 1 + (style->size_px - 1) / 14;
+    double width = (double)bitmap->width / (style->how == DRAW_LCD ? 3 : 1);
+    double from_left = x + 0.5 - width / 2;
+    double from_top = y + 0.5 - bitmap->rows / 2.0;
+    double inner = bitmap->rows / 2.0 - stroke;
+    if (style->zero == ZERO_DOTTED) {
+        return fabs(from_left) <= stroke / 2 && fabs(from_top) <= stroke;
+    }
+    // From the lower left to the upper right, within the bowl.
+    double slope = (width - 2 * stroke) / (bitmap->rows - 2 * stroke);
+    return fabs(from_top) < inner &&
+           fabs(from_left + from_top * slope) <= stroke / 2;
+}
+
+/** Draw into a zero what makes it no O. */
+static void
+mark_zero(const struct style *style) {
+    FT_Bitmap *bitmap = &style->face->glyph->bitmap;
+    int32_t step = bitmap->pixel_mode == FT_PIXEL_MODE_LCD ? 3 : 1;
+    for (int32_t y = 0; y < (int32_t)bitmap->rows; y++) {
+        unsigned char *row = bitmap->buffer + (ptrdiff_t)y * bitmap->pitch;
+        for (int32_t x = 0; x < (int32_t)bitmap->width; x++) {
+            if (!in_zero(style, x / step, y)) {
+                continue;
+            }
+            if (bitmap->pixel_mode == FT_PIXEL_MODE_MONO) {
+                row[x >> 3] |= (unsigned char)(0x80 >> (x & 7));
+            } else {
+                row[x] = 255;
+            }
+        }
+    }
 }
 
 /** A third of a pixel of DRAW_CLEARTYPE, 0 .. 1; outside of the glyph too. */
@@ -392,10 +534,14 @@ place_glyph(const struct style *style, const struct canvas *canvas, double x,
 static double
 advance_of(const struct style *style) {
     FT_GlyphSlot slot = style->face->glyph;
+    double stretch = style->stretch / 100.0;
+    double grown = style->weight / 64.0;
     if (style->between) {
-        return (double)slot->linearHoriAdvance / 65536 + style->tracking;
+        return (double)slot->linearHoriAdvance / 65536 * stretch + grown +
+               style->tracking;
     }
-    double advance = (double)slot->advance.x / 64 * style->zoom;
+    double advance =
+        (double)slot->advance.x / 64 * style->zoom * stretch + grown;
     return floor(advance + 0.5) + floor(style->tracking + 0.5);
 }
 
@@ -407,16 +553,23 @@ style_draw(const struct style *style, const struct canvas *canvas,
     for (size_t n = utf8_next(text, &code); n != 0;
          n = utf8_next(text, &code)) {
         text += n;
-        FT_UInt glyph = FT_Get_Char_Index(style->face, code);
-        if (code == ' ' && glyph == 0) {
+        struct style with = *style;
+        with.face = face_for(style, code);
+        if (code == ' ' && with.face == NULL) {
             x += style->size_px * style->zoom * 0.3;
             continue;
         }
-        if (!paint_glyph(style, glyph, x)) {
+        FT_UInt glyph =
+            with.face == NULL ? 0 : FT_Get_Char_Index(with.face, code);
+        if (glyph == 0 || !paint_glyph(&with, glyph, x)) {
             return false;
         }
-        place_glyph(style, canvas, x, baseline, box);
-        x += advance_of(style);
+        if (code == '0' && style->zero != ZERO_AS_IS &&
+            style->how != DRAW_CLEARTYPE) {
+            mark_zero(&with);
+        }
+        place_glyph(&with, canvas, x, baseline, box);
+        x += advance_of(&with);
     }
     return !rect_is_empty(*box);
 }

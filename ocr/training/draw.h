@@ -50,16 +50,27 @@ struct fonts *fonts_new(const char *list);
 
 void fonts_free(struct fonts *fonts);
 
+/** What is within a zero, so that it is no O. */
+enum zero {
+    ZERO_AS_IS = 1,
+    ZERO_SLASHED,
+    ZERO_DOTTED,
+};
+
 /** One way to draw text. */
 struct style {
-    FT_Face face; ///< borrowed
+    FT_Face face;     ///< borrowed
+    FT_Face stand_in; ///< borrowed, for what `face` lacks; NULL: none
     enum drawing how;
     int32_t size_px;
     int32_t zoom;    ///< whole pixels of a bitmap font are repeated
     bool between;    ///< glyphs start between pixels
     bool bold;       ///< thickened by rule
+    int32_t stretch; ///< width of outlines, per cent
+    int32_t weight;  ///< what strokes grow by, 1/64 pixel; less than 0: shrink
     double tracking; ///< pixels between glyphs
     double gamma;    ///< of the coverage
+    enum zero zero;
     int32_t filter;  ///< of DRAW_CLEARTYPE: sharp, light, soft
     bool blue_first; ///< of DRAW_CLEARTYPE: order of a pixel's thirds
 };
@@ -73,7 +84,7 @@ struct style {
 bool style_choose(struct fonts *fonts, struct dice *dice, bool sizes_held,
                   struct style *out);
 
-/** True when the font has every character. */
+/** True when the font, or the one that stands in, has every character. */
 bool style_has(const struct style *style, const char *text);
 
 /** Colours of a text and what it is drawn on. */

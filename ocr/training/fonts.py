@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """List the fonts to train with and those that are kept for the examination.
 
-usage: fonts.py FOLDER
+usage: fonts.py FOLDER [ROOT]
 
 Writes FOLDER/train.fonts, FOLDER/wide.fonts (those with Chinese, to train
-with, too) and FOLDER/unseen.fonts, a line a font: its weight, its index in the
-file, the file. Console fonts, which FreeType cannot read,
-are converted to BDF in FOLDER/bdf first.
+with, too), FOLDER/check.fonts (never trained with; what is changed is judged
+with them) and FOLDER/unseen.fonts (never trained with; for figures that are
+published), a line a font: its weight, its index in the file, the file. Console
+fonts, which FreeType cannot read, are converted to BDF in FOLDER/bdf first.
+
+Fonts are those of /usr/share and, if given, of packages unpacked under ROOT.
 """
+import collections
 import glob
 import gzip
 import os
@@ -15,10 +19,12 @@ import re
 import struct
 import sys
 
-# Pictures instead of digits, hand-writing, other scripts than ours.
+# Pictures instead of digits, small capitals, hand-writing, other scripts.
 UNFIT = re.compile(r"Symbol|Dingbat|D050000L|Emoji|Music|Math|Z003|cursor|"
-                   r"Chancery|Signs|keyboard|dingbat|unifont_upper|unifont_csur|"
-                   r"Upper|CSUR|webding|wingding", re.I)
+                   r"Chancery|chorus|Signs|keyboard|dingbat|unifont_(upper|csur|"
+                   r"sample)|Upper|CSUR|webding|wingding|marlett|Smallcaps|caps\d|"
+                   r"Lin(Libertine|Biolinum)_K|dunh|unsl|STIX(Size|Int|Var|Non)|Pilgi|"
+                   r"Gungseo|\[wght\]|KarlaTamil|PTSans.*Caption", re.I)
 NOTO_OTHER = re.compile(r"Noto(?!(Sans|Serif|SansMono|SansDisplay|"
                         r"SerifDisplay)-)")
 STYLE_RARE = re.compile(r"Italic|Oblique|Thin|Hairline|Light|Black|Heavy")
@@ -27,9 +33,11 @@ ENCODING_OTHER = re.compile(
     r"iso-?8859-(?!1\.)|pt154|KOI8|JISX|ksc|gb|big5|cns|arabic|ethio|tscii|mulelao|"
     r"thai|tibetan|viscii|ipa|sisheng|ol(cursor|gl)|dec|micro\.|nil2|k14|"
     r"hang|jiskan|ja\.|ko\.|kana|xterm", re.I)
-CONSOLE = re.compile(r"(Lat15|Uni2|Lat2)-")
+CONSOLE = re.compile(r"(Lat15|Uni2|Lat2|spleen)-")
 UNSEEN = re.compile(r"Carlito|Hack|Cantarell|OpenSans|C059|P052|Terminus|/ter-|"
-                    r"lu[RB]S|char[RB]", re.I)
+                    r"pagella|schola|lut?[RB]S|char[RB]", re.I)
+CHECK = re.compile(r"/Inter(Display)?-|Cabin|Oxygen|Caladea|/Go-|mononoki|/PT[A-Z]\d|"
+                   r"Biolinum|/Karla|spleen|/neep|/mplus_")
 WITH_SECOND_FACE = re.compile(r"wqy")
 WIDE = re.compile(r"wqy|/VL-|Droid|unifont(_jp)?\.otf|ipaexg")
 WIDE_FACES = re.compile(r"Noto(Sans|Serif)CJK-Regular\.ttc")
@@ -43,9 +51,14 @@ def fit_outline(path):
     return not STYLE_RARE.search(name) or bool(STYLE_USED.search(name))
 
 
-def outline_fonts():
-    paths = glob.glob("/usr/share/fonts/**/*", recursive=True)
-    paths += glob.glob("/usr/share/wine/fonts/tahoma*.ttf")
+def found(roots, pattern):
+    return [path for root in roots
+            for path in glob.glob(os.path.join(root, pattern), recursive=True)]
+
+
+def outline_fonts(roots):
+    paths = found(roots, "fonts/**/*") + found(roots, "texmf/fonts/**/*")
+    paths += found(roots, "wine/fonts/tahoma*.ttf")
     fonts = []
     for path in sorted(paths):
         if re.search(r"\.(ttf|otf|ttc)$", path) and fit_outline(path):
@@ -55,8 +68,8 @@ def outline_fonts():
     return fonts
 
 
-def wide_fonts(outlines):
-    paths = glob.glob("/usr/share/fonts/**/*.ttc", recursive=True)
+def wide_fonts(roots, outlines):
+    paths = found(roots, "fonts/**/*.ttc")
     # The first face is Japanese, the third Chinese.
     return [font for font in outlines if WIDE.search(font[1])] + [
         (face, path) for path in sorted(paths) if WIDE_FACES.search(path)
@@ -135,11 +148,11 @@ def bdf_write(path, font):
         out.write("ENDFONT\n")
 
 
-def console_fonts(folder):
+def console_fonts(roots, folder):
     os.makedirs(folder, exist_ok=True)
     fonts = []
-    for path in sorted(glob.glob("/usr/share/consolefonts/*.psf.gz")):
-        name = os.path.basename(path)[:-len(".psf.gz")]
+    for path in sorted(found(roots, "consolefonts/*.psf*.gz")):
+        name = os.path.basename(path).split(".psf")[0]
         if not CONSOLE.match(name):
             continue
         with gzip.open(path) as packed:
@@ -151,13 +164,13 @@ def console_fonts(folder):
     return fonts
 
 
-def bitmap_fonts(folder):
-    fonts = console_fonts(folder)
-    for path in sorted(glob.glob("/usr/share/fonts/X11/*/*.pcf.gz")):
+def bitmap_fonts(roots, folder):
+    fonts = console_fonts(roots, folder)
+    for path in sorted(found(roots, "fonts/X11/*/*.pcf*")):
         name = os.path.basename(path)
         if not ENCODING_OTHER.search(name) and not UNFIT.search(name):
             fonts.append((0, path))
-    for path in sorted(glob.glob("/usr/share/wine/fonts/*.fon")):
+    for path in sorted(found(roots, "wine/fonts/*.fon")):
         # Other code pages end in a letter or number of their own.
         if re.search(r"(coure|sserife|serife|smalle|vgasys|vgafix|"
                      r"cvgasys)\.fon$", path):
@@ -165,27 +178,45 @@ def bitmap_fonts(folder):
     return fonts
 
 
+def family(font):
+    return re.split(r"[-_\d.]", os.path.basename(font[1]))[0]
+
+
 def write(path, groups):
+    """Write the fonts of each group, which share its part. A family of many
+    styles takes part more often than one of few, but not as many times."""
     with open(path, "w", encoding="utf8") as out:
         for share, fonts in groups:
-            for index, font in fonts:
-                out.write("%.9f %d %s\n" % (share / len(fonts), index, font))
+            styles = collections.Counter(map(family, fonts))
+            weights = [styles[family(font)] ** -0.5 for font in fonts]
+            for weight, (index, font) in zip(weights, fonts):
+                out.write("%.9f %d %s\n" % (share * weight / sum(weights),
+                                            index, font))
             print(path, len(fonts), "fonts for", share)
+
+
+def kept_apart(pattern, fonts):
+    """The fonts that fit a pattern, and the others."""
+    return ([f for f in fonts if pattern.search(f[1])],
+            [f for f in fonts if not pattern.search(f[1])])
 
 
 def main():
     folder = sys.argv[1]
-    outlines = outline_fonts()
-    bitmaps = bitmap_fonts(os.path.join(folder, "bdf"))
-    unseen = [f for f in outlines if UNSEEN.search(f[1])]
-    unseen_bitmaps = [f for f in bitmaps if UNSEEN.search(f[1])]
-    train = [f for f in outlines if f not in unseen]
-    rest = [f for f in bitmaps if f not in unseen_bitmaps]
-    xterm = [f for f in rest if XTERM.search(f[1])]
-    rest = [f for f in rest if f not in xterm]
+    roots = ["/usr/share"] + [os.path.join(os.path.abspath(root), "usr/share")
+                              for root in sys.argv[2:]]
+    unseen, outlines = kept_apart(UNSEEN, outline_fonts(roots))
+    unseen_bitmaps, bitmaps = kept_apart(
+        UNSEEN, bitmap_fonts(roots, os.path.join(folder, "bdf")))
+    check, train = kept_apart(CHECK, outlines)
+    check_bitmaps, bitmaps = kept_apart(CHECK, bitmaps)
+    xterm, rest = kept_apart(XTERM, bitmaps)
     write(os.path.join(folder, "train.fonts"),
-          [(0.62, train), (0.17, xterm), (0.21, rest)])
-    write(os.path.join(folder, "wide.fonts"), [(1, wide_fonts(train))])
+          [(0.62, train), (0.14, xterm), (0.24, rest)])
+    write(os.path.join(folder, "wide.fonts"), [(1, wide_fonts(roots, train))])
+    if check:
+        write(os.path.join(folder, "check.fonts"),
+              [(0.7, check), (0.3, check_bitmaps)])
     write(os.path.join(folder, "unseen.fonts"),
           [(0.7, unseen), (0.3, unseen_bitmaps)])
 

@@ -252,7 +252,7 @@ def label():
         text = word()
         drawn.append(text)
         read.append(hidden(text))
-    kind = random.randint(0, 9)
+    kind = random.randint(0, 10)
     if kind == 0:
         size, unit = digits(random.randint(1, 3)), random.choice(UNITS)
         drawn.append(size + unit)
@@ -283,6 +283,11 @@ def label():
         read.append(reading)
     elif kind == 5:
         return article()
+    elif kind == 6:
+        # The second line of an order line.
+        text = (whole(random.choice([1, 1, 2])) + random.choice(TIMES)
+                + amount())
+        drawn, read = [drawn[0], text], [read[0], text]
     return " ".join(drawn), " ".join(read)
 
 

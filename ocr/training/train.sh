@@ -7,6 +7,8 @@
 # FOLDER  where lines, checkpoints and the finished model go; about 1 GB
 # MODEL   num (exact) or num2 (fast)
 #
+# FONTS   in the environment: a folder with unpacked packages of more fonts
+#
 # "scratch" starts with random weights, "continue" with those in MODEL.lstm.xz,
 # "examine" trains nothing and measures FOLDER's models, one or both.
 set -eu
@@ -85,24 +87,26 @@ finish() {
 make_training() {
     : >"$folder/train.list"
     # Each file takes part as often as any other.
-    for part in 01 02 04 05; do
-        make_part "train$part" train 7000 "4$part" mixed
+    for part in 01 02 03 04 05 06 07 08 09 10 11; do
+        make_part "train$part" train 9000 "7$part" mixed
     done
-    make_part money train 8000 424 money
-    make_part wide wide 3000 432 wide
+    make_part money train 9000 724 money
+    make_part words train 7000 725 words
+    make_part wide wide 3000 732 wide
     make_starter
     if [ "$task" = scratch ]; then
         train first 0.002 50000 0 --net_spec "$net"
         further second 0.0006 50000 0 first
     else
         xz -dc "$here/$model.lstm.xz" >"$folder/start.lstm"
-        train second 0.0003 12000 0 --continue_from "$folder/start.lstm"
+        train second 0.0009 26000 1 --continue_from "$folder/start.lstm"
     fi
-    further third 0.0001 20000 0 second
-    further fourth 0.00003 10000 0 third
-    finish --continue_from "$folder/$model.fourth_checkpoint" \
+    further third 0.0004 28000 0 second
+    further fourth 0.00015 25000 0 third
+    further fifth 0.00004 12000 0 fourth
+    finish --continue_from "$folder/$model.fifth_checkpoint" \
         --convert_to_int --model_output "$folder/$model.traineddata"
-    finish --continue_from "$folder/$model.fourth_checkpoint" \
+    finish --continue_from "$folder/$model.fifth_checkpoint" \
         --model_output "$folder/float.traineddata"
     combine_tessdata -e "$folder/float.traineddata" "$folder/$model.lstm"
 }
@@ -122,11 +126,13 @@ examine() {
 }
 
 mkdir -p "$folder"
-python3 "$here/fonts.py" "$folder"
+python3 "$here/fonts.py" "$folder" ${FONTS:+"$FONTS"}
 if [ "$task" != examine ]; then
     make_training
 fi
+[ ! -f "$folder/check.fonts" ] || make_lines check check 4000 911
 make_lines unseen unseen 5000 900
 make_lines sizes train 5000 901 mixed held
+[ ! -f "$folder/check.lstmf" ] || examine check
 examine unseen
 examine sizes

@@ -64,8 +64,10 @@ void review_window_open(struct review_window *window,
 /** Give it the keyboard: the cashier has asked for it. */
 void review_window_focus(struct review_window *window);
 
+/** Take it from the screen; what was typed is forgotten. */
 void review_window_hide(struct review_window *window);
 
+/** True while it is on the screen. */
 bool review_window_is_open(const struct review_window *window);
 
 /** Put a window where it does not cover the order. */

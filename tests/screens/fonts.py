@@ -1,9 +1,14 @@
 """The fonts of each renderer, and the settings that they are drawn with.
 
+The lists "check" are of fonts that neither dev screens show nor the model for
+numbers was trained with; where there is none, those of dev are taken.
+
 No font of a held-out list is ever used by the dev split: the font
 configuration of dev workers refuses those families altogether, so that they
 cannot slip in as a substitute either.
 """
+
+import os
 
 # Western families; (family, has a usable bold).
 OUTLINE = {
@@ -12,11 +17,14 @@ OUTLINE = {
             "FreeSans", "Roboto", "Roboto Condensed", "Lato", "Arimo",
             "Nimbus Sans", "Noto Sans", "Tinos"],
     "held-out": ["Open Sans", "Cantarell", "Carlito", "C059", "P052"],
+    "check": ["Inter", "Cabin", "Oxygen-Sans", "Caladea", "Go", "PT Sans",
+              "PT Serif", "PT Sans Narrow", "Linux Biolinum O", "Karla"],
 }
 MONO = {
     "dev": ["DejaVu Sans Mono", "Liberation Mono", "FreeMono", "Inconsolata",
             "Cousine", "Nimbus Mono PS", "Noto Sans Mono"],
     "held-out": ["Hack"],
+    "check": ["mononoki", "Go Mono", "PT Mono", "Oxygen Mono"],
 }
 CHINESE = {
     "dev": ["WenQuanYi Micro Hei", "WenQuanYi Zen Hei",
@@ -76,6 +84,7 @@ XTERM = {
                  "80-iso10646-1",
                  "-b&h-lucidatypewriter-bold-r-normal-sans-17-*-100-100-m-"
                  "100-iso10646-1", "Hack", "Hack"],
+    "check": ["mononoki", "Go Mono", "PT Mono", "Oxygen Mono"],
 }
 # Console fonts; "8x8" and the like are drawn doubled as well.
 CONSOLE = {
@@ -87,6 +96,7 @@ CONSOLE = {
                  "Uni2-Terminus20x10", "Uni2-Terminus22x11",
                  "Uni2-Terminus24x12", "Uni2-TerminusBoldVGA16",
                  "Uni2-TerminusBoldVGA14", "Uni2-Terminus28x14"],
+    "check": ["spleen-6x12", "spleen-8x16", "spleen-12x24"],
 }
 
 ALL_LISTS = (OUTLINE, MONO, CHINESE, JAPANESE, CHINESE_MONO, JAPANESE_MONO,
@@ -108,6 +118,7 @@ _CONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
 <dir>/usr/share/fonts</dir>
+{more}
 <cachedir>{cache}</cachedir>
 <selectfont><rejectfont>
 {rejected}
@@ -118,6 +129,15 @@ _CONFIG = """<?xml version="1.0"?>
 """
 _REJECT = ('<pattern><patelt name="family"><string>{}</string></patelt>'
            "</pattern>")
+
+
+def unpacked():
+    """Where packages with the fonts for checks are unpacked; "": nowhere."""
+    return os.environ.get("SCREENS_FONTS", "")
+
+
+def of_split(table, split):
+    return table.get(split, table["dev"])
 
 
 def _edit(name, kind, value):
@@ -138,7 +158,7 @@ def held_out_families():
     return names
 
 
-def configuration(mode, held_out, cache):
+def configuration(mode, split, cache):
     """The text of a fontconfig file for one worker."""
     antialias, hinting, style, rgba, automatic = MODES.get(mode,
                                                            MODES["lcdfull"])
@@ -149,8 +169,11 @@ def configuration(mode, held_out, cache):
         _edit("autohint", "bool", str(automatic).lower()),
         _edit("lcdfilter", "const", "lcddefault"),
         _edit("embeddedbitmap", "bool", "true")])
-    rejected = "" if held_out else "\n".join(
+    rejected = "" if split == "held-out" else "\n".join(
         _REJECT.format(name) for name in sorted(held_out_families()))
     # Emoji and other pictures never stand for a letter here.
     rejected += _REJECT.format("Noto Color Emoji")
-    return _CONFIG.format(cache=cache, rejected=rejected, edits=edits)
+    more = f"<dir>{unpacked()}/usr/share/fonts</dir>" \
+        if split == "check" else ""
+    return _CONFIG.format(cache=cache, rejected=rejected, edits=edits,
+                          more=more)

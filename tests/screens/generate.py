@@ -30,7 +30,7 @@ TOOLKITS = {
     "console": (12, ["bitmap"]),
     "xterm": (3, ["full", "slight", "mono", "lcd"]),
 }
-SPLITS = ("dev", "held-out", "adversarial", "adversarial-held-out", "tills",
+SPLITS = ("dev", "check", "held-out", "adversarial", "adversarial-held-out", "tills",
           "tills-held-out")
 TILL_SCREENS = 10
 
@@ -39,13 +39,18 @@ LANGUAGES = {"ja": "eng+jpn", "es": "spa", "fr": "fra", "de": "deu",
              "tr": "tur"}
 
 
+def split_of(split):
+    """Which of the lists of fonts, colours and the like a split is of."""
+    return "held-out" if "held-out" in split else \
+        "check" if split == "check" else "dev"
+
+
 def make_scene(split, seed, toolkit, number):
     """A screen of its own look, from the split, the seed and its number."""
     name = f"{split}-{seed}-{toolkit}-{number}"
     rng = random.Random(name)
     mode = rng.choice(TOOLKITS[toolkit][1])
-    held_out = "held-out" in split
-    look = looks.choose_look(name, toolkit, mode, held_out, rng)
+    look = looks.choose_look(name, toolkit, mode, split_of(split), rng)
     catalogue = orders.make_catalogue(look, rng)
     order = orders.make_order(look, rng, catalogue)
     return finish_scene(name, look, order, rng)
@@ -68,7 +73,7 @@ def make_till(split, seed, toolkit, number):
     name = f"{split}-{seed}-{toolkit}-{number}"
     rng = random.Random(name)
     mode = rng.choice(TOOLKITS[toolkit][1])
-    look = looks.choose_look(name, toolkit, mode, "held-out" in split, rng)
+    look = looks.choose_look(name, toolkit, mode, split_of(split), rng)
     look["lines"] = rng.choice([(1, 5), (2, 8), (3, 12)])
     catalogue = orders.make_catalogue(look, rng)
     made = [orders.make_order(look, rng, catalogue)
@@ -108,13 +113,13 @@ def manifest_line(split, scene, answer):
 class Worker:
     """A renderer's process; started for one toolkit and mode."""
 
-    def __init__(self, toolkit, mode, held_out, folder):
+    def __init__(self, toolkit, mode, split, folder):
         path = folder / f"fonts-{mode}.conf"
-        path.write_text(fonts.configuration(mode, held_out,
+        path.write_text(fonts.configuration(mode, split,
                                             folder / "fontconfig"),
                         encoding="utf-8")
         environment = {**os.environ, "FONTCONFIG_FILE": str(path),
-                       "SCREENS_HELD_OUT": str(int(held_out))}
+                       "SCREENS_HELD_OUT": str(int(split == "held-out"))}
         self.process = subprocess.Popen(
             [sys.executable, HERE / "worker.py", toolkit, mode],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -145,7 +150,7 @@ class Factory:
     def __init__(self, options):
         self.options = options
         self.folder = pathlib.Path(options.output)
-        self.held_out = "held-out" in options.split
+        self.split = split_of(options.split)
         self.workers = {}
         self.refused = {}
         (self.folder / "png").mkdir(parents=True, exist_ok=True)
@@ -157,7 +162,7 @@ class Factory:
     def worker(self, look):
         key = (look["toolkit"], look["mode"])
         if key not in self.workers:
-            self.workers[key] = Worker(*key, self.held_out,
+            self.workers[key] = Worker(*key, self.split,
                                        self.scratch.resolve())
         return self.workers[key]
 

@@ -53,7 +53,7 @@ def _shared(look, rng, both, held):
 
 
 def _split_list(look, table):
-    return table["held-out" if look["held_out"] else "dev"]
+    return fonts.of_split(table, look["fonts"])
 
 
 def _choose_money(look, rng):
@@ -230,11 +230,12 @@ def _choose_geometry(look, rng):
         widget=rng.random() < 0.5, margin=rng.choice([0, 2, 4, 8, 12]))
 
 
-def choose_look(name, toolkit, mode, held_out, rng, language=None):
+def choose_look(name, toolkit, mode, split, rng, language=None):
     """A till of one split; the same generator state, the same till."""
+    held_out = split == "held-out"
     speaks = LATIN if toolkit == "console" else EVERY
     look = {"name": name, "toolkit": toolkit, "mode": mode,
-            "held_out": held_out, "language": language or rng.choice(speaks)}
+            "held_out": held_out, "fonts": split, "language": language or rng.choice(speaks)}
     look["words"] = choose_words(look["language"], held_out, rng)
     _choose_layout(look, rng)
     _choose_money(look, rng)

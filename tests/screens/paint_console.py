@@ -1,16 +1,19 @@
 """Paints text-mode screens from the bitmaps of console fonts (PSF)."""
 
 import gzip
+import os
 import re
 import struct
 
 from PIL import Image, ImageDraw
 
+import fonts
 import textgrid
 import traps
 from sheet import Refused
 
 FOLDER = "/usr/share/consolefonts/"
+ENDINGS = (".psf.gz", ".psfu.gz")
 WIDEST = 120
 
 
@@ -37,7 +40,9 @@ def _psf2_map(data):
 
 def load_psf(name):
     """(width, height, list of bitmaps, map) of a console font."""
-    with gzip.open(FOLDER + name + ".psf.gz") as file:
+    paths = [root + FOLDER + name + ending
+             for root in ("", fonts.unpacked()) for ending in ENDINGS]
+    with gzip.open(next(filter(os.path.exists, paths), paths[0])) as file:
         data = file.read()
     if data[:2] == b"\x36\x04":
         count, height = 512 if data[2] & 1 else 256, data[3]
