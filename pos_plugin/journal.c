@@ -175,6 +175,18 @@ journal_revise_sale(struct journal *journal, const char *sale_id,
 }
 
 enum status
+journal_add_correction(struct journal *journal, const char *sale_id,
+                       uint32_t revision, const char *read_json) {
+    enum status status = store_begin(journal);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = store_add_event(journal, "correction", sale_id, (int)revision,
+                             read_json);
+    return store_end(journal, status);
+}
+
+enum status
 journal_set_sale_state(struct journal *journal, const char *sale_id,
                        enum sale_state state, const char *detail) {
     enum status status = store_begin(journal);

@@ -140,6 +140,13 @@ enum status journal_add_sale(struct journal *journal,
                              const struct journal_sale *sale,
                              const char *order_json);
 
+/**
+ * The cashier corrected by hand what was read: an event "correction" with the
+ * order as read; the sale's revision of that number holds what it became.
+ */
+enum status journal_add_correction(struct journal *journal, const char *sale_id,
+                                   uint32_t revision, const char *read_json);
+
 /** A corrected order of the same sale. */
 enum status journal_revise_sale(struct journal *journal, const char *sale_id,
                                 uint32_t revision, struct money total,

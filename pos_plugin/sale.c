@@ -491,6 +491,19 @@ sale_revise(struct sale *sale, const struct order *order) {
     return STATUS_OK;
 }
 
+enum status
+sale_note_correction(struct sale *sale, const struct order *read) {
+    char *text = order_text(read);
+    enum status status = STATUS_NO_MEMORY;
+
+    if (text) {
+        status = journal_add_correction(sale->parts.journal, sale->sale_id,
+                                        sale->revision, text);
+    }
+    free(text);
+    return status;
+}
+
 static void
 step_payment(struct sale *sale) {
     enum status status;

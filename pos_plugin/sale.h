@@ -85,6 +85,14 @@ void sale_step(struct sale *sale, int timeout_ms);
 enum status sale_revise(struct sale *sale, const struct order *order);
 
 /**
+ * Record that the cashier made the order of the present revision out of what
+ * was read.
+ *
+ * @return STATUS_OK, the journal's status: the sale should be stopped
+ */
+enum status sale_note_correction(struct sale *sale, const struct order *read);
+
+/**
  * The cashier's stop, at any time. Before a payment was sent the sale is
  * cancelled; after that it is the same path as a time-out: ask, take back.
  */

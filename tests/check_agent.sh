@@ -17,7 +17,8 @@ mkdir -p "$work"
 trap stage_stop EXIT
 plugin=$build/pos_plugin/posplugin
 POSPLUGIN_LOCALE=$build/pos_plugin/agent/locale
-export POSPLUGIN_LOCALE
+NO_AT_BRIDGE=1 # no accessibility bus here, and its library leaks
+export POSPLUGIN_LOCALE NO_AT_BRIDGE
 
 # picture NAME: of the whole screen, for people.
 picture() {
@@ -124,7 +125,14 @@ xdotool key ctrl+shift+F10
 check "stopped" stage_wait 20 said 'sale cancelled'
 served stopped
 
-# While a window of ours opens, what is typed goes to the register.
+# While a window of ours opens, what a scanner types goes where it should: the
+# order is sent by the button, which takes no focus.
+press_send() {
+    window=$(xdotool search --onlyvisible --name '^posplugin$') || return 1
+    eval "$(xdotool getwindowgeometry --shell "$window" |
+        grep -E '^(WIDTH|HEIGHT)=')"
+    xdotool mousemove --window "$window" $((WIDTH / 4)) $((HEIGHT - 25)) click 1
+}
 stage_wait 20 said 'agent over'
 start_log
 cat >"$work/doubtful.json" <<'ORDER'
@@ -134,15 +142,57 @@ cat >"$work/doubtful.json" <<'ORDER'
 ORDER
 stage_type "order $work/doubtful.json"
 customer review "${confirm}tap face\nwait paid 40\n"
-xdotool key ctrl+shift+F9
+# That window takes the focus when it appears: not the one to be looked at.
+stage_wait 20 xdotool search --onlyvisible --name '^posplugin terminal'
+stage_spawn scanned xterm -geometry 60x3+10+700 -e \
+    sh -c "cat >'$work/scanned.text'"
+scanned_pid=$pid
+stage_wait 10 xdotool search --class xterm
+xdotool search --class xterm windowfocus --sync
+digits=69012345678906901234567890690123456789069012345678
+(xdotool type --delay 40 "$digits" && xdotool key Return) &
+typing_pid=$!
+sleep 0.3
+press_send
 check "a doubtful order is reviewed" stage_wait 20 said 'read as review'
+wait "$typing_pid"
+check "no digit went astray" stage_wait 5 grep -qx "$digits" \
+    "$work/scanned.text"
+stage_stop "$scanned_pid"
 sleep 0.7
 picture review
 xdotool key ctrl+shift+F9 # the same key leads into the review
 sleep 0.5
+xdotool key ctrl+a type 'Club Sandwich with fries'
 xdotool key Return
 check "reviewed and paid" stage_wait 40 said 'sale paid'
 served review
+in_journal() { sqlite3 -readonly "$work/state/journal.db" "$1"; }
+check "the journal knows what was read and what it became" [ "$(in_journal "
+    SELECT json_extract(event.detail, '\$.sale_items[0].product_label') || '>' ||
+        json_extract(order_json, '\$.sale_items[0].product_label')
+    FROM event JOIN revision ON sale_id = subject AND revision = state
+    WHERE kind = 'correction'")" = 'Club Sandwich>Club Sandwich with fries' ]
+
+# A corrected order that the cashier discards does not vouch for the one before
+# it: the terminal starts anew, shows that one, and it is not paid.
+stage_wait 20 said 'agent over'
+start_log
+stage_type "order samples/register/orders/breakfast.json"
+customer gone "$script"
+xdotool key ctrl+shift+F9
+check "disputed again" stage_wait 30 said 'sale disputed'
+served gone
+stage_type "order $work/doubtful.json"
+xdotool key ctrl+shift+F9
+check "the correction is doubtful" stage_wait 20 said 'read as review'
+sleep 0.7
+xdotool key ctrl+shift+F9
+sleep 0.5
+xdotool key Escape
+customer back "${confirm}tap face\nwait cancelled 40\n"
+check "the order before it is not paid" stage_wait 40 said 'sale cancelled'
+served back
 
 # A second agent is kept out, a taken key is named.
 expect 12 'used by another' timeout 8 "$plugin" run

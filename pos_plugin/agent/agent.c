@@ -156,26 +156,67 @@ can_be_sold(const struct order *order) {
     return order->total.known && order->total.minor > 0 && order->currency[0];
 }
 
+// Back to the disputed sale, whose order still stands, or to the next one.
+static void
+leave_review(struct agent *agent) {
+    if (agent->revising) {
+        pthread_mutex_lock(&agent->mutex);
+        agent->view.reading.order = agent->desk.sale.order;
+        pthread_mutex_unlock(&agent->mutex);
+    }
+    show_phase(agent, agent->revising ? AGENT_SALE : AGENT_READY);
+}
+
+static enum status
+begin_sale(struct agent *agent, const struct order *order) {
+    struct desk *desk = &agent->desk;
+    enum status status = STATUS_OK;
+
+    memset(&desk->sale, 0, sizeof(desk->sale));
+    if (!desk->link) {
+        status = desk_open_terminal(desk);
+    }
+    if (status == STATUS_OK) {
+        status = desk_begin(desk, order, on_sale, agent);
+    }
+    if (status != STATUS_OK) {
+        memset(&desk->sale, 0, sizeof(desk->sale));
+    }
+    return status;
+}
+
+// The screen that an order was read from is kept only once the order is in
+// the sale: one that was discarded must not vouch for the one before it.
+static enum status
+keep_order(struct agent *agent, const struct order *order) {
+    const struct plugin_target target = {.image = NULL};
+    const struct order *read = &agent->reading.order;
+    struct desk *desk = &agent->desk;
+    enum status status =
+        recheck_keep(&desk->recheck, agent->plugin, &target, read);
+
+    if (status == STATUS_OK && order_hash(order) != order_hash(read)) {
+        status = sale_note_correction(&desk->sale, read);
+    }
+    return status;
+}
+
 // Shows the order, as a new sale or as the next revision of the disputed one.
 static void
 show_order(struct agent *agent, const struct order *order) {
-    struct desk *desk = &agent->desk;
+    struct sale *sale = &agent->desk.sale;
+    enum status status;
 
     pthread_mutex_lock(&agent->mutex);
     agent->view.reading.order = *order;
     agent->view.trouble[0] = '\0';
     pthread_mutex_unlock(&agent->mutex);
-    if (agent->revising) {
-        if (sale_revise(&desk->sale, order) != STATUS_OK) {
-            show_phase(agent, AGENT_SALE);
-        }
-        return;
-    }
-    memset(&desk->sale, 0, sizeof(desk->sale));
-    if ((!desk->link && desk_open_terminal(desk) != STATUS_OK) ||
-        desk_begin(desk, order, on_sale, agent) != STATUS_OK) {
-        memset(&desk->sale, 0, sizeof(desk->sale));
-        show_phase(agent, AGENT_READY);
+    status =
+        agent->revising ? sale_revise(sale, order) : begin_sale(agent, order);
+    if (status != STATUS_OK) {
+        leave_review(agent);
+    } else if (keep_order(agent, order) != STATUS_OK) {
+        sale_stop(sale);
     }
 }
 
@@ -194,12 +235,8 @@ read_order(struct agent *agent) {
     pthread_mutex_unlock(&agent->mutex);
     show_phase(agent, AGENT_READING);
     status = plugin_read(agent->plugin, &target, NULL, &agent->reading);
-    if (status == STATUS_OK) {
-        status = recheck_keep(&agent->desk.recheck, agent->plugin, &target,
-                              &agent->reading.order);
-    }
     if (status != STATUS_OK) {
-        show_phase(agent, agent->revising ? AGENT_SALE : AGENT_READY);
+        leave_review(agent);
         return;
     }
     proven = agent->reading.verdict == VERDICT_VERIFIED &&
@@ -236,7 +273,7 @@ serve_review(struct agent *agent) {
     if (accepted && can_be_sold(order)) {
         show_order(agent, order);
     } else if (take_wish(agent, AGENT_STOP)) {
-        show_phase(agent, agent->revising ? AGENT_SALE : AGENT_READY);
+        leave_review(agent);
     } else if (take_wish(agent, AGENT_SEND)) {
         read_order(agent);
     }
