@@ -11,6 +11,12 @@
 /** An X display; the argument is its name, NULL or "" for $DISPLAY. */
 extern const struct capture_backend capture_x11;
 
+/** The desktop of Windows, by BitBlt; no argument. */
+extern const struct capture_backend capture_gdi;
+
+/** The desktop of Windows, by DirectDraw; no argument. */
+extern const struct capture_backend capture_ddraw;
+
 /** A PNG file; read once, at opening. */
 extern const struct capture_backend capture_file;
 

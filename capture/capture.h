@@ -2,9 +2,11 @@
  * @file capture.h
  * Pixels of a screen region, from interchangeable sources.
  *
- * A source is named by a string: "x11" (the display of $DISPLAY), "x11:NAME"
- * (another display), "file:PATH.png" (a picture instead of a screen; its top
- * left corner is 0,0). A capture object belongs to one thread.
+ * A source is named by a string: on Linux "x11" (the display of $DISPLAY) and
+ * "x11:NAME" (another display); on Windows "screen" (the best way that works)
+ * and "gdi", "ddraw" (that way only); everywhere "file:PATH.png" (a picture
+ * instead of a screen; its top left corner is 0,0). A capture object belongs
+ * to one thread.
  */
 #ifndef POSPLUGIN_CAPTURE_H
 #define POSPLUGIN_CAPTURE_H

@@ -3,57 +3,18 @@
 
 #include "capture/select.h"
 #include "capture/select_input.h"
-#include "capture/select_text.h"
+#include "capture/select_view.h"
 #include "capture/x11_guard.h"
 #include "capture/x11_pixels.h"
 
 #include <X11/Xutil.h>
 #include <X11/cursorfont.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define HINT_PX 16
-#define LABEL_PX 15
 #define RETRY_KEYBOARD_MS 200
 #define CURSORS 64
-
-enum hint {
-    HINT_NORMAL,
-    HINT_REFUSED,
-    HINT_NO_KEYBOARD,
-    HINT_COUNT,
-};
-
-struct words {
-    const char *hints[HINT_COUNT];
-    const char *take;
-    const char *cancel;
-};
-
-static const struct words english = {
-    {
-        "Drag over the order  ·  Arrows move  ·  Shift + Arrows resize  ·  "
-        "Tab: other corner  ·  Enter takes  ·  Esc cancels",
-        "Part of the rectangle is on no monitor: move it or make it smaller",
-        "Another program uses the keyboard: please use the buttons below "
-        "the rectangle",
-    },
-    "Take",
-    "Cancel",
-};
-
-static const struct words chinese = {
-    {
-        "拖动框选订单区域  ·  方向键移动  ·  Shift + 方向键调整大小  ·  "
-        "Tab 换角  ·  回车确认  ·  Esc 取消",
-        "选框有一部分不在任何显示器上，请移动或缩小",
-        "键盘被其他程序占用，请点选框旁的按钮",
-    },
-    "确认",
-    "取消",
-};
 
 struct window {
     struct x11_guard guard;
@@ -64,101 +25,15 @@ struct window {
     Cursor cursors[CURSORS]; // by half of the font's shape number
     unsigned shape;          // of the pointer now
     struct select_input input;
-    struct selection selection;
-    const struct words *words;
-    struct image frame;  // owned, the frozen screen
-    struct image canvas; // owned, what the window shows
-    struct select_text hints[HINT_COUNT];
-    struct select_text size;
-    struct select_text take;
-    struct select_text cancel;
-    struct select_scene shown;
-    bool keys_used;        // the last event was a key
+    struct select_view view;
     bool monitors_changed; // under our feet: the frame is worthless
     bool exposed;          // draw everything
 };
 
-static const struct words *
-choose_words(const char *language) {
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-
-    for (size_t i = 0; !language && i < 3; i++) {
-        language = getenv(names[i]);
-        if (language && !language[0]) {
-            language = NULL;
-        }
-    }
-    return language && strncmp(language, "zh", 2) == 0 ? &chinese : &english;
-}
-
-static void
-paste(struct window *window, const struct image *part, struct rect place) {
-    struct rect bounds = window->selection.bounds;
-
-    for (int32_t y = 0; y < place.height; y++) {
-        memcpy(window->frame.pixels +
-                   (ptrdiff_t)(place.y - bounds.y + y) * window->frame.width +
-                   (place.x - bounds.x),
-               part->pixels + (ptrdiff_t)y * part->width,
-               (size_t)place.width * sizeof(uint32_t));
-    }
-}
-
-// Monitor by monitor: between them there may be places without pixels.
-static enum status
-freeze(struct window *window, struct capture *capture) {
-    const struct capture_geometry *geometry = &window->selection.geometry;
-    struct rect bounds = window->selection.bounds;
-    struct image part = {0};
-    enum status status =
-        image_init(&window->frame, bounds.width, bounds.height);
-
-    for (size_t i = 0; i < geometry->count && !status; i++) {
-        struct rect place = geometry->monitors[i].rect;
-
-        status = capture_grab(capture, place, &part);
-        if (!status) {
-            paste(window, &part, place);
-        }
-    }
-    image_destroy(&part);
-    return status;
-}
-
-// Hints follow the pointer, so they have to fit the narrowest monitor.
-static int
-hint_width(const struct capture_geometry *geometry) {
-    int width = geometry->monitors[0].rect.width;
-
-    for (size_t i = 1; i < geometry->count; i++) {
-        if (geometry->monitors[i].rect.width < width) {
-            width = geometry->monitors[i].rect.width;
-        }
-    }
-    return width > 200 ? width - 120 : 80;
-}
-
-static enum status
-make_texts(struct window *window) {
-    const struct words *words = window->words;
-    int width = hint_width(&window->selection.geometry);
-    enum status status =
-        select_text_set(&window->take, words->take, LABEL_PX, 200);
-
-    if (!status) {
-        status = select_text_set(&window->cancel, words->cancel, LABEL_PX, 200);
-    }
-    for (int i = 0; i < HINT_COUNT && !status; i++) {
-        status =
-            select_text_set(&window->hints[i], words->hints[i], HINT_PX, width);
-    }
-    return status;
-}
-
 static void
 create_window(struct window *window) {
     Display *display = window->guard.display;
-    struct rect bounds = window->selection.bounds;
+    struct rect bounds = window->view.selection.bounds;
     XSetWindowAttributes attributes = {
         .override_redirect = True,
         .background_pixmap = None, // nothing flashes before we draw
@@ -210,16 +85,6 @@ shape_of(enum selection_grip grip) {
     }
 }
 
-static enum selection_grip
-grip_now(const struct window *window) {
-    const struct selection *selection = &window->selection;
-
-    return selection->grip != SELECTION_GRIP_NONE
-               ? selection->grip
-               : selection_grip_at(selection, selection->focus_x,
-                                   selection->focus_y, false);
-}
-
 static void
 show_cursor(struct window *window, enum selection_grip grip) {
     Display *display = window->guard.display;
@@ -236,41 +101,18 @@ show_cursor(struct window *window, enum selection_grip grip) {
     window->shape = shape + 1; // 0 is a shape, too
 }
 
-static enum hint
-hint_now(const struct window *window) {
-    if (window->selection.refused) {
-        return HINT_REFUSED;
-    }
-    return window->input.keyboard_held ? HINT_NORMAL : HINT_NO_KEYBOARD;
-}
-
-static enum status
-make_size_text(struct window *window) {
-    struct rect rect = window->selection.rect;
-    char text[40];
-
-    if (rect_is_empty(rect) ||
-        (rect.width == window->shown.rect.width &&
-         rect.height == window->shown.rect.height && window->size.alpha)) {
-        return STATUS_OK;
-    }
-    snprintf(text, sizeof(text), "%d × %d", rect.width, rect.height);
-    return select_text_set(&window->size, text, LABEL_PX, 400);
-}
-
 static void
 send_part(struct window *window, struct rect damage) {
     Display *display = window->guard.display;
-    struct rect bounds = window->selection.bounds;
+    struct rect bounds = window->view.selection.bounds;
     struct rect part = rect_intersect(damage, bounds);
 
     if (rect_is_empty(part)) {
         return;
     }
-    select_draw(&window->shown, part, &window->canvas);
     part.x -= bounds.x;
     part.y -= bounds.y;
-    x11_format_write(&window->format, image_view(&window->canvas), part,
+    x11_format_write(&window->format, image_view(&window->view.canvas), part,
                      window->buffer.image);
     if (window->buffer.shared) {
         XShmPutImage(display, window->id, window->gc, window->buffer.image,
@@ -285,27 +127,20 @@ send_part(struct window *window, struct rect damage) {
 
 static enum status
 redraw(struct window *window) {
-    struct select_scene before = window->shown;
-    struct select_scene *scene = &window->shown;
-    struct select_damage damage;
-    enum status status = make_size_text(window);
+    const struct select_damage *damage = &window->view.damage;
+    enum status status = select_view_update(&window->view,
+                                            window->input.keyboard_held
+                                                ? SELECT_HINT_KEYS
+                                                : SELECT_HINT_NO_KEYBOARD,
+                                            window->exposed);
 
     if (status) {
         return status;
     }
-    scene->hint_text = &window->hints[hint_now(window)];
-    scene->show_corner = window->keys_used;
-    select_scene_place(scene, &window->selection);
-    scene->hover = grip_now(window);
-    show_cursor(window, scene->hover);
-    select_scene_diff(&before, scene, &damage);
-    if (window->exposed) {
-        window->exposed = false;
-        damage.count = 1;
-        damage.rects[0] = window->selection.bounds;
-    }
-    for (size_t i = 0; i < damage.count; i++) {
-        send_part(window, damage.rects[i]);
+    window->exposed = false;
+    show_cursor(window, window->view.shown.hover);
+    for (size_t i = 0; i < damage->count; i++) {
+        send_part(window, damage->rects[i]);
     }
     // The server reads the buffer until it answers; also, we do not run ahead
     // of a slow machine but skip to its newest pointer position.
@@ -324,8 +159,7 @@ handle_event(struct window *window, XEvent *event) {
                    DefaultRootWindow(window->guard.display)) {
         window->monitors_changed = true;
     } else if (select_input_read(&window->input, event, &translated)) {
-        window->keys_used = translated.type == SELECTION_KEY;
-        selection_handle(&window->selection, &translated);
+        select_view_handle(&window->view, &translated);
     }
 }
 
@@ -342,7 +176,7 @@ wait_for_events(struct window *window) {
 
 static bool
 goes_on(const struct window *window) {
-    return window->selection.state == SELECTION_ACTIVE &&
+    return window->view.selection.state == SELECTION_ACTIVE &&
            !window->monitors_changed && !window->guard.gone;
 }
 
@@ -381,14 +215,14 @@ focus_pointer(struct window *window) {
 
     if (XQueryPointer(display, DefaultRootWindow(display), &root, &child,
                       &event.x, &event.y, &x, &y, &buttons)) {
-        selection_handle(&window->selection, &event);
+        selection_handle(&window->view.selection, &event);
     }
 }
 
 // Everything between opening and closing the display.
 static enum status
 ask(struct window *window) {
-    struct rect bounds = window->selection.bounds;
+    struct rect bounds = window->view.selection.bounds;
     enum status status =
         x11_format_init(&window->format, window->guard.display);
 
@@ -438,57 +272,16 @@ dismiss(struct window *window) {
     XSync(display, False);
 }
 
-static void
-free_window(struct window *window) {
-    for (int i = 0; i < HINT_COUNT; i++) {
-        select_text_destroy(&window->hints[i]);
-    }
-    select_text_destroy(&window->size);
-    select_text_destroy(&window->take);
-    select_text_destroy(&window->cancel);
-    image_destroy(&window->frame);
-    image_destroy(&window->canvas);
-    free(window);
-}
-
-static enum status
-prepare(struct window *window, struct capture *capture,
-        const struct select_options *options) {
-    struct capture_geometry geometry;
-    struct rect bounds;
-    enum status status = capture_geometry(capture, &geometry);
-
-    if (status) {
-        return status;
-    }
-    selection_init(&window->selection, &geometry, options->initial);
-    window->words = choose_words(options->language);
-    bounds = window->selection.bounds;
-    status = freeze(window, capture);
-    if (!status) {
-        status = image_init(&window->canvas, bounds.width, bounds.height);
-    }
-    if (!status) {
-        status = make_texts(window);
-    }
-    window->shown.frame = image_view(&window->frame);
-    window->shown.bounds = bounds;
-    window->shown.size_text = &window->size;
-    window->shown.take_text = &window->take;
-    window->shown.cancel_text = &window->cancel;
-    return status;
-}
-
 static enum status
 outcome(const struct window *window, struct rect *out) {
     if (window->monitors_changed) {
         log_error("the monitors changed during the selection; select again");
         return STATUS_STATE;
     }
-    if (window->selection.state != SELECTION_TAKEN) {
+    if (window->view.selection.state != SELECTION_TAKEN) {
         return STATUS_CANCELLED;
     }
-    *out = window->selection.rect;
+    *out = window->view.selection.rect;
     return STATUS_OK;
 }
 
@@ -510,7 +303,8 @@ capture_select(struct capture *capture, const struct select_options *options,
         log_error("no memory for the selection");
         return STATUS_NO_MEMORY;
     }
-    status = prepare(window, capture, options ? options : &defaults);
+    status =
+        select_view_init(&window->view, capture, options ? options : &defaults);
     if (!status) {
         status = x11_guard_open(&window->guard, capture_argument(capture));
     }
@@ -524,6 +318,7 @@ capture_select(struct capture *capture, const struct select_options *options,
     if (!status) {
         status = outcome(window, out);
     }
-    free_window(window);
+    select_view_destroy(&window->view);
+    free(window);
     return status;
 }

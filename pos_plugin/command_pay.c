@@ -79,6 +79,10 @@ read_order(struct till_sale *till) {
     }
     status =
         plugin_read(till->plugin, &till->options->target, NULL, &till->reading);
+    if (status == STATUS_OK) {
+        status = recheck_keep(&till->desk.recheck, till->plugin,
+                              &till->options->target, &till->reading.order);
+    }
     return exit_code_of_reading(status);
 }
 

@@ -31,6 +31,8 @@ int command_read(struct plugin *plugin, const struct options *options);
 int command_replay(struct plugin *plugin, const struct options *options);
 /** One whole sale. */
 int command_pay(struct plugin *plugin, const struct options *options);
+/** Stay resident: hotkeys and windows. */
+int command_run(struct plugin *plugin, const struct options *options);
 /** List sales and payments. */
 int command_journal(struct plugin *plugin, const struct options *options);
 /** Ask the payment system about one payment, or settle all open ones. */

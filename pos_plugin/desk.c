@@ -59,6 +59,8 @@ desk_begin(struct desk *desk, const struct order *order,
         .link = desk->link,
         .changed = changed,
         .context = context,
+        .stands = recheck_stands,
+        .stands_context = &desk->recheck,
     };
     int64_t connect_s;
     int64_t customer_s;
@@ -92,5 +94,6 @@ desk_close(struct desk *desk) {
     link_close(desk->link);
     engine_close(desk->engine);
     journal_close(desk->journal);
+    recheck_destroy(&desk->recheck);
     explicit_bzero(desk, sizeof(*desk));
 }

@@ -9,6 +9,7 @@
 #define POSPLUGIN_DESK_H
 
 #include "pos_plugin/plugin.h"
+#include "pos_plugin/recheck.h"
 #include "pos_plugin/sale.h"
 
 /** Earlier payments are looked at for this long before a new sale. */
@@ -20,6 +21,7 @@ struct desk {
     struct engine *engine;
     struct link_end *link;
     struct sale sale;
+    struct recheck recheck; ///< of the order in hand, when it was read
 };
 
 /**
@@ -49,7 +51,8 @@ enum status desk_recover(struct desk *desk, int budget_ms, size_t *left);
 enum status desk_open_terminal(struct desk *desk);
 
 /**
- * Start desk->sale with this order.
+ * Start desk->sale with this order. It is looked at again before the payment
+ * when desk->recheck knows the screen that it was read from.
  *
  * @param changed,context as in struct sale_parts
  * @return STATUS_OK, STATUS_INVALID (a time-out setting), or the journal's

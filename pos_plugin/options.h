@@ -43,6 +43,7 @@ enum command_bit {
     COMMAND_DOCTOR = 1u << 10,
     COMMAND_PAIR = 1u << 11,
     COMMAND_UPGRADE = 1u << 16,
+    COMMAND_RUN = 1u << 17,
 };
 
 struct options {

@@ -158,6 +158,14 @@ end_payment(struct sale *sale, enum sale_state state,
     send_result(sale, outcome);
 }
 
+// Ends a sale whose credential was not used. The terminal gave it away, so it
+// waits for a result and takes no cancel any more.
+static void
+call_off(struct sale *sale, const char *detail) {
+    finish(sale, SALE_CANCELLED, detail);
+    send_result(sale, OUTCOME_CANCELLED);
+}
+
 // A refused code: the customer may show another one, as a new attempt.
 static void
 ask_again(struct sale *sale, const char *why) {
@@ -218,7 +226,21 @@ refuse_payment(struct sale *sale, enum status status) {
         return;
     }
     // Nothing was sent: the journal could not record it.
-    cancel(sale, CANCEL_ERROR, status_string(status));
+    call_off(sale, status_string(status));
+}
+
+// False when the order on the screen is no longer the one that the customer
+// confirmed: the sale is off, and nothing is charged.
+static bool
+order_stands(struct sale *sale) {
+    char why[JOURNAL_TEXT_MAX] = "";
+
+    if (!sale->parts.stands ||
+        sale->parts.stands(sale->parts.stands_context, why)) {
+        return true;
+    }
+    call_off(sale, why);
+    return false;
 }
 
 static void
@@ -512,7 +534,8 @@ sale_step(struct sale *sale, int timeout_ms) {
         timeout_ms = SALE_STEP_MAX_MS;
     }
     pump_link(sale, timeout_ms);
-    if (sale->has_credential && sale->state == SALE_CONFIRMED) {
+    if (sale->has_credential && sale->state == SALE_CONFIRMED &&
+        order_stands(sale)) {
         pay(sale);
     }
     if (payment_is_open(sale)) {

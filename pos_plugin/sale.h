@@ -30,6 +30,14 @@ struct sale_parts {
     /** Called on every change of state; may be NULL. */
     void (*changed)(void *context, enum sale_state state, const char *detail);
     void *context;
+    /**
+     * Asked before every payment whether the order still stands; may be NULL.
+     * False cancels the sale, nothing having been sent.
+     *
+     * @param[out] why not, for people
+     */
+    bool (*stands)(void *context, char why[JOURNAL_TEXT_MAX]);
+    void *stands_context;
 };
 
 /** A sale; the caller reads, only sale_*() write. Zeroed before use. */

@@ -12,9 +12,10 @@ build="gcc libc6-dev cmake ninja-build pkg-config
     libcairo2-dev libpango1.0-dev fonts-dejavu-core fonts-wqy-microhei
     libserialport-dev libusb-1.0-0-dev libbluetooth-dev
     libcurl4-openssl-dev libssl-dev libxml2-dev libgnutls28-dev
+    libgtk-3-dev gettext
     libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev libqrencode-dev"
 demo="$build xvfb xdotool tk"
-test="$demo libcmocka-dev clang libclang-rt-14-dev clang-format
+test="$demo openbox libcmocka-dev clang libclang-rt-14-dev clang-format
     tesseract-ocr python3 openssl xterm zbar-tools"
 windows="$demo gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix
     gcc-mingw-w64-i686-posix g++-mingw-w64-i686-posix libz-mingw-w64-dev

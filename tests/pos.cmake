@@ -27,6 +27,10 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     target_link_libraries(test_till PRIVATE pos PkgConfig::CMOCKA)
     add_test(NAME till COMMAND test_till)
 
+    add_executable(test_agent_parts test_agent_parts.c)
+    target_link_libraries(test_agent_parts PRIVATE agent PkgConfig::CMOCKA)
+    add_test(NAME agent_parts COMMAND test_agent_parts)
+
     # Link, engine and journal are played by the test itself.
     add_executable(test_sale test_sale.c ../pos_plugin/sale.c
         ../pos_plugin/sale_state.c

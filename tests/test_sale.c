@@ -447,7 +447,35 @@ test_journal_full_sends_no_payment(void **state) {
     world.pay_result = STATUS_FULL;
     receive(MESSAGE_CREDENTIAL, SALE_CANCELLED);
     assert_int_equal(sale.failure, STATUS_FULL);
-    assert_int_equal(last_sent(MESSAGE_CANCEL)->u.cancel.reason, CANCEL_ERROR);
+    // No cancel: a terminal that has given its code away waits for a result.
+    assert_int_equal(last_sent(MESSAGE_RESULT)->u.result.outcome,
+                     OUTCOME_CANCELLED);
+}
+
+static bool
+screen_has_changed(void *context, char why[JOURNAL_TEXT_MAX]) {
+    ++*(int *)context;
+    snprintf(why, JOURNAL_TEXT_MAX, "the order has changed");
+    return false;
+}
+
+static void
+test_changed_screen_sends_no_payment(void **state) {
+    int asked = 0;
+
+    (void)state;
+    sale.parts.stands = screen_has_changed;
+    sale.parts.stands_context = &asked;
+    receive(MESSAGE_CONFIRMED, SALE_CONFIRMED);
+    assert_int_equal(asked, 0);
+    receive(MESSAGE_CREDENTIAL, SALE_CANCELLED);
+    assert_int_equal(asked, 1);
+    assert_int_equal(world.payments, 0);
+    assert_true(sale.finished);
+    assert_string_equal(sale.detail, "the order has changed");
+    assert_int_equal(last_sent(MESSAGE_RESULT)->u.result.outcome,
+                     OUTCOME_CANCELLED);
+    assert_null(memmem(&sale, sizeof(sale), "1234", 4));
 }
 
 static void
@@ -579,6 +607,7 @@ main(void) {
         SALE_TEST(test_customer_cancel_in_payment_is_a_stop),
         SALE_TEST(test_unsettled_payment_ends_unknown),
         SALE_TEST(test_journal_full_sends_no_payment),
+        SALE_TEST(test_changed_screen_sends_no_payment),
         SALE_TEST(test_open_payment_in_the_journal_is_never_cancelled),
         SALE_TEST(test_customer_time_out),
         SALE_TEST(test_silent_terminal),

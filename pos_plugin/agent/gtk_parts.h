@@ -1,0 +1,76 @@
+/**
+ * @file gtk_parts.h
+ * The pieces that the GTK windows are made of. Internal.
+ */
+#ifndef POSPLUGIN_GTK_PARTS_H
+#define POSPLUGIN_GTK_PARTS_H
+
+#include "pos_plugin/agent/agent.h"
+
+#include <gtk/gtk.h>
+#include <libintl.h>
+
+#define _(text) gettext(text)
+
+/** A drawn order: lines, sums, what the customer circled. */
+GtkWidget *order_view_new(void);
+
+/**
+ * Show an order.
+ *
+ * @param dispute what was circled, or NULL
+ * @param other lines and sums that are not as in this one are marked, or NULL
+ */
+void order_view_show(GtkWidget *view, const struct order *order,
+                     const struct message_disputed *dispute,
+                     const struct order *other);
+
+/** Show pixels in a GtkImage, made smaller to fit, never larger. */
+void picture_show(GtkWidget *image, const struct image *picture, int width,
+                  int height);
+
+/** "USD 12.30", or "-". */
+void total_text(const struct order *order, char text[32]);
+
+/** What a state means to the cashier, translated; static storage. */
+const char *state_title(enum sale_state state);
+
+/** What the cashier should do now, translated, "" for nothing. */
+const char *state_advice(enum sale_state state);
+
+/** A sign that tells the state without colour. */
+const char *state_sign(enum sale_state state);
+
+struct review_window;
+
+/**
+ * The review, hidden at first.
+ *
+ * @param accepted called with the order when the cashier lets it go on
+ * @param stopped called when the cashier throws it away
+ * @param again called to read the screen again
+ */
+struct review_window *
+review_window_new(enum language language,
+                  void (*accepted)(void *context, const struct order *order),
+                  void (*stopped)(void *context), void (*again)(void *context),
+                  void *context);
+
+/** Show a reading; it takes no focus until review_window_focus(). */
+void review_window_open(struct review_window *window,
+                        const struct reading *reading,
+                        const struct image *picture, struct rect region);
+
+/** Give it the keyboard: the cashier has asked for it. */
+void review_window_focus(struct review_window *window);
+
+/** Take it from the screen; what was typed is forgotten. */
+void review_window_hide(struct review_window *window);
+
+/** True while it is on the screen. */
+bool review_window_is_open(const struct review_window *window);
+
+/** Put a window where it does not cover the order. */
+void place_beside(GtkWindow *window, struct rect region);
+
+#endif

@@ -1,0 +1,66 @@
+#include "pos_plugin/agent/gtk_parts.h"
+
+const char *
+state_title(enum sale_state state) {
+    switch (state) {
+    case SALE_CAPTURED:
+        return _("Sending to the terminal");
+    case SALE_SHOWN:
+        return _("The customer is looking");
+    case SALE_CONFIRMED:
+        return _("Confirmed: waiting for the code or face");
+    case SALE_DISPUTED:
+        return _("The customer says this is wrong");
+    case SALE_CREDENTIAL:
+    case SALE_PAYING:
+        return _("Paying");
+    case SALE_CUSTOMER_PASSWORD:
+        return _("The customer is typing a password");
+    case SALE_UNKNOWN:
+        return _("Not known yet whether it was paid");
+    case SALE_PAID:
+        return _("PAID");
+    case SALE_DECLINED:
+        return _("NOT PAID: declined");
+    case SALE_REVERSED:
+        return _("NOT PAID: taken back");
+    case SALE_CANCELLED:
+        return _("NOT PAID: cancelled");
+    }
+    return "";
+}
+
+const char *
+state_advice(enum sale_state state) {
+    switch (state) {
+    case SALE_DISPUTED:
+        return _("Correct the register, then send again. Stop cancels the "
+                 "sale.");
+    case SALE_UNKNOWN:
+        return _("Do not take the money again. The payment system is being "
+                 "asked; if it was not paid, it is taken back.");
+    case SALE_DECLINED:
+    case SALE_REVERSED:
+    case SALE_CANCELLED:
+        return _("Nothing was charged. Send again to start anew.");
+    default:
+        return "";
+    }
+}
+
+const char *
+state_sign(enum sale_state state) {
+    switch (state) {
+    case SALE_PAID:
+        return "✔";
+    case SALE_DECLINED:
+    case SALE_REVERSED:
+    case SALE_CANCELLED:
+        return "✘";
+    case SALE_DISPUTED:
+    case SALE_UNKNOWN:
+        return "⚠";
+    default:
+        return "…";
+    }
+}

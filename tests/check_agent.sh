@@ -1,0 +1,153 @@
+#!/bin/sh
+# The resident agent under a virtual screen with a window manager: real keys
+# and pointer events, a real register window, serial line and HTTPS.
+#
+#     sh tests/check_agent.sh BUILD [FOLDER [en|zh]]
+#
+# Pictures of the windows go into FOLDER.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+build=$PWD/$1
+pictures=${2:-}
+work=$PWD/build/test-logs/agent
+rm -rf "$work"
+mkdir -p "$work"
+. samples/stage.sh
+. tests/lib.sh
+trap stage_stop EXIT
+plugin=$build/pos_plugin/posplugin
+POSPLUGIN_LOCALE=$build/pos_plugin/agent/locale
+export POSPLUGIN_LOCALE
+
+# picture NAME: of the whole screen, for people.
+picture() {
+    [ -z "$pictures" ] ||
+        "$plugin" capture --region 0,0,1360,860 -o "$pictures/$1.png" \
+            2>/dev/null
+}
+
+# said TEXT: since start_log.
+said() { tail -n "+$((log_start + 1))" "$work/agent.log" | grep -q "$1"; }
+start_log() { log_start=$(wc -l <"$work/agent.log"); }
+log_start=0
+
+start_agent() {
+    stage_spawn agent "$plugin" run --verbose "$@"
+    agent_pid=$pid
+    stage_wait 20 said 'agent ready'
+}
+
+# customer NAME SCRIPT
+customer() {
+    printf '%b' "$2" >"$work/$1.script"
+    stage_terminal "customer-$1" --geometry 480x800+860+10 \
+        --script "$work/$1.script"
+}
+
+served() {
+    customer=0
+    wait "$terminal_pid" 2>/dev/null || customer=$?
+    check "the customer of $1 has seen it ($customer)" [ "$customer" = 0 ]
+}
+
+ledger() { grep -c paid "$work/bank/ledger.jsonl" 2>/dev/null || :; }
+
+stage_display 1360x860 || exit 1
+stage_spawn manager openbox --sm-disable
+stage_payment_system || exit 1
+stage_cable || exit 1
+stage_register en --geometry 800x600+10+10 || exit 1
+stage_settings
+check "paired" stage_pair
+stage_type "order samples/register/orders/breakfast.json"
+"$plugin" select >"$work/select.json" 2>"$work/select.log" &
+select_pid=$!
+stage_wait 10 xdotool search --name '^posplugin select$'
+stage_drag "$order_x" "$order_y" "$order_w" "$order_h"
+xdotool key Return
+check "the rectangle is stored" wait "$select_pid"
+
+confirm='wait order 60\nsleep 0.2\ntap confirm\nwait choice 20\n'
+start_agent ${3:+--language $3}
+picture ready
+
+# One key, one sale; NumLock and CapsLock are on.
+customer plain "${confirm}tap code\nwait code 10\ntype 281234567890123451\nwait paid 30\n"
+xdotool key Num_Lock key Caps_Lock
+xdotool key ctrl+shift+F9
+check "read and shown" stage_wait 20 said 'sale shown'
+picture shown
+check "paid" stage_wait 40 said 'sale paid'
+xdotool key Num_Lock key Caps_Lock
+served plain
+sleep 0.5
+picture paid
+sed -n 's/.*posplugin: \(.* after the key\)$/\1/p' "$work/agent.log"
+
+# The register is changed after the customer has said yes: nothing is charged.
+stage_wait 20 said 'agent over'
+start_log
+customer changed "${confirm}sleep 4\ntap code\nwait code 10\ntype 281234567890123452\nwait cancelled 30\n"
+xdotool key ctrl+shift+F9
+check "confirmed" stage_wait 30 said 'sale confirmed'
+stage_type "order samples/register/orders/groceries.json"
+check "the changed order is not paid" stage_wait 30 said 'sale cancelled'
+served changed
+sleep 0.5
+picture changed
+check "nothing was charged for it" \
+    [ "$("$plugin" journal --json 2>/dev/null | grep -c '"state":"paid"')" = 1 ]
+
+# Circled by the customer, corrected, sent again.
+stage_wait 20 said 'agent over'
+start_log
+script='wait order 60\nsleep 0.2\ntap wrong\nwait dispute 10\n'
+script="${script}circle item 2\nsleep 0.2\ntap send\n"
+customer disputed "$script${confirm}tap face\nwait paid 40\n"
+xdotool key ctrl+shift+F9
+check "disputed" stage_wait 30 said 'sale disputed'
+sleep 0.5
+picture disputed
+stage_type "select 2"
+stage_type "void"
+xdotool key ctrl+shift+F9
+check "corrected and paid" stage_wait 40 said 'sale paid'
+served disputed
+
+# Stopped by the other key.
+stage_wait 20 said 'agent over'
+start_log
+customer stopped 'wait order 60\nwait cancelled 30\n'
+xdotool key ctrl+shift+F9
+stage_wait 20 said 'sale shown'
+xdotool key ctrl+shift+F10
+check "stopped" stage_wait 20 said 'sale cancelled'
+served stopped
+
+# While a window of ours opens, what is typed goes to the register.
+stage_wait 20 said 'agent over'
+start_log
+cat >"$work/doubtful.json" <<'ORDER'
+{"currency": "USD",
+ "sale_items": [
+   {"product_label": "Club Sandwich", "quantity": "1", "unit_price": "11.50"}]}
+ORDER
+stage_type "order $work/doubtful.json"
+customer review "${confirm}tap face\nwait paid 40\n"
+xdotool key ctrl+shift+F9
+check "a doubtful order is reviewed" stage_wait 20 said 'read as review'
+sleep 0.7
+picture review
+xdotool key ctrl+shift+F9 # the same key leads into the review
+sleep 0.5
+xdotool key Return
+check "reviewed and paid" stage_wait 40 said 'sale paid'
+served review
+
+# A second agent is kept out, a taken key is named.
+expect 12 'used by another' timeout 8 "$plugin" run
+kill -TERM "$agent_pid"
+ended=0
+wait "$agent_pid" || ended=$?
+check "ends when told to ($ended)" [ "$ended" = 0 ]
+finish

@@ -1,0 +1,309 @@
+// The ladder of ways to read a screen, over rungs whose picture, and whether
+// they work, the test sets.
+#include "capture/ladder.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct fake {
+    enum status open;
+    enum status grab;
+    uint32_t shown;  // colour of the screen, as this rung gives it
+    uint32_t anew;   // the same once it is opened again; 0: no change
+    unsigned opened; // how often
+    unsigned closed;
+    unsigned grabbed;
+};
+
+static struct fake fakes[3];
+static char logged[4096];
+static struct image picture;
+static const struct rect region = {10, 20, 4, 3};
+static const struct rect other = {11, 20, 4, 3};
+
+static void
+keep_line(void *context, enum log_level level, const char *line) {
+    size_t used = strlen(logged);
+
+    (void)context;
+    (void)level;
+    snprintf(logged + used, sizeof(logged) - used, "%s\n", line);
+}
+
+static enum status
+open_fake(struct fake *fake, void **state) {
+    *state = fake;
+    if (fake->open) {
+        return fake->open;
+    }
+    if (fake->opened++ > 0 && fake->anew) {
+        fake->shown = fake->anew;
+    }
+    return STATUS_OK;
+}
+
+static enum status
+open_first(const char *argument, void **state) {
+    (void)argument;
+    return open_fake(&fakes[0], state);
+}
+
+static enum status
+open_second(const char *argument, void **state) {
+    (void)argument;
+    return open_fake(&fakes[1], state);
+}
+
+static enum status
+open_third(const char *argument, void **state) {
+    (void)argument;
+    return open_fake(&fakes[2], state);
+}
+
+static void
+close_any(void *state) {
+    struct fake *fake = state;
+
+    fake->closed++;
+}
+
+static enum status
+geometry_any(void *state, struct capture_geometry *out) {
+    (void)state;
+    *out = (struct capture_geometry){
+        .count = 1, .monitors = {{"DISPLAY1", {0, 0, 800, 600}}}};
+    return STATUS_OK;
+}
+
+static enum status
+grab_any(void *state, struct rect rect, struct image *out) {
+    struct fake *fake = state;
+
+    fake->grabbed++;
+    for (int32_t i = 0; i < rect.width * rect.height; i++) {
+        out->pixels[i] = fake->shown;
+    }
+    return fake->grab;
+}
+
+static const struct capture_backend rungs[] = {
+    {"first", open_first, close_any, geometry_any, grab_any},
+    {"second", open_second, close_any, geometry_any, grab_any},
+    {"third", open_third, close_any, geometry_any, grab_any},
+};
+
+const struct capture_backend *const ladder_rungs[] = {&rungs[0], &rungs[1],
+                                                      &rungs[2], NULL};
+
+static int
+set_up(void **state) {
+    void *ladder = NULL;
+
+    for (size_t i = 0; i < 3; i++) {
+        fakes[i] = (struct fake){.shown = 0x111111};
+    }
+    logged[0] = '\0';
+    assert_int_equal(image_init(&picture, region.width, region.height), 0);
+    assert_int_equal(capture_screen.open(NULL, &ladder), STATUS_OK);
+    *state = ladder;
+    return 0;
+}
+
+static int
+tear_down(void **state) {
+    capture_screen.close(*state);
+    image_destroy(&picture);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(fakes[i].opened, fakes[i].closed);
+    }
+    return 0;
+}
+
+static void
+expect_colour(void *ladder, struct rect where, uint32_t colour) {
+    assert_int_equal(capture_screen.grab(ladder, where, &picture), STATUS_OK);
+    for (int32_t i = 0; i < where.width * where.height; i++) {
+        assert_int_equal(picture.pixels[i], colour);
+    }
+}
+
+static unsigned
+count_logged(const char *text) {
+    unsigned count = 0;
+
+    for (const char *at = logged; (at = strstr(at, text)) != NULL; at++) {
+        count++;
+    }
+    return count;
+}
+
+static void
+test_first_is_used(void **state) {
+    struct capture_geometry geometry;
+
+    fakes[0].shown = 0x123456;
+    expect_colour(*state, region, 0x123456);
+    assert_int_equal(fakes[1].opened, 0);
+    assert_int_equal(capture_screen.geometry(*state, &geometry), STATUS_OK);
+    assert_string_equal(geometry.monitors[0].name, "DISPLAY1");
+    assert_int_equal(count_logged("read by first"), 1);
+}
+
+static void
+test_argument_is_refused(void **state) {
+    void *ladder;
+
+    (void)state;
+    assert_int_equal(capture_screen.open("2", &ladder), STATUS_INVALID);
+}
+
+static void
+test_failure_falls(void **state) {
+    static const enum status own[] = {STATUS_IO, STATUS_GONE, STATUS_NOT_FOUND,
+                                      STATUS_UNSUPPORTED};
+
+    for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++) {
+        tear_down(state);
+        set_up(state);
+        fakes[0].grab = own[i];
+        fakes[1].open = STATUS_UNSUPPORTED;
+        fakes[2].shown = 0x222222;
+        expect_colour(*state, region, 0x222222);
+        expect_colour(*state, other, 0x222222);
+        assert_int_equal(fakes[0].grabbed, 1);
+        assert_int_equal(
+            count_logged("first failed; the screen is read by third"), 1);
+    }
+}
+
+// A locked desktop is the same for all.
+static void
+test_refusal_is_said(void **state) {
+    static const enum status all[] = {STATUS_BUSY, STATUS_ACCESS,
+                                      STATUS_NO_MEMORY};
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+        fakes[0].grab = all[i];
+        assert_int_equal(capture_screen.grab(*state, region, &picture), all[i]);
+    }
+    fakes[0].grab = STATUS_OK;
+    expect_colour(*state, region, 0x111111);
+    assert_int_equal(fakes[1].opened, 0);
+}
+
+static void
+test_none_left_then_again(void **state) {
+    for (size_t i = 0; i < 3; i++) {
+        fakes[i].grab = STATUS_GONE;
+    }
+    assert_int_equal(capture_screen.grab(*state, region, &picture),
+                     STATUS_GONE);
+    fakes[0].grab = STATUS_OK;
+    expect_colour(*state, region, 0x111111);
+    assert_int_equal(fakes[0].opened, 2);
+}
+
+static void
+test_black_falls(void **state) {
+    fakes[0].shown = 0;
+    fakes[1].shown = 0;
+    fakes[2].shown = 0x333333;
+    expect_colour(*state, region, 0x333333);
+    assert_int_equal(count_logged("shows a black screen"), 2);
+    expect_colour(*state, other, 0x333333);
+    assert_int_equal(fakes[0].grabbed, 1);
+}
+
+static void
+test_all_black_is_refused(void **state) {
+    for (size_t i = 0; i < 3; i++) {
+        fakes[i].shown = 0;
+    }
+    assert_int_equal(capture_screen.grab(*state, region, &picture),
+                     STATUS_EMPTY);
+    assert_int_equal(count_logged("wholly black"), 1);
+    fakes[0].shown = 0x444444;
+    expect_colour(*state, region, 0x444444);
+}
+
+// The screen stands still: the witness says so, and all stays.
+static void
+test_still_screen_stays(void **state) {
+    for (int i = 0; i < 4; i++) {
+        expect_colour(*state, region, 0x111111);
+    }
+    assert_int_equal(fakes[0].closed, 0);
+    assert_int_equal(fakes[1].grabbed, 3);
+}
+
+static void
+test_stale_falls_after_agreement(void **state) {
+    expect_colour(*state, region, 0x111111);
+    expect_colour(*state, region, 0x111111);
+    fakes[1].shown = 0x555555;
+    expect_colour(*state, region, 0x555555);
+    assert_int_equal(count_logged("first shows an old picture"), 1);
+    fakes[1].shown = 0x666666;
+    expect_colour(*state, region, 0x666666);
+}
+
+// Never seen to agree, but opened anew it shows what the witness does.
+static void
+test_stale_falls_at_second_grab(void **state) {
+    expect_colour(*state, region, 0x111111);
+    fakes[0].anew = 0x777777;
+    fakes[1].shown = 0x777777;
+    expect_colour(*state, region, 0x777777);
+    assert_int_equal(count_logged("first shows an old picture"), 1);
+}
+
+// Two that always differ prove nothing; the better one stays.
+static void
+test_apart_stays(void **state) {
+    fakes[1].shown = 0x888888;
+    for (int i = 0; i < 5; i++) {
+        expect_colour(*state, region, 0x111111);
+    }
+    assert_int_equal(count_logged("old picture"), 0);
+    assert_int_equal(fakes[1].grabbed, 2);
+    fakes[0].shown = 0x999999;
+    expect_colour(*state, region, 0x999999);
+}
+
+static void
+test_failing_witness_is_left(void **state) {
+    fakes[1].grab = STATUS_IO;
+    for (int i = 0; i < 4; i++) {
+        expect_colour(*state, region, 0x111111);
+    }
+    assert_int_equal(fakes[1].grabbed, 1);
+    assert_int_equal(fakes[2].grabbed, 3);
+}
+
+int
+main(void) {
+#define LADDER_TEST(name)                                                      \
+    cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    static const struct CMUnitTest tests[] = {
+        LADDER_TEST(test_first_is_used),
+        LADDER_TEST(test_argument_is_refused),
+        LADDER_TEST(test_failure_falls),
+        LADDER_TEST(test_refusal_is_said),
+        LADDER_TEST(test_none_left_then_again),
+        LADDER_TEST(test_black_falls),
+        LADDER_TEST(test_all_black_is_refused),
+        LADDER_TEST(test_still_screen_stays),
+        LADDER_TEST(test_stale_falls_after_agreement),
+        LADDER_TEST(test_stale_falls_at_second_grab),
+        LADDER_TEST(test_apart_stays),
+        LADDER_TEST(test_failing_witness_is_left),
+    };
+
+    log_set_sink(keep_line, NULL, LOG_LEVEL_INFO);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
