@@ -61,6 +61,11 @@ for file in posplugin.exe posplugin.dll; do
         '(kernel32|msvcrt|ws2_32|advapi32|crypt32|bcrypt|user32|shell32|ole32|setupapi|cfgmgr32|gdi32|wsock32)\.dll' \
         '$work/imports'"
 done
+"$host-objdump" -p "build/windows-$kind/pos_plugin/posplugin.dll" |
+    sed -n 's/^\t\[ *[0-9]*\] \([A-Za-z_0-9@]*\)$/\1/p' \
+        >"$work/exports"
+check "posplugin.dll exports its API alone" sh -c "grep -q posplugin_open \
+    '$work/exports' && ! grep -v ^posplugin_ '$work/exports'"
 "$host-objdump" -p "$program" | grep -E '^Major(OSystem|Subsystem)Version' \
     >"$work/versions"
 
