@@ -58,7 +58,7 @@ while [ "$i" -lt "$sales" ]; do
     i=$((i + 1))
     stage_wait 60 over "$i" || break
     sleep 0.3
-    [ $((i % (sales / 5 + 1))) != 10 ] || figures "after $i"
+    [ $((i % (sales / 5 + 1))) != 0 ] || figures "after $i"
 done
 figures "after $i"
 check "$sales sales are paid" \
