@@ -164,7 +164,11 @@ picture review
 xdotool key ctrl+shift+F9 # the same key leads into the review
 sleep 0.5
 xdotool key ctrl+a type 'Club Sandwich with fries'
-xdotool key Return
+xdotool key Return # as a scanner ends a code: it must accept nothing
+sleep 0.5
+check "Enter alone accepts nothing" sh -c \
+    "! tail -n 3 '$work/agent.log' | grep -q 'sale captured'"
+xdotool key ctrl+Return
 check "reviewed and paid" stage_wait 40 said 'sale paid'
 served review
 in_journal() { sqlite3 -readonly "$work/state/journal.db" "$1"; }

@@ -13,6 +13,7 @@ struct review_window {
     GtkWidget *reasons;
     GtkWidget *verdict;
     GtkWidget *go;
+    GtkGesture *click; // anywhere in the window
     struct review review;
     enum language language;
     unsigned bad; // fields whose text is no number
@@ -117,7 +118,6 @@ new_entry(const char *text, size_t place, int width, bool doubtful) {
 
     gtk_entry_set_text(GTK_ENTRY(entry), text);
     gtk_entry_set_width_chars(GTK_ENTRY(entry), width);
-    gtk_entry_set_activates_default(GTK_ENTRY(entry), TRUE);
     if (doubtful) {
         gtk_entry_set_icon_from_icon_name(GTK_ENTRY(entry),
                                           GTK_ENTRY_ICON_PRIMARY,
@@ -237,11 +237,30 @@ on_close(GtkWidget *widget, GdkEvent *event, struct review_window *window) {
     return TRUE;
 }
 
+static void
+on_click(GtkGestureMultiPress *gesture, gint count, gdouble x, gdouble y,
+         struct review_window *window) {
+    (void)gesture;
+    (void)count;
+    (void)x;
+    (void)y;
+    review_window_focus(window);
+}
+
 static gboolean
 on_key(GtkWidget *widget, GdkEventKey *event, struct review_window *window) {
     (void)widget;
     if (event->keyval == GDK_KEY_Escape) {
         window->stopped(window->context);
+        return TRUE;
+    }
+    // Not Enter alone: a scanner ends each code with it.
+    if ((event->keyval == GDK_KEY_Return ||
+         event->keyval == GDK_KEY_KP_Enter) &&
+        event->state & GDK_CONTROL_MASK) {
+        if (gtk_widget_is_sensitive(window->go)) {
+            window->accepted(window->context, &window->review.order);
+        }
         return TRUE;
     }
     return FALSE;
@@ -253,14 +272,14 @@ new_buttons(struct review_window *window) {
     GtkWidget *stop = gtk_button_new_with_mnemonic(_("_Discard (Esc)"));
     GtkWidget *again = gtk_button_new_with_mnemonic(_("_Read again"));
 
-    window->go = gtk_button_new_with_mnemonic(_("It is right: _show it"));
+    window->go =
+        gtk_button_new_with_mnemonic(_("It is right: _show it (Ctrl+Enter)"));
     gtk_box_pack_start(GTK_BOX(box), stop, FALSE, FALSE, 0);
     gtk_box_pack_start(GTK_BOX(box), again, FALSE, FALSE, 0);
     gtk_box_pack_end(GTK_BOX(box), window->go, FALSE, FALSE, 0);
     g_signal_connect(stop, "clicked", G_CALLBACK(on_stop), window);
     g_signal_connect(again, "clicked", G_CALLBACK(on_again), window);
     g_signal_connect(window->go, "clicked", G_CALLBACK(on_go), window);
-    gtk_widget_set_can_default(window->go, TRUE);
     return box;
 }
 
@@ -316,9 +335,12 @@ review_window_new(enum language language,
     gtk_window_set_title(window->window, _("Check the order"));
     gtk_window_set_keep_above(window->window, TRUE);
     gtk_window_set_focus_on_map(window->window, FALSE);
-    gtk_window_set_default(window->window, window->go);
     g_signal_connect(window->window, "delete-event", G_CALLBACK(on_close),
                      window);
+    window->click = gtk_gesture_multi_press_new(GTK_WIDGET(window->window));
+    gtk_event_controller_set_propagation_phase(
+        GTK_EVENT_CONTROLLER(window->click), GTK_PHASE_CAPTURE);
+    g_signal_connect(window->click, "pressed", G_CALLBACK(on_click), window);
     g_signal_connect(window->window, "key-press-event", G_CALLBACK(on_key),
                      window);
     return window;
@@ -328,6 +350,8 @@ void
 review_window_open(struct review_window *window, const struct reading *reading,
                    const struct image *picture, struct rect region) {
     review_begin(&window->review, reading);
+    // The window manager gives it no focus either, when another one closes.
+    gtk_window_set_accept_focus(window->window, FALSE);
     picture_show(window->picture, picture, PICTURE_WIDTH, PICTURE_HEIGHT);
     fill(window);
     gtk_widget_show_all(GTK_WIDGET(window->window));
@@ -336,6 +360,7 @@ review_window_open(struct review_window *window, const struct reading *reading,
 
 void
 review_window_focus(struct review_window *window) {
+    gtk_window_set_accept_focus(window->window, TRUE);
     gtk_window_present_with_time(
         window->window, gdk_x11_get_server_time(
                             gtk_widget_get_window(GTK_WIDGET(window->window))));

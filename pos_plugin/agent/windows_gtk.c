@@ -81,6 +81,9 @@ show_sale(struct shop_window *shop) {
     char total[32];
     char *detail;
 
+    if (view->changed) {
+        advice = ""; // the reason says it already
+    }
     // The state's own English name tells nobody anything.
     if (strcmp(why, sale_state_string(view->state)) == 0) {
         why = "";
