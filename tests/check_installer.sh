@@ -49,15 +49,24 @@ check "an upgrade renews the program" [ -s "$programs/posplugin.dll" ]
 check "an upgrade keeps settings" grep -q '^; ours' "$settings"
 check "an upgrade keeps the state" grep -q kept "$state/journal"
 
-# _?= makes the uninstaller wait, and leaves its own file.
-timeout 60 wine64 "$programs/uninstall.exe" /S '_?=C:\Program Files\posplugin'
+# The uninstaller goes on as a copy of itself.
+uninstall() {
+    timeout 60 wine64 "$programs/uninstall.exe" /S "$@"
+    left=100
+    while [ -e "$programs/posplugin.exe" ] || [ -e "$programs/uninstall.exe" ]; do
+        left=$((left - 1))
+        [ "$left" -gt 0 ] || break
+        sleep 0.2
+    done
+}
+uninstall
 check "the program is gone" [ ! -e "$programs/posplugin.exe" ]
 check "settings stay" [ -e "$settings" ]
 check "the state stays" [ -e "$state/journal" ]
 
 setup
-timeout 60 wine64 "$programs/uninstall.exe" /S /PURGE=1 \
-    '_?=C:\Program Files\posplugin'
+uninstall /PURGE=1
+sleep 1
 check "purged: no settings" [ ! -e "$settings" ]
 check "purged: no state" [ ! -e "$state" ]
 finish

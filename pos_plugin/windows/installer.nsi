@@ -51,7 +51,7 @@ FunctionEnd
 Section
     SetShellVarContext all ; $APPDATA is %ProgramData%
     SetOutPath $INSTDIR
-    File /r "${SOURCE}/*"
+    File /r /x posplugin.ini "${SOURCE}/*"
     SetOutPath $APPDATA\posplugin
     SetOverwrite off ; settings that are there stay
     File "${SOURCE}/posplugin.ini"
