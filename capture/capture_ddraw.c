@@ -16,20 +16,35 @@ DEFINE_GUID(directdraw7, 0x15e65ec0, 0x3b9c, 0x11d2, 0xb9, 0x2f, 0x00, 0x60,
 typedef HRESULT(WINAPI *create_function)(GUID *, void **, REFIID, IUnknown *);
 typedef HRESULT(WINAPI *enumerate_function)(LPDDENUMCALLBACKEXA, void *, DWORD);
 
+/** The primary surface of one monitor. */
+struct output {
+    struct rect rect;            ///< on the desktop
+    IDirectDraw7 *device;        ///< owned
+    IDirectDrawSurface7 *screen; ///< owned
+};
+
 struct ddraw {
     create_function create;
     enumerate_function enumerate;
+    struct capture_geometry geometry; ///< for which the outputs were opened
+    size_t count;
+    struct output outputs[CAPTURE_MONITORS_MAX];
 };
 
-// One grab, on its way from monitor to monitor.
-struct grab {
-    const struct ddraw *ddraw;
-    struct rect rect;
-    struct image *out;
-    bool several;   ///< the whole desktop counts only where it is alone
-    int32_t pixels; ///< filled so far
-    enum status status;
-};
+static void
+close_outputs(struct ddraw *ddraw) {
+    for (size_t i = 0; i < ddraw->count; i++) {
+        IDirectDrawSurface7_Release(ddraw->outputs[i].screen);
+        IDirectDraw7_Release(ddraw->outputs[i].device);
+    }
+    ddraw->count = 0;
+}
+
+static void
+ddraw_close(void *state) {
+    close_outputs(state);
+    free(state);
+}
 
 static enum status
 ddraw_open(const char *argument, void **state) {
@@ -63,9 +78,81 @@ ddraw_geometry(void *state, struct capture_geometry *out) {
     return status;
 }
 
+// Takes one more into the list, if it can be opened.
+static void
+open_output(struct ddraw *ddraw, GUID *which, struct rect rect) {
+    DDSURFACEDESC2 wanted = {.dwSize = sizeof(wanted),
+                             .dwFlags = DDSD_CAPS,
+                             .ddsCaps = {.dwCaps = DDSCAPS_PRIMARYSURFACE}};
+    struct output output = {.rect = rect};
+    void *device = NULL;
+
+    if (ddraw->count == CAPTURE_MONITORS_MAX ||
+        FAILED(ddraw->create(which, &device, &directdraw7, NULL))) {
+        return;
+    }
+    output.device = device;
+    if (SUCCEEDED(IDirectDraw7_SetCooperativeLevel(output.device, NULL,
+                                                   DDSCL_NORMAL)) &&
+        SUCCEEDED(IDirectDraw7_CreateSurface(output.device, &wanted,
+                                             &output.screen, NULL))) {
+        ddraw->outputs[ddraw->count++] = output;
+    } else {
+        IDirectDraw7_Release(output.device);
+    }
+}
+
+// Called first for the whole desktop without a monitor, then for each.
+static BOOL CALLBACK
+take_monitor(GUID *which, LPSTR text, LPSTR name, LPVOID context,
+             HMONITOR handle) {
+    MONITORINFO info = {.cbSize = sizeof(info)};
+
+    (void)text;
+    (void)name;
+    if (handle && GetMonitorInfoA(handle, &info)) {
+        open_output(context, which,
+                    (struct rect){info.rcMonitor.left, info.rcMonitor.top,
+                                  info.rcMonitor.right - info.rcMonitor.left,
+                                  info.rcMonitor.bottom - info.rcMonitor.top});
+    }
+    return TRUE;
+}
+
+static bool
+is_lost(const struct ddraw *ddraw) {
+    bool lost = ddraw->count == 0;
+
+    for (size_t i = 0; i < ddraw->count && !lost; i++) {
+        lost = IDirectDrawSurface7_IsLost(ddraw->outputs[i].screen) != DD_OK;
+    }
+    return lost;
+}
+
+// Opening takes long; so only again after a change of mode or monitors.
+static enum status
+refresh_outputs(struct ddraw *ddraw) {
+    struct capture_geometry now;
+    enum status status = screen_geometry(&now);
+
+    if (status ||
+        (capture_geometry_equal(&now, &ddraw->geometry) && !is_lost(ddraw))) {
+        return status;
+    }
+    close_outputs(ddraw);
+    ddraw->geometry = now;
+    ddraw->enumerate(take_monitor, ddraw, DDENUM_ATTACHEDSECONDARYDEVICES);
+    if (ddraw->count == 0) {
+        open_output(ddraw, NULL,
+                    (struct rect){0, 0, GetSystemMetrics(SM_CXSCREEN),
+                                  GetSystemMetrics(SM_CYSCREEN)});
+    }
+    return STATUS_OK;
+}
+
 // A surface in memory, in the format of the screen, with a part of it.
 static IDirectDrawSurface7 *
-copy_surface(IDirectDraw7 *device, IDirectDrawSurface7 *screen, RECT part) {
+copy_surface(const struct output *output, RECT part) {
     DDSURFACEDESC2 wanted = {
         .dwSize = sizeof(wanted),
         .dwFlags = DDSD_CAPS | DDSD_WIDTH | DDSD_HEIGHT,
@@ -74,11 +161,12 @@ copy_surface(IDirectDraw7 *device, IDirectDrawSurface7 *screen, RECT part) {
         .ddsCaps = {.dwCaps = DDSCAPS_OFFSCREENPLAIN | DDSCAPS_SYSTEMMEMORY}};
     IDirectDrawSurface7 *copy = NULL;
 
-    if (FAILED(IDirectDraw7_CreateSurface(device, &wanted, &copy, NULL))) {
+    if (FAILED(
+            IDirectDraw7_CreateSurface(output->device, &wanted, &copy, NULL))) {
         return NULL;
     }
-    if (FAILED(IDirectDrawSurface7_Blt(copy, NULL, screen, &part, DDBLT_WAIT,
-                                       NULL))) {
+    if (FAILED(IDirectDrawSurface7_Blt(copy, NULL, output->screen, &part,
+                                       DDBLT_WAIT, NULL))) {
         IDirectDrawSurface7_Release(copy);
         return NULL;
     }
@@ -98,93 +186,45 @@ read_surface(IDirectDrawSurface7 *copy, struct rect place, struct image *out) {
     return status;
 }
 
-/** @param place part of the picture; `part` is the same on the device. */
+/** @param part of the desktop, wholly on this monitor */
 static enum status
-read_device(IDirectDraw7 *device, RECT part, struct rect place,
+read_output(const struct output *output, struct rect part, struct rect place,
             struct image *out) {
-    DDSURFACEDESC2 wanted = {.dwSize = sizeof(wanted),
-                             .dwFlags = DDSD_CAPS,
-                             .ddsCaps = {.dwCaps = DDSCAPS_PRIMARYSURFACE}};
-    IDirectDrawSurface7 *screen = NULL;
-    IDirectDrawSurface7 *copy = NULL;
+    RECT on_device = {part.x - output->rect.x, part.y - output->rect.y,
+                      part.x - output->rect.x + part.width,
+                      part.y - output->rect.y + part.height};
+    IDirectDrawSurface7 *copy = copy_surface(output, on_device);
     enum status status = STATUS_IO;
 
-    if (SUCCEEDED(
-            IDirectDraw7_SetCooperativeLevel(device, NULL, DDSCL_NORMAL)) &&
-        SUCCEEDED(IDirectDraw7_CreateSurface(device, &wanted, &screen, NULL))) {
-        copy = copy_surface(device, screen, part);
-    }
     if (copy) {
         status = read_surface(copy, place, out);
         IDirectDrawSurface7_Release(copy);
     }
-    if (screen) {
-        IDirectDrawSurface7_Release(screen);
-    }
     return status;
 }
 
-static void
-grab_from(struct grab *grab, GUID *which, struct rect monitor) {
-    struct rect part = rect_intersect(grab->rect, monitor);
-    struct rect place = {part.x - grab->rect.x, part.y - grab->rect.y,
-                         part.width, part.height};
-    RECT on_device = {part.x - monitor.x, part.y - monitor.y,
-                      part.x - monitor.x + part.width,
-                      part.y - monitor.y + part.height};
-    void *device = NULL;
-
-    if (rect_is_empty(part) || grab->status) {
-        return;
-    }
-    if (FAILED(grab->ddraw->create(which, &device, &directdraw7, NULL))) {
-        grab->status = STATUS_IO;
-        return;
-    }
-    grab->status = read_device(device, on_device, place, grab->out);
-    IDirectDraw7_Release((IDirectDraw7 *)device);
-    grab->pixels += part.width * part.height;
-}
-
-// Called first for the whole desktop without a monitor, then for each.
-static BOOL CALLBACK
-take_monitor(GUID *which, LPSTR text, LPSTR name, LPVOID context,
-             HMONITOR handle) {
-    struct grab *grab = context;
-    MONITORINFO info = {.cbSize = sizeof(info)};
-
-    (void)text;
-    (void)name;
-    if (handle && GetMonitorInfoA(handle, &info)) {
-        grab->several = true;
-        grab_from(grab, which,
-                  (struct rect){info.rcMonitor.left, info.rcMonitor.top,
-                                info.rcMonitor.right - info.rcMonitor.left,
-                                info.rcMonitor.bottom - info.rcMonitor.top});
-    }
-    return TRUE;
-}
-
 static enum status
-grab_all(struct grab *grab) {
-    struct rect primary = {0, 0, GetSystemMetrics(SM_CXSCREEN),
-                           GetSystemMetrics(SM_CYSCREEN)};
+grab_all(struct ddraw *ddraw, struct rect rect, struct image *out) {
+    enum status status = refresh_outputs(ddraw);
+    int64_t missing = (int64_t)rect.width * rect.height;
 
-    grab->ddraw->enumerate(take_monitor, grab, DDENUM_ATTACHEDSECONDARYDEVICES);
-    if (!grab->several) {
-        grab_from(grab, NULL, primary);
+    for (size_t i = 0; i < ddraw->count && !status; i++) {
+        struct rect part = rect_intersect(rect, ddraw->outputs[i].rect);
+        struct rect place = {part.x - rect.x, part.y - rect.y, part.width,
+                             part.height};
+
+        if (!rect_is_empty(part)) {
+            status = read_output(&ddraw->outputs[i], part, place, out);
+            missing -= (int64_t)part.width * part.height;
+        }
     }
-    if (!grab->status && grab->pixels < grab->rect.width * grab->rect.height) {
-        grab->status = STATUS_IO;
-    }
-    return grab->status;
+    return !status && missing > 0 ? STATUS_IO : status;
 }
 
 static enum status
 ddraw_grab(void *state, struct rect rect, struct image *out) {
-    struct grab grab = {.ddraw = state, .rect = rect, .out = out};
     void *before = screen_enter();
-    enum status copied = grab_all(&grab);
+    enum status copied = grab_all(state, rect, out);
     enum status status = screen_check(rect);
 
     if (!status && copied == STATUS_IO) {
@@ -198,7 +238,7 @@ ddraw_grab(void *state, struct rect rect, struct image *out) {
 const struct capture_backend capture_ddraw = {
     .name = "ddraw",
     .open = ddraw_open,
-    .close = free,
+    .close = ddraw_close,
     .geometry = ddraw_geometry,
     .grab = ddraw_grab,
 };

@@ -29,7 +29,7 @@ static const struct currency_group currency_groups[] = {
 
 static bool
 list_has(const char *codes, const char *code) {
-    for (; strlen(codes) >= 3; codes += codes[3] != '\0' ? 4 : 3) {
+    for (; codes[0] != '\0'; codes += codes[3] != '\0' ? 4 : 3) {
         if (memcmp(codes, code, 3) == 0) {
             return true;
         }

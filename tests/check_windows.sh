@@ -191,11 +191,15 @@ for part in screen region 'models and words' terminal journal disk clock \
 done
 stage_stop "$terminal_pid"
 
+# --- the screen
+
+. tests/check_windows_screen.sh
+
 # --- journal, and errors that people meet
 
 expect 0 '"state":"paid"' "$stage_plugin" journal --json
-check "four sales are paid" \
-    [ "$(grep -c '"state":"paid"' "$work/out")" -ge 4 ]
+check "six sales are paid" \
+    [ "$(grep -c '"state":"paid"' "$work/out")" -ge 6 ]
 check "no code in any file" sh -c \
     "! grep -rlE '2812345678901234' '$work/state' '$work/bank' '$work'/*.out"
 expect 1 'Bluetooth|bluetooth' "$stage_plugin" doctor \

@@ -27,6 +27,7 @@ windows_test(windows ../pos_plugin/lock_windows.c LINK config vault)
 foreach(name selection select_draw)
     windows_test(${name} LINK capture)
 endforeach()
+windows_test(ladder ../capture/ladder.c LINK capture)
 foreach(name money order)
     windows_test(${name} LINK order)
 endforeach()
@@ -63,3 +64,8 @@ windows_test(sale ../pos_plugin/sale.c ../pos_plugin/sale_state.c
 # Not a test by itself: check_windows.sh runs it, with the DLL.
 add_executable(api_sale api_sale.c)
 target_link_libraries(api_sale PRIVATE posplugin_flags libposplugin)
+
+# Needs a screen; check_windows.sh runs it.
+add_executable(screen_windows screen_windows.c)
+target_link_libraries(screen_windows PRIVATE posplugin_flags capture
+    PkgConfig::CMOCKA gdi32)
