@@ -20,7 +20,7 @@ test="$demo openbox libcmocka-dev clang libclang-rt-14-dev clang-format
 windows="$demo gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix
     gcc-mingw-w64-i686-posix g++-mingw-w64-i686-posix libz-mingw-w64-dev
     nsis wine64 fonts-wine autoconf automake libtool make patch perl tcl xz-utils"
-all="$test $windows qemu-system-x86 busybox-static cpio kmod xz-utils bluez
+all="$test $windows debootstrap lintian dpkg-dev qemu-system-x86 busybox-static cpio kmod xz-utils bluez
     bluez-test-tools dbus gocr ocrad llvm-14
     python3-pil python3-numpy python3-gi python3-gi-cairo gir1.2-pango-1.0
     python3-pyqt5 python3-tk xterm xfonts-base xfonts-75dpi xfonts-100dpi
