@@ -46,18 +46,13 @@ is_mark(char c) {
     return c == '.' || c == ',' || c == '\'';
 }
 
-static bool
-is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /** "38." and "75", "12" and ".00": one number, cut at its mark. */
 static bool
 is_cut_number(const char *left, const char *right) {
     size_t length = strlen(left);
     char last = length > 0 ? left[length - 1] : '\0';
-    return (is_mark(last) && is_digit(right[0])) ||
-           (is_digit(last) && is_mark(right[0]));
+    return (is_mark(last) && ascii_is_digit(right[0])) ||
+           (ascii_is_digit(last) && is_mark(right[0]));
 }
 
 static const char *

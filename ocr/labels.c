@@ -1,5 +1,7 @@
 #include "ocr/labels.h"
 
+#include "ocr/utf8.h"
+
 #include <string.h>
 
 /** Codes have at least so many digits; row numbers have fewer. */
@@ -12,18 +14,13 @@ struct prefix {
     size_t length;  ///< with what parts it from the name; 0 = no number
 };
 
-static bool
-is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 static struct prefix
 find_prefix(const char *label) {
     static const char marks[] = " .,:;|)]!-";
     struct prefix prefix = {0};
     size_t start = strspn(label, marks);
     size_t at = start;
-    while (is_digit(label[at])) {
+    while (ascii_is_digit(label[at])) {
         prefix.value = prefix.value * 10 + (uint32_t)(label[at] - '0');
         at++;
     }

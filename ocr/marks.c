@@ -1,6 +1,7 @@
 #include "ocr/marks.h"
 
 #include "ocr/opinion.h"
+#include "ocr/utf8.h"
 
 #include <string.h>
 
@@ -8,11 +9,6 @@
 #define VOTES_LEAST 3
 /** ... and so many times as many as have the other one. */
 #define VOTES_RATIO 4
-
-static bool
-is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 static bool
 is_mark(char c) {
@@ -25,7 +21,7 @@ decimal_mark(char *text, size_t length) {
     char *mark = NULL;
     size_t marks = 0;
     for (size_t i = 0; i < length; i++) {
-        if (!is_digit(text[i])) {
+        if (!ascii_is_digit(text[i])) {
             mark = text + i;
             marks++;
         }

@@ -1,5 +1,7 @@
 #include "ocr/money.h"
 
+#include "ocr/utf8.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -170,11 +172,6 @@ money_equal(struct money a, struct money b) {
     return same_currency(&a, &b) && a.minor == b.minor;
 }
 
-static bool
-is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /** Decimal text with between `least` and `most` decimals, times 10^most. */
 static enum status
 parse_decimal(const char *text, int least, int most, int64_t *out) {
@@ -182,11 +179,11 @@ parse_decimal(const char *text, int least, int most, int64_t *out) {
     const char *at = text + (negative ? 1 : 0);
     uint64_t value = 0;
     int decimals = -1; // -1 while before the point
-    if (!is_digit(*at)) {
+    if (!ascii_is_digit(*at)) {
         return STATUS_MALFORMED;
     }
     bool overflow = false;
-    for (; is_digit(*at) || (*at == '.' && decimals < 0); at++) {
+    for (; ascii_is_digit(*at) || (*at == '.' && decimals < 0); at++) {
         if (*at == '.') {
             decimals = 0;
             continue;

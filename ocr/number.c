@@ -1,5 +1,7 @@
 #include "ocr/number.h"
 
+#include "ocr/utf8.h"
+
 #include <string.h>
 
 /** Digits that always fit int64_t. */
@@ -16,11 +18,6 @@ struct parts {
     bool overflow;
 };
 
-static bool
-is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /** 0 for '.', 1 for ',', -1 for other marks. */
 static int
 mark_index(char mark) {
@@ -31,7 +28,7 @@ mark_index(char mark) {
 static size_t
 group_length(const char *text) {
     size_t length = 0;
-    while (is_digit(text[length])) {
+    while (ascii_is_digit(text[length])) {
         length++;
     }
     return length;
@@ -66,7 +63,7 @@ groups_are_valid(const char *text, const char *end, char decimal) {
 static bool
 has_mark(const char *text, const char *end) {
     for (; text < end; text++) {
-        if (!is_digit(*text)) {
+        if (!ascii_is_digit(*text)) {
             return true;
         }
     }
@@ -77,7 +74,7 @@ static const char *
 last_mark(const char *text) {
     const char *found = NULL;
     for (; *text != '\0'; text++) {
-        if (!is_digit(*text)) {
+        if (!ascii_is_digit(*text)) {
             found = text;
         }
     }
@@ -191,7 +188,7 @@ split(const struct number_run *run, char decimal, struct parts *out) {
     }
     int significant = 0;
     for (const char *at = run->text; *at != '\0'; at++) {
-        if (!is_digit(*at)) {
+        if (!ascii_is_digit(*at)) {
             continue;
         }
         significant += significant > 0 || *at != '0' ? 1 : 0;
@@ -229,7 +226,7 @@ rescale(const struct parts *parts, int scale, bool negative, int64_t *out) {
 /** True for "000" and "050". */
 static bool
 is_zero_led(const struct number_run *run) {
-    return run->text[0] == '0' && is_digit(run->text[1]);
+    return run->text[0] == '0' && ascii_is_digit(run->text[1]);
 }
 
 enum number_fault

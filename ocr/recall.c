@@ -221,11 +221,6 @@ split(const char *text, struct characters *out) {
     return true;
 }
 
-static bool
-is_digit(const char *text) {
-    return text[0] >= '0' && text[0] <= '9';
-}
-
 static int32_t
 distance(const struct glyph *a, const struct glyph *b) {
     return b->left + b->right - a->left - a->right;
@@ -242,8 +237,8 @@ digits_are_even(const struct recall_cell *cell,
     int32_t count = 0;
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 1; i < cell->count; i++) {
-            if (!is_digit(characters->at[i].text) ||
-                !is_digit(characters->at[i - 1].text) ||
+            if (!ascii_is_digit(characters->at[i].text[0]) ||
+                !ascii_is_digit(characters->at[i - 1].text[0]) ||
                 characters->at[i].spaced) {
                 continue;
             }

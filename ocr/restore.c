@@ -1,6 +1,7 @@
 #include "ocr/restore.h"
 
 #include "ocr/currency.h"
+#include "ocr/utf8.h"
 
 #include <string.h>
 
@@ -17,11 +18,6 @@ digit_of(char letter) {
     return at != NULL && letter != '\0' ? digits[at - letters] : letter;
 }
 
-static bool
-is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /** True for digits with marks between them, letters taken for digits. */
 static bool
 is_number(const char *text, size_t length) {
@@ -35,7 +31,7 @@ is_number(const char *text, size_t length) {
             return false;
         }
         marks += mark ? 1 : 0;
-        digits += is_digit(text[i]) ? 1 : 0;
+        digits += ascii_is_digit(text[i]) ? 1 : 0;
     }
     return digits > 0 || marks > 0 || zero;
 }

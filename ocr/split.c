@@ -88,22 +88,17 @@ keep_widest(struct gap *gaps, size_t count, size_t wanted) {
     return count == wanted;
 }
 
-static bool
-is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /** True when a number of its own begins behind this space. */
 static bool
 begins_number(const char *text, const char *space) {
     char candidates[CURRENCY_LIST_MAX];
     const char *next = space + 1;
-    if (space == text || !is_digit(space[-1])) {
+    if (space == text || !ascii_is_digit(space[-1])) {
         return false;
     }
     next += *next == '-' ? 1 : 0;
     size_t sign = currency_sign(next, candidates);
-    return sign > 0 && is_digit(next[sign]);
+    return sign > 0 && ascii_is_digit(next[sign]);
 }
 
 /**
@@ -151,7 +146,7 @@ cuts_at(const struct page *page, size_t index, const char *space,
         struct gap gap) {
     const char *text = page->cells[index].number;
     bool between_digits =
-        space > text && is_digit(space[-1]) && is_digit(space[1]);
+        space > text && ascii_is_digit(space[-1]) && ascii_is_digit(space[1]);
     return begins_number(text, space) ||
            (between_digits && is_between_columns(page, index, gap));
 }

@@ -24,6 +24,12 @@ size_t utf8_next(const char *text, uint32_t *code);
 /** True for East Asian wide characters, which take two columns. */
 bool utf8_is_wide(uint32_t code);
 
+/** '0' to '9', in no locale. */
+static inline bool
+ascii_is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
 /** Letters of any script; digits are none. */
 bool utf8_is_letter(uint32_t code);
 
