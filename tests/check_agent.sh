@@ -163,6 +163,12 @@ sleep 0.7
 picture review
 xdotool key ctrl+shift+F9 # the same key leads into the review
 sleep 0.5
+start_log
+xdotool key alt+r # "Read again": our window is out of the way by then
+check "read again as before" stage_wait 20 said 'read as review'
+sleep 0.5
+xdotool key ctrl+shift+F9
+sleep 0.5
 xdotool key ctrl+a type 'Club Sandwich with fries'
 xdotool key Return # as a scanner ends a code: it must accept nothing
 sleep 0.5

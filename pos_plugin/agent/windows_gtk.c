@@ -11,6 +11,8 @@
 #include <string.h>
 
 #define MARGIN 8
+// What stood behind a window of ours is painted by its owner within this time.
+#define REPAINT_MS 250
 
 enum hotkey_id {
     HOTKEY_SEND = 1,
@@ -304,14 +306,21 @@ on_review_stopped(void *context) {
     agent_wish(((struct shop_window *)context)->agent, AGENT_STOP);
 }
 
+static gboolean
+send_now(gpointer context) {
+    agent_wish(((struct shop_window *)context)->agent, AGENT_SEND);
+    return G_SOURCE_REMOVE;
+}
+
+// Hidden first: it may stand where the order is, which the register then has
+// to paint again.
 static void
 on_review_again(void *context) {
     struct shop_window *shop = context;
 
-    // Hidden first: it may stand where the order is.
     review_window_hide(shop->review);
     shop->view.phase = AGENT_READING;
-    agent_wish(shop->agent, AGENT_SEND);
+    g_timeout_add(REPAINT_MS, send_now, shop);
 }
 
 static void
