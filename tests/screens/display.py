@@ -16,7 +16,8 @@ class Display:
         self.server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(write), "-screen", "0",
              f"{SIZE[0]}x{SIZE[1]}x24", "-nolisten", "tcp", "-noreset"],
-            pass_fds=[write], stderr=subprocess.DEVNULL)
+            pass_fds=[write], stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as stream:
             self.name = ":" + stream.readline().strip()

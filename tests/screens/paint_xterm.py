@@ -42,7 +42,7 @@ class Terminal:
              f"{COLUMNS}x{ROWS}+0+0", f"-S/{self.master}"]
             + self.font_options(look), pass_fds=[self.master],
             env={**os.environ, "LC_ALL": "C.UTF-8"},
-            stderr=subprocess.DEVNULL)
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.buffer = b""
         self.read_until(rb"\n")  # the window's number
         answer = self.ask(b"\033[14t\033[18t", rb"\033\[8;\d+;\d+t")
