@@ -97,7 +97,10 @@ stop_terminal() {
         wait "$starter_pid" 2>/dev/null
     starter_pid=
 }
-runs() { # runs VERSION: as the starter decided
+runs() { # runs VERSION: as the starter decided, which looks every 50 ms
+    stage_wait 5 decided "$1"
+}
+decided() {
     slot=$(cut -d' ' -f2 "$slots/state")
     grep -q "^$1 " "$slots/$slot/version"
 }
