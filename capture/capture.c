@@ -102,6 +102,14 @@ capture_geometry(struct capture *capture, struct capture_geometry *out) {
     return capture->backend->geometry(capture->state, out);
 }
 
+enum status
+capture_windows(struct capture *capture, struct capture_windows *out) {
+    out->count = 0;
+    return capture->backend->windows
+               ? capture->backend->windows(capture->state, out)
+               : STATUS_OK;
+}
+
 struct rect
 capture_geometry_bounds(const struct capture_geometry *geometry) {
     struct rect bounds = {0, 0, 0, 0};

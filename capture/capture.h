@@ -11,7 +11,7 @@
 #ifndef POSPLUGIN_CAPTURE_H
 #define POSPLUGIN_CAPTURE_H
 
-#include "capture/image.h"
+#include "capture/window.h"
 
 #define CAPTURE_MONITORS_MAX 16
 
@@ -30,7 +30,7 @@ struct capture_geometry {
 };
 
 /**
- * What a backend provides; all members are mandatory.
+ * What a backend provides; all members but `windows` are mandatory.
  *
  * Calls come from one thread and may block for one round trip to the system.
  * A backend never ends the process: a lost display is STATUS_GONE.
@@ -53,6 +53,11 @@ struct capture_backend {
      * `rect` off the screen are the caller's to avoid.
      */
     enum status (*grab)(void *state, struct rect rect, struct image *out);
+    /**
+     * Windows that can be seen, topmost first, without those that let every
+     * click through. NULL: the source has none.
+     */
+    enum status (*windows)(void *state, struct capture_windows *out);
 };
 
 /** NULL-ended table of the backends of this system; the first is usual. */
@@ -79,6 +84,10 @@ const char *capture_argument(const struct capture *capture);
 /** Monitors as they are now. */
 enum status capture_geometry(struct capture *capture,
                              struct capture_geometry *out);
+
+/** The windows on it; none for a picture. */
+enum status capture_windows(struct capture *capture,
+                            struct capture_windows *out);
 
 /** The smallest rectangle around all monitors. */
 struct rect capture_geometry_bounds(const struct capture_geometry *geometry);

@@ -241,4 +241,5 @@ const struct capture_backend capture_ddraw = {
     .close = ddraw_close,
     .geometry = ddraw_geometry,
     .grab = ddraw_grab,
+    .windows = screen_windows,
 };

@@ -55,4 +55,5 @@ const struct capture_backend capture_gdi = {
     .close = gdi_close,
     .geometry = gdi_geometry,
     .grab = gdi_grab,
+    .windows = screen_windows,
 };

@@ -4,6 +4,7 @@
 #include "capture/backends.h"
 #include "capture/x11_guard.h"
 #include "capture/x11_pixels.h"
+#include "capture/x11_windows.h"
 
 #include <X11/extensions/Xrandr.h>
 #include <stdio.h>
@@ -305,10 +306,22 @@ x11_grab(void *state, struct rect rect, struct image *out) {
     return status;
 }
 
+static enum status
+x11_windows(void *state, struct capture_windows *out) {
+    struct x11 *x11 = state;
+
+    x11_guard_enter(&x11->guard);
+    x11_windows_list(x11->guard.display, x11->root, out);
+    x11_guard_leave(&x11->guard);
+    // A window that vanished meanwhile is an error that is none.
+    return x11->guard.gone ? STATUS_GONE : STATUS_OK;
+}
+
 const struct capture_backend capture_x11 = {
     .name = "x11",
     .open = x11_open,
     .close = x11_close,
     .geometry = x11_geometry,
     .grab = x11_grab,
+    .windows = x11_windows,
 };

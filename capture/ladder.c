@@ -156,6 +156,19 @@ ladder_geometry(void *state, struct capture_geometry *out) {
 }
 
 static enum status
+ladder_windows(void *state, struct capture_windows *out) {
+    struct ladder *ladder = state;
+    enum status status =
+        ladder->at < ladder->count ? STATUS_OK : start_again(ladder);
+
+    if (status || !ladder_rungs[ladder->at]->windows) {
+        return status;
+    }
+    return ladder_rungs[ladder->at]->windows(ladder->rungs[ladder->at].backend,
+                                             out);
+}
+
+static enum status
 grab_rung(struct ladder *ladder, size_t rung, struct image *out) {
     return ladder_rungs[rung]->grab(ladder->rungs[rung].backend, ladder->region,
                                     out);
@@ -341,4 +354,5 @@ const struct capture_backend capture_screen = {
     .close = ladder_close,
     .geometry = ladder_geometry,
     .grab = ladder_grab,
+    .windows = ladder_windows,
 };

@@ -41,6 +41,9 @@ void screen_leave(void *before);
  */
 enum status screen_geometry(struct capture_geometry *out);
 
+/** As struct capture_backend wants it; there is no state. */
+enum status screen_windows(void *state, struct capture_windows *out);
+
 /**
  * Refuse what would come out black or empty: a locked desktop, a session that
  * nobody is connected to (STATUS_BUSY), a window in the region that is

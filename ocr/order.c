@@ -108,6 +108,11 @@ static const struct sentence sentences[] = {
     [REASON_FACTORS] = {"Quantities and prices could be the other way round; "
                         "compare them with the screen",
                         "数量与单价可能颠倒，请与屏幕核对"},
+    [REASON_SURROUNDINGS] =
+        {"The screen around the order does not look as "
+         "before; is this the right page, and the whole "
+         "order?",
+         "订单周围的画面与以前不同，请确认页面正确且订单完整"},
     [REASON_REMEMBERED] = {"Every digit of the total is known from earlier "
                            "orders of this register",
                            "合计的每个数字都已在本机以往的订单中核对过"},

@@ -71,6 +71,7 @@ enum reason_code {
     REASON_TWIN_DIGITS = 24,    ///< text: two digits that could be mixed up
     REASON_NO_VALUE = 25,       ///< text: a label without its amount
     REASON_FACTORS = 26,        ///< quantities and prices may be swapped
+    REASON_SURROUNDINGS = 27,   ///< the screen around it looks otherwise
 };
 
 struct reason {

@@ -49,7 +49,7 @@ examine_screen(struct doctor *doctor) {
     }
     status = plugin_state_folder(plugin);
     if (status == STATUS_OK &&
-        !till_has_region(plugin->state_folder, plugin->till)) {
+        !till_has_places(plugin->state_folder, plugin->till)) {
         note(doctor, "region", STATUS_NOT_FOUND, "run: posplugin select");
         return;
     }

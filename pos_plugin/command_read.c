@@ -1,49 +1,23 @@
 #include "pos_plugin/commands.h"
 
-#include "capture/select.h"
-#include "pos_plugin/till.h"
+#include "pos_plugin/region.h"
 
 #include <stdio.h>
 #include <string.h>
 
 int
 command_select(struct plugin *plugin, const struct options *options) {
-    struct capture_geometry geometry = {0};
-    struct capture_geometry then;
-    struct select_options select = {
-        .language = plugin->language == LANGUAGE_ZH ? "zh" : "en",
-    };
     struct rect region;
-    enum status status = plugin_state_folder(plugin);
+    enum status status = plugin_select(plugin, options->add, &region);
 
-    (void)options;
-    if (status != STATUS_OK) {
-        return EXIT_CODE_SETTINGS;
-    }
-    status = plugin_open_capture(plugin, NULL);
-    if (status == STATUS_OK) {
-        status = capture_geometry(plugin->capture, &geometry);
-    }
-    if (status != STATUS_OK) {
-        return EXIT_CODE_SCREEN;
-    }
-    if (!till_has_region(plugin->state_folder, plugin->till) ||
-        till_load_region(plugin->state_folder, plugin->till, &select.initial,
-                         &then) != STATUS_OK ||
-        !capture_geometry_equal(&then, &geometry)) {
-        memset(&select.initial, 0, sizeof(select.initial));
-    }
-    status = capture_select(plugin->capture, &select, &region);
     if (status == STATUS_CANCELLED) {
         fprintf(stderr, "posplugin: nothing selected, nothing changed\n");
         return EXIT_CODE_CANCELLED;
     }
     if (status != STATUS_OK) {
-        return EXIT_CODE_SCREEN;
-    }
-    if (till_save_region(plugin->state_folder, plugin->till, region,
-                         &geometry) != STATUS_OK) {
-        return EXIT_CODE_SETTINGS;
+        return status == STATUS_ACCESS || status == STATUS_FULL
+                   ? EXIT_CODE_SETTINGS
+                   : EXIT_CODE_SCREEN;
     }
     print_json(json_pack("{s:s, s:[i, i, i, i]}", "till", plugin->till,
                          "region", region.x, region.y, region.width,

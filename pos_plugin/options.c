@@ -28,6 +28,8 @@ static const struct option_row rows[] = {
      "a PNG instead of the screen"},
     {"region", "X,Y,W,H", 'r', FOR_SCREEN,
      "this rectangle instead of the stored one"},
+    {"add", NULL, 'd', COMMAND_SELECT,
+     "one more rectangle, for an order that stands in several"},
     {"output", "FILE", 'o', COMMAND_CAPTURE, "PNG to write"},
     {"output", "FILE", 'o', COMMAND_PAIR,
      "the code as PNG too, removed when the command ends"},
@@ -152,6 +154,7 @@ take_flag(struct options *out, char letter) {
     out->cold |= letter == 'C';
     out->accept_review |= letter == 'A';
     out->ask |= letter == 'a';
+    out->add |= letter == 'd';
     out->all |= letter == 'e';
     out->json |= letter == 'j';
     out->typed |= letter == 'y';

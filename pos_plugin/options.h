@@ -63,6 +63,7 @@ struct options {
     const char *sale;
     const char *amount;
     const char *bill;
+    bool add;
     bool cold;
     bool accept_review;
     bool ask;

@@ -1,7 +1,7 @@
 #include "pos_plugin/plugin.h"
 
 #include "ocr/explain.h"
-#include "pos_plugin/till.h"
+#include "pos_plugin/aim.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -58,6 +58,7 @@ plugin_destroy(struct plugin *plugin) {
     capture_close(plugin->capture);
     reader_free(plugin->reader);
     memory_free(plugin->memory);
+    aim_free(plugin->aim);
     image_destroy(&plugin->picture);
     config_free(plugin->config);
     memset(plugin, 0, sizeof(*plugin));
@@ -118,63 +119,61 @@ plugin_open_reader(struct plugin *plugin) {
                              &plugin->reader);
 }
 
-static enum status
-stored_region(struct plugin *plugin, struct rect *region) {
-    struct capture_geometry then;
-    struct capture_geometry now;
-    enum status status = plugin_state_folder(plugin);
-
-    if (status == STATUS_OK) {
-        status =
-            till_load_region(plugin->state_folder, plugin->till, region, &then);
-    }
-    if (status == STATUS_OK) {
-        status = capture_geometry(plugin->capture, &now);
-    }
-    if (status == STATUS_OK && !capture_geometry_equal(&then, &now)) {
-        log_error("the monitors have changed since the region of till %s was "
-                  "selected; run: posplugin select --till %s",
-                  plugin->till, plugin->till);
-        return STATUS_STATE;
-    }
-    return status;
+static bool
+is_stored(const struct plugin_target *target) {
+    return !target->image && rect_is_empty(target->region);
 }
 
 static enum status
-target_region(struct plugin *plugin, const struct plugin_target *target,
-              struct rect *region) {
-    struct capture_geometry geometry;
-    enum status status;
+capture_stored(struct plugin *plugin) {
+    enum status status = plugin_state_folder(plugin);
 
-    *region = target->region;
-    if (!rect_is_empty(*region)) {
-        return STATUS_OK;
+    if (status == STATUS_OK && !plugin->aim) {
+        plugin->aim = aim_new();
+        status = plugin->aim ? STATUS_OK : STATUS_NO_MEMORY;
     }
-    if (!target->image) {
-        return stored_region(plugin, region);
+    return status == STATUS_OK
+               ? aim_take(plugin->aim, plugin->capture, plugin->state_folder,
+                          plugin->till, plugin->language, &plugin->picture,
+                          &plugin->region)
+               : status;
+}
+
+// A rectangle that was named, or a whole picture.
+static enum status
+capture_named(struct plugin *plugin, const struct plugin_target *target) {
+    struct capture_geometry geometry;
+    enum status status = STATUS_OK;
+
+    plugin->region = target->region;
+    if (rect_is_empty(plugin->region)) {
+        status = capture_geometry(plugin->capture, &geometry);
+        plugin->region = capture_geometry_bounds(&geometry);
     }
-    status = capture_geometry(plugin->capture, &geometry);
-    if (status == STATUS_OK) {
-        *region = capture_geometry_bounds(&geometry);
-    }
-    return status;
+    return status == STATUS_OK
+               ? capture_grab(plugin->capture, plugin->region, &plugin->picture)
+               : status;
 }
 
 enum status
 plugin_capture(struct plugin *plugin, const struct plugin_target *target) {
     enum status status = plugin_open_capture(plugin, target->image);
-    int64_t start_us;
+    int64_t start_us = plugin_now_us();
 
-    if (status == STATUS_OK) {
-        status = target_region(plugin, target, &plugin->region);
-    }
     if (status != STATUS_OK) {
         return status;
     }
-    start_us = plugin_now_us();
-    status = capture_grab(plugin->capture, plugin->region, &plugin->picture);
+    status = is_stored(target) ? capture_stored(plugin)
+                               : capture_named(plugin, target);
     plugin->timing.capture_us = plugin_now_us() - start_us;
     return status;
+}
+
+void
+plugin_vouch(struct plugin *plugin) {
+    if (plugin->aim) {
+        aim_vouch(plugin->aim);
+    }
 }
 
 static void
@@ -187,8 +186,7 @@ static struct memory *
 open_memory(struct plugin *plugin, const struct plugin_target *target) {
     char path[4200];
 
-    if (target->image || !rect_is_empty(target->region) ||
-        plugin_state_folder(plugin) != STATUS_OK) {
+    if (!is_stored(target) || plugin_state_folder(plugin) != STATUS_OK) {
         return NULL;
     }
     if (!plugin->memory) {
@@ -246,6 +244,12 @@ plugin_read(struct plugin *plugin, const struct plugin_target *target,
     status = reader_trace(plugin->reader, view, out, &trace);
     plugin->timing.read_us = plugin_now_us() - start_us;
     keep_memory(plugin, memory);
+    if (status == STATUS_OK && is_stored(target)) {
+        aim_judge(plugin->aim, out);
+        if (out->verdict == VERDICT_VERIFIED) {
+            aim_vouch(plugin->aim);
+        }
+    }
     if (status == STATUS_OK && explain) {
         status = write_explanation(view, &trace, out, explain);
     }

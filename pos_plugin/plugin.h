@@ -13,6 +13,7 @@
 #include "pos_plugin/journal.h"
 #include "pos_plugin/order_json.h"
 
+struct aim;
 struct memory;
 struct reader;
 
@@ -25,8 +26,9 @@ struct plugin {
     struct capture *capture;      ///< owned, NULL until needed
     struct reader *reader;        ///< owned, NULL until needed
     struct memory *memory;        ///< owned; glyphs of this till, or NULL
+    struct aim *aim;              ///< owned, NULL until needed
     struct image picture;         ///< the last grab
-    struct rect region;           ///< of the last grab
+    struct rect region;           ///< of the last grab; around all its places
     struct reading_timing timing; ///< of the last grab and reading
 };
 
@@ -75,8 +77,9 @@ enum status plugin_open_reader(struct plugin *plugin);
 /**
  * Grab the target into plugin->picture.
  *
- * A stored region whose monitors have changed since the drag is refused with
- * STATUS_STATE: another place on the screen could be another customer's
+ * A stored region is where the register's window is now. One that is hidden,
+ * resized or gone, or a fixed place whose monitors have changed, is refused
+ * with STATUS_STATE: another place on the screen could be another customer's
  * order.
  */
 enum status plugin_capture(struct plugin *plugin,
@@ -91,6 +94,12 @@ enum status plugin_capture(struct plugin *plugin,
 enum status plugin_read(struct plugin *plugin,
                         const struct plugin_target *target, const char *explain,
                         struct reading *out);
+
+/**
+ * The cashier has seen that what was last read from the till's region is an
+ * order: its surroundings are learned as those of a verified one are.
+ */
+void plugin_vouch(struct plugin *plugin);
 
 /** reading_to_json() with the plugin's language, times and source. */
 json_t *plugin_reading_json(const struct plugin *plugin,

@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 #define TILL_NAME_MAX 31
-#define TILL_HEADER "posplugin region 1"
+#define HEADER_1 "posplugin region 1\n" // one rectangle, no window
+#define HEADER_2 "posplugin region 2\n"
 
 bool
 till_name_is_valid(const char *name) {
@@ -19,33 +20,65 @@ till_name_is_valid(const char *name) {
 }
 
 bool
-till_has_region(const char *state_folder, const char *till) {
+till_has_places(const char *state_folder, const char *till) {
     char path[4096];
 
     snprintf(path, sizeof(path), "%s/%s.region", state_folder, till);
     return access(path, F_OK) == 0;
 }
 
-static bool
-write_region(FILE *file, struct rect region,
-             const struct capture_geometry *geometry) {
-    fprintf(file,
-            TILL_HEADER "\nregion %" PRId32 " %" PRId32 " %" PRId32 " %" PRId32
-                        "\n",
-            region.x, region.y, region.width, region.height);
-    for (size_t i = 0; i < geometry->count; i++) {
-        const struct capture_monitor *m = &geometry->monitors[i];
+static void
+write_rect(FILE *file, const char *word, struct rect rect) {
+    fprintf(file, "%s %" PRId32 " %" PRId32 " %" PRId32 " %" PRId32, word,
+            rect.x, rect.y, rect.width, rect.height);
+}
 
-        fprintf(file,
-                "monitor %" PRId32 " %" PRId32 " %" PRId32 " %" PRId32 " %s\n",
-                m->rect.x, m->rect.y, m->rect.width, m->rect.height, m->name);
+static bool
+write_places(FILE *file, const struct till_places *places) {
+    fputs(HEADER_2, file);
+    for (size_t i = 0; i < places->geometry.count; i++) {
+        write_rect(file, "monitor", places->geometry.monitors[i].rect);
+        fprintf(file, " %s\n", places->geometry.monitors[i].name);
+    }
+    for (size_t i = 0; i < places->count; i++) {
+        const struct place *place = &places->places[i];
+
+        write_rect(file, "region", place->region);
+        fputc('\n', file);
+        if (place->in_window) {
+            fprintf(file,
+                    "window %" PRId32 " %" PRId32 " %" PRId32
+                    "\nkind %s\ntitle %s\n",
+                    place->width, place->height, place->dpi, place->kind,
+                    place->title);
+        }
     }
     return fflush(file) == 0 && !ferror(file) && fsync(fileno(file)) == 0;
 }
 
+bool
+till_landmark_path(const char *state_folder, const char *till, size_t index,
+                   char *path, size_t size) {
+    int length = snprintf(path, size, "%s/%s.region-%zu.png", state_folder,
+                          till, index + 1);
+
+    return length > 0 && (size_t)length < size;
+}
+
+static void
+forget_landmarks(const char *state_folder, const char *till) {
+    char path[4096];
+
+    for (size_t i = 0; i < TILL_PLACES_MAX; i++) {
+        if (till_landmark_path(state_folder, till, i, path, sizeof(path))) {
+            unlink(path);
+        }
+    }
+}
+
 enum status
-till_save_region(const char *state_folder, const char *till, struct rect region,
-                 const struct capture_geometry *geometry) {
+till_save_places(const char *state_folder, const char *till,
+                 const struct till_places *places) {
     char path[4096];
     char draft[4096];
     FILE *file;
@@ -57,8 +90,13 @@ till_save_region(const char *state_folder, const char *till, struct rect region,
     if (!file) {
         goto fail;
     }
-    written = write_region(file, region, geometry);
-    if (fclose(file) != 0 || !written || rename(draft, path) != 0) {
+    written = write_places(file, places);
+    if (fclose(file) != 0 || !written) {
+        goto fail;
+    }
+    // First: those of other places would call the right place wrong.
+    forget_landmarks(state_folder, till);
+    if (rename(draft, path) != 0) {
         goto fail;
     }
     return STATUS_OK;
@@ -78,12 +116,34 @@ parse_rect(const char *text, struct rect *rect, char name[32]) {
 }
 
 static bool
-read_line(const char *line, struct rect *region,
-          struct capture_geometry *geometry) {
+parse_text(const char *text, char *out, size_t size) {
+    size_t length = strcspn(text, "\n");
+
+    if (length >= size) {
+        return false;
+    }
+    memcpy(out, text, length);
+    out[length] = '\0';
+    return true;
+}
+
+static bool
+parse_window(const char *text, struct place *place) {
+    place->in_window = true;
+    return sscanf(text, "%" SCNd32 " %" SCNd32 " %" SCNd32, &place->width,
+                  &place->height, &place->dpi) == 3 &&
+           place->width > 0 && place->height > 0;
+}
+
+static bool
+read_line(const char *line, struct till_places *out) {
+    struct capture_geometry *geometry = &out->geometry;
+    struct place *place = out->count > 0 ? &out->places[out->count - 1] : NULL;
     char name[32];
 
     if (strncmp(line, "region ", 7) == 0) {
-        return parse_rect(line + 7, region, name);
+        return out->count < TILL_PLACES_MAX &&
+               parse_rect(line + 7, &out->places[out->count++].region, name);
     }
     if (strncmp(line, "monitor ", 8) == 0 &&
         geometry->count < CAPTURE_MONITORS_MAX) {
@@ -91,19 +151,25 @@ read_line(const char *line, struct rect *region,
 
         return parse_rect(line + 8, &m->rect, m->name);
     }
-    return false;
+    if (place && strncmp(line, "window ", 7) == 0) {
+        return parse_window(line + 7, place);
+    }
+    if (place && strncmp(line, "kind ", 5) == 0) {
+        return parse_text(line + 5, place->kind, sizeof(place->kind));
+    }
+    return place && strncmp(line, "title ", 6) == 0 &&
+           parse_text(line + 6, place->title, sizeof(place->title));
 }
 
 enum status
-till_load_region(const char *state_folder, const char *till,
-                 struct rect *region, struct capture_geometry *geometry) {
+till_load_places(const char *state_folder, const char *till,
+                 struct till_places *places) {
     char path[4096];
     char line[256];
     bool good;
     FILE *file;
 
-    memset(region, 0, sizeof(*region));
-    memset(geometry, 0, sizeof(*geometry));
+    memset(places, 0, sizeof(*places));
     snprintf(path, sizeof(path), "%s/%s.region", state_folder, till);
     file = fopen(path, "re");
     if (!file) {
@@ -111,13 +177,13 @@ till_load_region(const char *state_folder, const char *till,
                   till, till);
         return status_of_errno(errno);
     }
-    good =
-        fgets(line, sizeof(line), file) && strcmp(line, TILL_HEADER "\n") == 0;
+    good = fgets(line, sizeof(line), file) &&
+           (strcmp(line, HEADER_1) == 0 || strcmp(line, HEADER_2) == 0);
     while (good && fgets(line, sizeof(line), file)) {
-        good = read_line(line, region, geometry);
+        good = read_line(line, places);
     }
     fclose(file);
-    if (!good || rect_is_empty(*region) || geometry->count == 0) {
+    if (!good || places->count == 0 || places->geometry.count == 0) {
         log_error("%s is damaged; run: posplugin select --till %s", path, till);
         return STATUS_MALFORMED;
     }

@@ -23,6 +23,10 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
         ../pos_plugin/sale_state.c)
     target_link_libraries(crash_sale PRIVATE posplugin_flags payment)
 
+    add_executable(test_place test_place.c)
+    target_link_libraries(test_place PRIVATE pos PkgConfig::CMOCKA)
+    add_test(NAME place COMMAND test_place)
+
     add_executable(test_till test_till.c)
     target_link_libraries(test_till PRIVATE pos PkgConfig::CMOCKA)
     add_test(NAME till COMMAND test_till)

@@ -91,10 +91,19 @@ grab_any(void *state, struct rect rect, struct image *out) {
     return fake->grab;
 }
 
+static enum status
+windows_any(void *state, struct capture_windows *out) {
+    struct fake *fake = state;
+
+    out->count = 1;
+    out->windows[0] = (struct capture_window){.id = (uint64_t)(fake - fakes)};
+    return STATUS_OK;
+}
+
 static const struct capture_backend rungs[] = {
-    {"first", open_first, close_any, geometry_any, grab_any},
-    {"second", open_second, close_any, geometry_any, grab_any},
-    {"third", open_third, close_any, geometry_any, grab_any},
+    {"first", open_first, close_any, geometry_any, grab_any, windows_any},
+    {"second", open_second, close_any, geometry_any, grab_any, windows_any},
+    {"third", open_third, close_any, geometry_any, grab_any, windows_any},
 };
 
 const struct capture_backend *const ladder_rungs[] = {&rungs[0], &rungs[1],
