@@ -81,6 +81,18 @@ load_landmark(struct aim *aim, size_t index) {
     }
 }
 
+static struct stat
+look_at_file(const char *state_folder, const char *till) {
+    char path[4200];
+    struct stat file;
+
+    snprintf(path, sizeof(path), "%s/%s.region", state_folder, till);
+    if (stat(path, &file) != 0) {
+        memset(&file, 0, sizeof(file));
+    }
+    return file;
+}
+
 static bool
 same_file(const struct stat *a, const struct stat *b) {
     return a->st_ino == b->st_ino && a->st_size == b->st_size &&
@@ -90,14 +102,11 @@ same_file(const struct stat *a, const struct stat *b) {
 // The file may be another program's, `posplugin select` for one.
 static enum status
 load(struct aim *aim, const char *state_folder, const char *till) {
-    char path[4200];
-    struct stat file = {0};
+    const struct stat file = look_at_file(state_folder, till);
     enum status status;
 
-    snprintf(path, sizeof(path), "%s/%s.region", state_folder, till);
-    if (stat(path, &file) == 0 && same_file(&file, &aim->file) &&
-        strcmp(aim->folder, state_folder) == 0 &&
-        strcmp(aim->till, till) == 0) {
+    if (strcmp(aim->folder, state_folder) == 0 &&
+        strcmp(aim->till, till) == 0 && same_file(&file, &aim->file)) {
         return STATUS_OK;
     }
     aim_forget(aim);
@@ -485,11 +494,37 @@ learn(struct spot *spot) {
     return true;
 }
 
+// A title may change with time, and it is what tells twins apart.
+static void
+learn_titles(struct aim *aim) {
+    bool changed = false;
+
+    for (size_t i = 0; i < aim->places.count; i++) {
+        struct place *place = &aim->places.places[i];
+        size_t window = aim->spots[i].window;
+
+        if (place->in_window &&
+            strcmp(place->title, aim->windows.windows[window].title) != 0) {
+            memcpy(place->title, aim->windows.windows[window].title,
+                   sizeof(place->title));
+            changed = true;
+        }
+    }
+    if (changed &&
+        till_save_places(aim->folder, aim->till, &aim->places) == STATUS_OK) {
+        aim->file = look_at_file(aim->folder, aim->till);
+    }
+}
+
 void
 aim_vouch(struct aim *aim) {
     char path[4200];
 
-    for (size_t i = 0; aim->folder[0] && i < aim->places.count; i++) {
+    if (!aim->folder[0]) {
+        return;
+    }
+    learn_titles(aim);
+    for (size_t i = 0; i < aim->places.count; i++) {
         struct spot *spot = &aim->spots[i];
 
         if (spot->seen.pixels && learn(spot) &&

@@ -85,6 +85,7 @@ plugin_select(struct plugin *plugin, bool add, struct rect *out) {
     }
     status = drag(plugin, add, &places, &windows, out);
     if (status == STATUS_OK) {
+        till_forget_landmarks(plugin->state_folder, plugin->till);
         status = till_save_places(plugin->state_folder, plugin->till, &places);
     }
     if (plugin->aim) {

@@ -65,8 +65,8 @@ till_landmark_path(const char *state_folder, const char *till, size_t index,
     return length > 0 && (size_t)length < size;
 }
 
-static void
-forget_landmarks(const char *state_folder, const char *till) {
+void
+till_forget_landmarks(const char *state_folder, const char *till) {
     char path[4096];
 
     for (size_t i = 0; i < TILL_PLACES_MAX; i++) {
@@ -91,12 +91,7 @@ till_save_places(const char *state_folder, const char *till,
         goto fail;
     }
     written = write_places(file, places);
-    if (fclose(file) != 0 || !written) {
-        goto fail;
-    }
-    // First: those of other places would call the right place wrong.
-    forget_landmarks(state_folder, till);
-    if (rename(draft, path) != 0) {
+    if (fclose(file) != 0 || !written || rename(draft, path) != 0) {
         goto fail;
     }
     return STATUS_OK;

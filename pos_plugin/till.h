@@ -27,7 +27,7 @@ bool till_name_is_valid(const char *name);
 bool till_has_places(const char *state_folder, const char *till);
 
 /**
- * Store the places, atomically, and forget what stood around the former ones.
+ * Store the places, atomically.
  *
  * @return STATUS_OK, STATUS_FULL, STATUS_ACCESS, STATUS_IO
  */
@@ -42,6 +42,9 @@ enum status till_save_places(const char *state_folder, const char *till,
  */
 enum status till_load_places(const char *state_folder, const char *till,
                              struct till_places *places);
+
+/** Forget what stood around former places, before others are stored. */
+void till_forget_landmarks(const char *state_folder, const char *till);
 
 /**
  * The file with what stands around a place.

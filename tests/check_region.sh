@@ -31,17 +31,27 @@ drag() {
 # reads TEXT: the order, verified, with TEXT in its JSON.
 reads() { expect 0 "$1" "$plugin" read --verbose; }
 
-# Waits until the register's window is as wanted; it says where its order is.
+# The window manager takes its time, and the register tells where it is. Waits
+# until that is something new, and painted.
 move_to() {
     xdotool windowmove "$register" "$1" "$2"
-    stage_wait 5 moved
+    settle "order $order_x $order_y "
 }
-moved() {
-    stage_type where
-    former=$order_x,$order_y
+resize() {
+    xdotool windowsize "$register" "$1" "$2"
+    settle " $order_w $order_h\$"
+}
+settle() { # settle FORMER, a pattern
+    left=100
+    while stage_type where && grep '^order ' "$work/register.log" |
+        tail -n 1 | grep -q "$1"; do
+        left=$((left - 1))
+        [ "$left" -gt 0 ] || break
+        sleep 0.05
+    done
+    check "the window is elsewhere" [ "$left" -gt 0 ]
     stage_order_area
-    [ "$former" = "$order_x,$order_y" ] && [ "$former" != "$last" ] &&
-        last=$former
+    sleep 0.3
 }
 
 stage_display 2400x1000 || exit 1
@@ -51,18 +61,15 @@ stage_register en --geometry 800x600+20+40 || exit 1
 stage_settings
 stage_type "order samples/register/orders/breakfast.json"
 register=$(xdotool search --onlyvisible --class register | tail -n 1)
-last=
-stage_wait 5 moved
-
 drag "$order_x" "$order_y" "$order_w" "$order_h"
-reads '"total_amount":"13\.50"'
+reads '"total_amount":"29\.40"'
 check "what stands around it is kept" test -s "$work/state/till1.region-1.png"
 reads 'as before'
 
 # Moved: the region goes with it; where it was, nothing is read.
 move_to 900 300
 reads "\"region\":\[$order_x,$order_y,$order_w,$order_h\]"
-reads '"total_amount":"13\.50"'
+reads '"total_amount":"29\.40"'
 
 # In series, another order: the surroundings change a little.
 stage_type "order samples/register/orders/groceries.json"
@@ -103,11 +110,9 @@ move_to 1300 100
 reads "\"region\":\[$order_x,$order_y,$order_w,$order_h\]"
 
 # Another size.
-xdotool windowsize "$register" 1000 700
-stage_wait 5 moved
+resize 1000 700
 expect 3 'has another size \(1000x700, was 800x600\)' "$plugin" read
-xdotool windowsize "$register" 800 600
-stage_wait 5 moved
+resize 800 600
 reads '"verdict":"verified"'
 
 # A second register of the same program, with the same title and another one.
@@ -119,7 +124,11 @@ stage_spawn second sh -c 'exec wish "$@" <"$0"' "$work/second.in" \
 exec 9>"$work/second.in"
 stage_wait 10 grep -q '^order ' "$work/second.log"
 sleep 0.5
+reads '"verdict":"verified"' # known by its title, as it was last time
+reads "\"region\":\[$order_x,$order_y,$order_w,$order_h\]"
+stage_type "title Shop two"
 expect 3 'several windows could be' "$plugin" read
+stage_type "title Shop one"
 exec 9>&-
 stage_stop "$pid"
 reads '"verdict":"verified"'
@@ -127,20 +136,21 @@ reads '"verdict":"verified"'
 # Another page of the same window: another program draws it, with the same
 # name, size and title.
 title=$(xdotool getwindowname "$register")
-geometry=$((order_x - 0))
 stage_stop "$register_pid"
 cat >"$work/page.tcl" <<PAGE
-wm title . "$title"
-wm geometry . 800x600+1300+100
-pack [label .l -text "Settings of this register" -font {Helvetica 40}] -pady 60
+wm withdraw .
+toplevel .p -class Register.tcl
+wm title .p "$title"
+wm geometry .p 800x600+1300+100
+pack [label .p.l -text "Settings of this register" -font {Helvetica 40}] -pady 60
 for {set i 0} {\$i < 9} {incr i} {
-    pack [label .l\$i -font {Helvetica 16} -bg #cde \
+    pack [label .p.l\$i -font {Helvetica 16} -bg #cde \
         -text "Option number \$i of the printer and of the drawer: 12.00"]
 }
 update
 puts ready
 PAGE
-stage_spawn page wish "$work/page.tcl" -name register
+stage_spawn page wish "$work/page.tcl"
 stage_wait 10 grep -q ready "$work/page.log"
 sleep 0.5
 expect 3 'nothing around the order looks as before' "$plugin" read

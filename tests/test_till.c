@@ -70,13 +70,13 @@ test_first_version_is_a_fixed_place(void **state) {
 }
 
 static void
-test_new_places_forget_the_landmarks(void **state) {
+test_landmarks_are_forgotten(void **state) {
     char path[128];
 
     (void)state;
     assert_true(till_landmark_path(folder, "fresh", 1, path, sizeof(path)));
     write_path(path, "x");
-    assert_int_equal(till_save_places(folder, "fresh", &two_places), STATUS_OK);
+    till_forget_landmarks(folder, "fresh");
     assert_int_not_equal(access(path, F_OK), 0);
 }
 
@@ -141,7 +141,7 @@ main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_places_come_back),
         cmocka_unit_test(test_first_version_is_a_fixed_place),
-        cmocka_unit_test(test_new_places_forget_the_landmarks),
+        cmocka_unit_test(test_landmarks_are_forgotten),
         cmocka_unit_test(test_missing_region),
         cmocka_unit_test(test_damaged_file_is_not_believed),
         cmocka_unit_test(test_names),
