@@ -95,8 +95,7 @@ look_at_file(const char *state_folder, const char *till) {
 
 static bool
 same_file(const struct stat *a, const struct stat *b) {
-    return a->st_ino == b->st_ino && a->st_size == b->st_size &&
-           a->st_mtime == b->st_mtime;
+    return a->st_size == b->st_size && a->st_mtime == b->st_mtime;
 }
 
 // The file may be another program's, `posplugin select` for one.

@@ -97,10 +97,14 @@ judge_order(struct till_sale *till) {
         return EXIT_CODE_UNREADABLE;
     }
     if (till->reading.verdict == VERDICT_VERIFIED ||
-        till->options->accept_review || cashier_accepts(&till->cashier)) {
+        till->options->accept_review) {
         return EXIT_CODE_DONE;
     }
-    return EXIT_CODE_REVIEW;
+    if (!cashier_accepts(&till->cashier)) {
+        return EXIT_CODE_REVIEW;
+    }
+    plugin_vouch(till->plugin);
+    return EXIT_CODE_DONE;
 }
 
 static int

@@ -17,9 +17,11 @@ trap stage_stop EXIT
 plugin=$build/pos_plugin/posplugin
 
 # drag X Y W H [OPTION...]: what `posplugin select` is for.
+# A drag that begins inside the former rectangle would move it.
 drag() {
     x=$1 y=$2 w=$3 h=$4
     shift 4
+    [ $# -gt 0 ] || rm -f "$work/state/till1.region"
     "$plugin" select "$@" >"$work/select.json" 2>"$work/select.log" &
     select_pid=$!
     stage_wait 10 xdotool search --name '^posplugin select$'
@@ -161,6 +163,17 @@ stage_stop "$pid"
 stage_register en --geometry 800x600+20+40 || exit 1
 stage_type "order samples/register/orders/breakfast.json"
 sleep 0.5
-expect 3 'region' "$plugin" read --region 0,0,5000,10
-split=$((order_h * 3 / 4))
+lines_h=390 # of the table; the totals are below
+drag "$order_x" "$order_y" "$order_w" "$lines_h"
+drag "$order_x" $((order_y + lines_h + 2)) "$order_w" \
+    $((order_h - lines_h - 2)) --add
+reads '"total_amount":"29\.40"'
+check "two files of surroundings" test -s "$work/state/till1.region-2.png"
+check "nothing of the order is in them" [ "$("$plugin" read \
+    --image "$work/state/till1.region-2.png" 2>/dev/null | grep -c 29)" = 0 ]
+# The other half of a row that is cut may be a digit: looked at.
+drag "$order_x" $((order_y + 35)) "$order_w" $((lines_h - 35))
+drag "$order_x" $((order_y + lines_h + 2)) "$order_w" \
+    $((order_h - lines_h - 2)) --add
+expect 5 'cut off' "$plugin" read
 finish

@@ -65,6 +65,8 @@ screen_sale() {
         [ ! -e "$work/state/till1.region" ]
     select_region Return 0 \
         "\"region\":\[$order_x,$order_y,$order_w,$order_h\]"
+    check "it belongs to the register's window" \
+        grep -q '^kind .' "$work/state/till1.region"
     for source in gdi ddraw screen; do
         expect 0 "\"total_amount\":\"$6\".*\"verdict\":\"verified\".*\"backend\":\"$source\"" \
             "$stage_plugin" read --set "capture.source=$source" \

@@ -167,6 +167,26 @@ test_refuses(void **state) {
     capture_close(capture);
 }
 
+static void
+test_windows(void **state) {
+    static struct capture_windows windows;
+    const struct capture_window *top = &windows.windows[0];
+
+    (void)state;
+    for (size_t i = 0; i < SOURCES; i++) {
+        struct capture *capture;
+
+        assert_int_equal(capture_open(sources[i], &capture), STATUS_OK);
+        assert_int_equal(capture_windows(capture, &windows), STATUS_OK);
+        assert_true(windows.count > 0);
+        assert_string_equal(top->kind, "pattern");
+        assert_string_equal(top->title, "pattern");
+        assert_memory_equal(&top->content, &place, sizeof(place));
+        assert_memory_equal(&top->frame, &place, sizeof(place));
+        capture_close(capture);
+    }
+}
+
 /** For a person: what a grab of the window takes, in microseconds. */
 static void
 print_times(void) {
@@ -202,6 +222,7 @@ main(int argc, char **argv) {
         cmocka_unit_test(test_every_pixel),
         cmocka_unit_test(test_geometry),
         cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_windows),
     };
     int failed;
 

@@ -3,8 +3,11 @@
 #include "capture/capture.h"
 #include "tests/xvfb.h"
 
+#include <X11/Xatom.h>
 #include <X11/Xlib.h>
+#include <X11/Xutil.h>
 #include <X11/extensions/Xrandr.h>
+#include <X11/extensions/shape.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -302,6 +305,81 @@ test_handlers_are_restored(void **state) {
     xvfb_stop(&server);
 }
 
+static Window
+new_window(Display *display, Window parent, struct rect rect) {
+    Window window = XCreateSimpleWindow(display, parent, rect.x, rect.y,
+                                        (unsigned)rect.width,
+                                        (unsigned)rect.height, 0, 0, 0);
+
+    XMapWindow(display, window);
+    return window;
+}
+
+// As a window manager does: WM_STATE, on the window inside the frame.
+static void
+make_client(Display *display, Window window, const char *kind,
+            const char *title) {
+    Atom state = XInternAtom(display, "WM_STATE", False);
+    char text[64];
+    XClassHint hint = {.res_name = text, .res_class = text};
+
+    snprintf(text, sizeof(text), "%s", kind);
+    XSetClassHint(display, window, &hint);
+    XChangeProperty(display, window, XInternAtom(display, "_NET_WM_NAME", 0),
+                    XInternAtom(display, "UTF8_STRING", 0), 8, PropModeReplace,
+                    (const unsigned char *)title, (int)strlen(title));
+    XChangeProperty(display, window, state, state, 32, PropModeReplace,
+                    (const unsigned char *)(const long[]){1, 0}, 2);
+}
+
+static void
+test_windows(void **state) {
+    const struct rect overlay = {0, 0, 640, 480};
+    static struct capture_windows windows;
+    const struct capture_window *found = windows.windows;
+    struct xvfb server;
+    struct capture *capture;
+    Display *display;
+    Window frame;
+    Window client;
+    Window hidden;
+
+    (void)state;
+    start(&server, "640x480x24", NULL);
+    display = XOpenDisplay(server.name);
+    frame = new_window(display, DefaultRootWindow(display),
+                       (struct rect){100, 50, 308, 230});
+    client = new_window(display, frame, (struct rect){4, 26, 300, 200});
+    make_client(display, client, "Pos", "收银\n台 1");
+    new_window(display, DefaultRootWindow(display),
+               (struct rect){120, 60, 20, 10});
+    hidden = new_window(display, DefaultRootWindow(display), overlay);
+    XShapeCombineRectangles(display, hidden, ShapeInput, 0, 0, NULL, 0,
+                            ShapeSet, Unsorted);
+    XUnmapWindow(display,
+                 new_window(display, DefaultRootWindow(display), overlay));
+    XSync(display, False);
+    capture = open_capture(&server);
+    assert_int_equal(capture_windows(capture, &windows), STATUS_OK);
+    assert_int_equal(windows.count, 2);
+    assert_string_equal(found[0].kind, "");
+    assert_int_equal(found[0].content.x, 120);
+    assert_int_equal(found[1].id, client);
+    assert_string_equal(found[1].kind, "Pos");
+    assert_string_equal(found[1].title, "收银 台 1");
+    assert_memory_equal(&found[1].frame, &((struct rect){100, 50, 308, 230}),
+                        sizeof(struct rect));
+    assert_memory_equal(&found[1].content, &((struct rect){104, 76, 300, 200}),
+                        sizeof(struct rect));
+    XDestroyWindow(display, frame);
+    XSync(display, False);
+    assert_int_equal(capture_windows(capture, &windows), STATUS_OK);
+    assert_int_equal(windows.count, 1);
+    capture_close(capture);
+    XCloseDisplay(display);
+    xvfb_stop(&server);
+}
+
 int
 main(void) {
     static const struct CMUnitTest tests[] = {
@@ -311,6 +389,7 @@ main(void) {
         cmocka_unit_test(test_palette_is_refused),
         cmocka_unit_test(test_off_screen),
         cmocka_unit_test(test_monitors),
+        cmocka_unit_test(test_windows),
         cmocka_unit_test(test_lost_server),
         cmocka_unit_test(test_handlers_are_restored),
     };

@@ -195,6 +195,7 @@ keep_order(struct agent *agent, const struct order *order) {
     enum status status =
         recheck_keep(&desk->recheck, agent->plugin, &target, read);
 
+    plugin_vouch(agent->plugin); // proven, or looked at
     if (status == STATUS_OK && order_hash(order) != order_hash(read)) {
         status = sale_note_correction(&desk->sale, read);
     }
