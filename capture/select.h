@@ -13,6 +13,10 @@ struct select_options {
     struct rect initial;
     /** "en" or "zh" (also "zh_CN.UTF-8"); NULL: as the environment says. */
     const char *language;
+    /** Asked some times a second; true ends it as if the user had cancelled.
+     * NULL: the user alone decides. */
+    bool (*withdrawn)(void *context);
+    void *context;
 };
 
 /**

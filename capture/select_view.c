@@ -147,6 +147,8 @@ select_view_init(struct select_view *view, struct capture *capture,
     if (status) {
         return status;
     }
+    view->withdrawn = options->withdrawn;
+    view->context = options->context;
     selection_init(&view->selection, &geometry, options->initial);
     bounds = view->selection.bounds;
     status = freeze(view, capture);
@@ -162,6 +164,11 @@ select_view_init(struct select_view *view, struct capture *capture,
     view->shown.take_text = &view->take;
     view->shown.cancel_text = &view->cancel;
     return status;
+}
+
+bool
+select_view_withdrawn(const struct select_view *view) {
+    return view->withdrawn && view->withdrawn(view->context);
 }
 
 void

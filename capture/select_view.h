@@ -30,7 +30,12 @@ struct select_view {
     struct select_text take;
     struct select_text cancel;
     bool keys_used; // the last event was a key
+    bool (*withdrawn)(void *context);
+    void *context;
 };
+
+/** How often to look whether the caller has withdrawn, in milliseconds. */
+#define SELECT_LOOK_MS 200
 
 /**
  * Freeze the screen: the pictures are taken here, so before any window is
@@ -44,6 +49,9 @@ enum status select_view_init(struct select_view *view, struct capture *capture,
 
 /** Free; zeroed is fine. */
 void select_view_destroy(struct select_view *view);
+
+/** True when the caller does not want a selection any more. */
+bool select_view_withdrawn(const struct select_view *view);
 
 /** Take one event. */
 void select_view_handle(struct select_view *view,

@@ -285,13 +285,17 @@ focus_pointer(struct window *window) {
 static bool
 goes_on(const struct window *window) {
     return window->view.selection.state == SELECTION_ACTIVE &&
-           !window->monitors_changed && !window->closed && !window->status;
+           !window->monitors_changed && !window->closed && !window->status &&
+           !select_view_withdrawn(&window->view);
 }
 
 static void
 run(struct window *window) {
     MSG message;
 
+    if (window->view.withdrawn) {
+        SetTimer(window->handle, 1, SELECT_LOOK_MS, NULL);
+    }
     while (goes_on(window) && GetMessageW(&message, NULL, 0, 0) > 0) {
         DispatchMessageW(&message);
         if (goes_on(window)) {

@@ -167,9 +167,11 @@ static void
 wait_for_events(struct window *window) {
     struct pollfd ready = {.fd = ConnectionNumber(window->guard.display),
                            .events = POLLIN};
-    int timeout_ms = window->input.keyboard_held ? -1 : RETRY_KEYBOARD_MS;
+    int timeout_ms = !window->input.keyboard_held ? RETRY_KEYBOARD_MS
+                     : window->view.withdrawn     ? SELECT_LOOK_MS
+                                                  : -1;
 
-    if (poll(&ready, 1, timeout_ms) == 0) {
+    if (poll(&ready, 1, timeout_ms) == 0 && !window->input.keyboard_held) {
         select_input_retry_keyboard(&window->input);
     }
 }
@@ -177,7 +179,8 @@ wait_for_events(struct window *window) {
 static bool
 goes_on(const struct window *window) {
     return window->view.selection.state == SELECTION_ACTIVE &&
-           !window->monitors_changed && !window->guard.gone;
+           !window->monitors_changed && !window->guard.gone &&
+           !select_view_withdrawn(&window->view);
 }
 
 static enum status

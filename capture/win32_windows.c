@@ -100,6 +100,7 @@ add(HWND window, LPARAM context) {
     struct lister *lister = (struct lister *)context;
     struct capture_window *out;
     wchar_t text[256] = L"";
+    DWORD process = 0;
 
     if (lister->out->count == CAPTURE_WINDOWS_MAX) {
         return FALSE;
@@ -113,6 +114,8 @@ add(HWND window, LPARAM context) {
     if (rect_is_empty(out->frame)) {
         return TRUE;
     }
+    GetWindowThreadProcessId(window, &process);
+    out->own = process == GetCurrentProcessId();
     out->dpi = lister->dpi ? (int32_t)lister->dpi(window) : 0;
     if (GetClassNameW(window, text, 256) > 0) {
         cut_kind(text);

@@ -17,6 +17,7 @@ struct capture_window {
     uint64_t id;         ///< the system's, as long as the window lives
     struct rect frame;   ///< with border and title bar
     struct rect content; ///< without
+    bool own;            ///< of this process
     int32_t dpi;         ///< it is drawn for; 0: the system does not tell
     /** The program's name for such windows (WM_CLASS, window class), without
      * what it makes anew at each start; UTF-8, may be "". */

@@ -7,6 +7,7 @@
 #include <X11/Xutil.h>
 #include <X11/extensions/shape.h>
 #include <string.h>
+#include <unistd.h>
 
 // A window manager nests the program's window at most so deep.
 #define FRAME_DEPTH 4
@@ -17,6 +18,7 @@ struct lister {
     Atom wm_state;
     Atom net_wm_name;
     Atom utf8_string;
+    Atom net_wm_pid;
     bool has_shapes;
 };
 
@@ -143,6 +145,27 @@ read_kind(const struct lister *lister, Window window,
 }
 
 static bool
+is_own(const struct lister *lister, Window window) {
+    Atom type = None;
+    int format = 0;
+    unsigned long count = 0;
+    unsigned long rest;
+    unsigned char *data = NULL;
+    bool own = false;
+
+    if (XGetWindowProperty(lister->display, window, lister->net_wm_pid, 0, 1,
+                           False, XA_CARDINAL, &type, &format, &count, &rest,
+                           &data) == Success &&
+        data && format == 32 && count == 1) {
+        own = *(unsigned long *)(void *)data == (unsigned long)getpid();
+    }
+    if (data) {
+        XFree(data);
+    }
+    return own;
+}
+
+static bool
 read_rects(const struct lister *lister, Window frame, Window client,
            struct capture_window *out) {
     XWindowAttributes outer;
@@ -186,6 +209,7 @@ read_window(const struct lister *lister, Window frame,
     if (!read_rects(lister, frame, client, out)) {
         return false;
     }
+    out->own = is_own(lister, client);
     read_title(lister, client, out);
     read_kind(lister, client, out);
     return true;
@@ -198,6 +222,7 @@ x11_windows_list(Display *display, Window root, struct capture_windows *out) {
         .root = root,
         .wm_state = XInternAtom(display, "WM_STATE", False),
         .net_wm_name = XInternAtom(display, "_NET_WM_NAME", False),
+        .net_wm_pid = XInternAtom(display, "_NET_WM_PID", False),
         .utf8_string = XInternAtom(display, "UTF8_STRING", False),
     };
     Window unused;

@@ -37,6 +37,8 @@ struct aim {
     struct spot spots[TILL_PLACES_MAX];
     struct capture_windows windows;
     enum language language;
+    void (*make_way)(void *context, bool away);
+    void *make_way_context;
     bool strange; // of the last aim_take()
     bool cut;
 };
@@ -44,6 +46,13 @@ struct aim {
 struct aim *
 aim_new(void) {
     return calloc(1, sizeof(struct aim));
+}
+
+void
+aim_set_make_way(struct aim *aim, void (*make_way)(void *context, bool away),
+                 void *context) {
+    aim->make_way = make_way;
+    aim->make_way_context = context;
 }
 
 void
@@ -158,6 +167,9 @@ static enum status
 refuse_covered(const struct aim *aim, size_t cover) {
     const struct capture_window *window = &aim->windows.windows[cover];
 
+    if (window->own && aim->make_way) {
+        return STATUS_BUSY; // it goes away
+    }
     log_error(tell(aim,
                    "the window \"%s\" is in front of the order; move it away",
                    "窗口“%s”挡住了订单，请移开"),
@@ -270,6 +282,23 @@ find_all(struct aim *aim, struct capture *capture) {
     return status;
 }
 
+// As find_all(), with windows of ours out of the way.
+static enum status
+find_behind(struct aim *aim, struct capture *capture, bool *away) {
+    enum status status = find_all(aim, capture);
+
+    if (status == STATUS_BUSY) {
+        *away = true;
+        aim->make_way(aim->make_way_context, true);
+        status = find_all(aim, capture);
+    }
+    if (status == STATUS_BUSY) {
+        log_error("a window of posplugin stays in front of the order");
+        status = STATUS_STATE;
+    }
+    return status;
+}
+
 static enum status
 grab_all(struct aim *aim, struct capture *capture) {
     enum status status = STATUS_OK;
@@ -283,8 +312,8 @@ grab_all(struct aim *aim, struct capture *capture) {
 
 // A window may be moved, or another one come up, while pixels are copied.
 static enum status
-grab_still(struct aim *aim, struct capture *capture) {
-    enum status status = find_all(aim, capture);
+grab_still(struct aim *aim, struct capture *capture, bool *away) {
+    enum status status = find_behind(aim, capture, away);
 
     for (int i = 0; status == STATUS_OK && i < TRIES; i++) {
         struct rect before[TILL_PLACES_MAX];
@@ -295,7 +324,7 @@ grab_still(struct aim *aim, struct capture *capture) {
         }
         status = grab_all(aim, capture);
         if (status == STATUS_OK) {
-            status = find_all(aim, capture);
+            status = find_behind(aim, capture, away);
         }
         for (size_t k = 0; k < aim->places.count; k++) {
             still = still && memcmp(&before[k], &aim->spots[k].around,
@@ -429,10 +458,14 @@ aim_take(struct aim *aim, struct capture *capture, const char *state_folder,
          const char *till, enum language language, struct image *picture,
          struct rect *region) {
     enum status status = load(aim, state_folder, till);
+    bool away = false;
 
     aim->language = language;
     if (status == STATUS_OK) {
-        status = grab_still(aim, capture);
+        status = grab_still(aim, capture, &away);
+    }
+    if (away) {
+        aim->make_way(aim->make_way_context, false);
     }
     if (status == STATUS_OK) {
         status = compare(aim);

@@ -18,6 +18,11 @@ struct aim *aim_new(void);
 /** Free; NULL is fine. */
 void aim_free(struct aim *aim);
 
+/** As in struct plugin. */
+void aim_set_make_way(struct aim *aim,
+                      void (*make_way)(void *context, bool away),
+                      void *context);
+
 /**
  * Grab the places of a till; several come one below the other.
  *

@@ -8,7 +8,8 @@
 int
 command_select(struct plugin *plugin, const struct options *options) {
     struct rect region;
-    enum status status = plugin_select(plugin, options->add, &region);
+    enum status status =
+        plugin_select(plugin, options->add, NULL, NULL, &region);
 
     if (status == STATUS_CANCELLED) {
         fprintf(stderr, "posplugin: nothing selected, nothing changed\n");

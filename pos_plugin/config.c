@@ -66,6 +66,8 @@ const struct config_key config_keys[] = {
      "posplugin run: key that sends the order; empty: none"},
     {"agent", "hotkey_stop", "Ctrl+Shift+F10",
      "posplugin run: key that stops the sale; empty: none"},
+    {"agent", "hotkey_region", "Ctrl+Shift+F8",
+     "posplugin run: key to drag a new rectangle; empty: none"},
     {"payment", "provider", "rest",
      "Payment systems, one or several: rest, alipay, wechatpay, wechatpay-v2"},
     {"payment", "routes", "",

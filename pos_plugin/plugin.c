@@ -132,6 +132,10 @@ capture_stored(struct plugin *plugin) {
         plugin->aim = aim_new();
         status = plugin->aim ? STATUS_OK : STATUS_NO_MEMORY;
     }
+    if (status == STATUS_OK) {
+        aim_set_make_way(plugin->aim, plugin->make_way,
+                         plugin->make_way_context);
+    }
     return status == STATUS_OK
                ? aim_take(plugin->aim, plugin->capture, plugin->state_folder,
                           plugin->till, plugin->language, &plugin->picture,

@@ -30,6 +30,13 @@ struct plugin {
     struct image picture;         ///< the last grab
     struct rect region;           ///< of the last grab; around all its places
     struct reading_timing timing; ///< of the last grab and reading
+    /**
+     * Take windows of this process off the screen, or put them back: they
+     * stand in front of the order. Returns when the screen is painted. NULL:
+     * there are none.
+     */
+    void (*make_way)(void *context, bool away);
+    void *make_way_context;
 };
 
 /** Where pixels are to come from; all zero = the till's stored region. */

@@ -39,17 +39,15 @@ where_now(const struct till_places *places,
 }
 
 static enum status
-drag(struct plugin *plugin, bool add, struct till_places *places,
-     const struct capture_windows *windows, struct rect *out) {
-    struct select_options options = {
-        .language = plugin->language == LANGUAGE_ZH ? "zh" : "en",
-    };
+drag(struct plugin *plugin, bool add, struct select_options *options,
+     struct till_places *places, const struct capture_windows *windows,
+     struct rect *out) {
     enum status status;
 
     if (!add && places->count > 0) {
-        options.initial = where_now(places, windows);
+        options->initial = where_now(places, windows);
     }
-    status = capture_select(plugin->capture, &options, out);
+    status = capture_select(plugin->capture, options, out);
     if (status == STATUS_OK) {
         places->count = add ? places->count : 0;
         place_describe(*out, windows, &places->places[places->count++]);
@@ -58,7 +56,13 @@ drag(struct plugin *plugin, bool add, struct till_places *places,
 }
 
 enum status
-plugin_select(struct plugin *plugin, bool add, struct rect *out) {
+plugin_select(struct plugin *plugin, bool add, bool (*withdrawn)(void *context),
+              void *context, struct rect *out) {
+    struct select_options options = {
+        .language = plugin->language == LANGUAGE_ZH ? "zh" : "en",
+        .withdrawn = withdrawn,
+        .context = context,
+    };
     struct capture_geometry geometry;
     struct till_places places;
     // Of before: what is dragged over is a frozen picture.
@@ -83,7 +87,7 @@ plugin_select(struct plugin *plugin, bool add, struct rect *out) {
                   TILL_PLACES_MAX);
         return STATUS_FULL;
     }
-    status = drag(plugin, add, &places, &windows, out);
+    status = drag(plugin, add, &options, &places, &windows, out);
     if (status == STATUS_OK) {
         till_forget_landmarks(plugin->state_folder, plugin->till);
         status = till_save_places(plugin->state_folder, plugin->till, &places);

@@ -12,11 +12,14 @@
  * as belonging to the window that it lies in.
  *
  * @param add beside those there are, e.g. the total beside the lines
+ * @param withdrawn as in struct select_options, or NULL
  * @param[out] out the rectangle, screen coordinates
  * @return STATUS_OK; STATUS_CANCELLED: nothing was changed; STATUS_FULL: there
  *         are TILL_PLACES_MAX already; else of capture_select() or
  *         till_save_places()
  */
-enum status plugin_select(struct plugin *plugin, bool add, struct rect *out);
+enum status plugin_select(struct plugin *plugin, bool add,
+                          bool (*withdrawn)(void *context), void *context,
+                          struct rect *out);
 
 #endif

@@ -31,6 +31,7 @@ picture() {
 said() { tail -n "+$((log_start + 1))" "$work/agent.log" | grep -q "$1"; }
 start_log() { log_start=$(wc -l <"$work/agent.log"); }
 log_start=0
+language=${3:-}
 
 start_agent() {
     stage_spawn agent "$plugin" run --verbose "$@"
@@ -41,8 +42,13 @@ start_agent() {
 # customer NAME SCRIPT
 customer() {
     printf '%b' "$2" >"$work/$1.script"
+    if [ -n "${terminal_display:-}" ]; then
+        till_display=$DISPLAY
+        DISPLAY=$terminal_display
+    fi
     stage_terminal "customer-$1" --geometry 480x800+860+10 \
         --script "$work/$1.script"
+    DISPLAY=${till_display:-$DISPLAY}
 }
 
 served() {
@@ -53,161 +59,268 @@ served() {
 
 ledger() { grep -c paid "$work/bank/ledger.jsonl" 2>/dev/null || :; }
 
-stage_display 1360x860 || exit 1
-stage_spawn manager openbox --sm-disable
-stage_payment_system || exit 1
-stage_cable || exit 1
-stage_register en --geometry 800x600+10+10 || exit 1
-stage_settings
-check "paired" stage_pair
-stage_type "order samples/register/orders/breakfast.json"
-"$plugin" select >"$work/select.json" 2>"$work/select.log" &
-select_pid=$!
-stage_wait 10 xdotool search --name '^posplugin select$'
-stage_drag "$order_x" "$order_y" "$order_w" "$order_h"
-xdotool key Return
-check "the rectangle is stored" wait "$select_pid"
+# A shop of its own for each lane, the rectangle dragged.
+open_shop() {
+    stage_display 1360x860 || return
+    stage_spawn manager openbox --sm-disable
+    stage_payment_system || return
+    stage_cable || return
+    stage_register en --geometry 800x600+10+10 || return
+    stage_settings
+    check "paired" stage_pair
+    stage_type "order samples/register/orders/breakfast.json"
+    "$plugin" select >"$work/select.json" 2>"$work/select.log" &
+    select_pid=$!
+    drag_order
+    check "the rectangle is stored" wait "$select_pid"
+}
+drag_order() {
+    stage_wait 10 xdotool search --name '^posplugin select$'
+    stage_drag "$order_x" "$order_y" "$order_w" "$order_h"
+    xdotool key Return
+}
 
 confirm='wait order 60\nsleep 0.2\ntap confirm\nwait choice 20\n'
-start_agent ${3:+--language $3}
-picture ready
+lane_sales() {
+    open_shop || return
+    start_agent ${language:+--language $language}
+    picture ready
 
-# One key, one sale; NumLock and CapsLock are on.
-customer plain "${confirm}tap code\nwait code 10\ntype 281234567890123451\nwait paid 30\n"
-xdotool key Num_Lock key Caps_Lock
-xdotool key ctrl+shift+F9
-check "read and shown" stage_wait 20 said 'sale shown'
-picture shown
-check "paid" stage_wait 40 said 'sale paid'
-xdotool key Num_Lock key Caps_Lock
-served plain
-sleep 0.5
-picture paid
-sed -n 's/.*posplugin: \(.* after the key\)$/\1/p' "$work/agent.log"
+    # One key, one sale; NumLock and CapsLock are on.
+    customer plain "${confirm}tap code\nwait code 10\ntype 281234567890123451\nwait paid 30\n"
+    xdotool key Num_Lock key Caps_Lock
+    xdotool key ctrl+shift+F9
+    check "read and shown" stage_wait 20 said 'sale shown'
+    picture shown
+    check "paid" stage_wait 40 said 'sale paid'
+    xdotool key Num_Lock key Caps_Lock
+    served plain
+    sleep 0.5
+    picture paid
+    sed -n 's/.*posplugin: \(.* after the key\)$/\1/p' "$work/agent.log"
 
-# The register is changed after the customer has said yes: nothing is charged.
-stage_wait 20 said 'agent over'
-start_log
-customer changed "${confirm}sleep 4\ntap code\nwait code 10\ntype 281234567890123452\nwait cancelled 30\n"
-xdotool key ctrl+shift+F9
-check "confirmed" stage_wait 30 said 'sale confirmed'
-stage_type "order samples/register/orders/groceries.json"
-check "the changed order is not paid" stage_wait 30 said 'sale cancelled'
-served changed
-sleep 0.5
-picture changed
-check "nothing was charged for it" \
-    [ "$("$plugin" journal --json 2>/dev/null | grep -c '"state":"paid"')" = 1 ]
+    # The register is changed after the customer has said yes: nothing is charged.
+    stage_wait 20 said 'agent over'
+    start_log
+    customer changed "${confirm}sleep 4\ntap code\nwait code 10\ntype 281234567890123452\nwait cancelled 30\n"
+    xdotool key ctrl+shift+F9
+    check "confirmed" stage_wait 30 said 'sale confirmed'
+    stage_type "order samples/register/orders/groceries.json"
+    check "the changed order is not paid" stage_wait 30 said 'sale cancelled'
+    served changed
+    sleep 0.5
+    picture changed
+    check "nothing was charged for it" \
+        [ "$("$plugin" journal --json 2>/dev/null | grep -c '"state":"paid"')" = 1 ]
 
-# Circled by the customer, corrected, sent again.
-stage_wait 20 said 'agent over'
-start_log
-script='wait order 60\nsleep 0.2\ntap wrong\nwait dispute 10\n'
-script="${script}circle item 2\nsleep 0.2\ntap send\n"
-customer disputed "$script${confirm}tap face\nwait paid 40\n"
-xdotool key ctrl+shift+F9
-check "disputed" stage_wait 30 said 'sale disputed'
-sleep 0.5
-picture disputed
-stage_type "select 2"
-stage_type "void"
-xdotool key ctrl+shift+F9
-check "corrected and paid" stage_wait 40 said 'sale paid'
-served disputed
+    # Circled by the customer, corrected, sent again.
+    stage_wait 20 said 'agent over'
+    start_log
+    script='wait order 60\nsleep 0.2\ntap wrong\nwait dispute 10\n'
+    script="${script}circle item 2\nsleep 0.2\ntap send\n"
+    customer disputed "$script${confirm}tap face\nwait paid 40\n"
+    xdotool key ctrl+shift+F9
+    check "disputed" stage_wait 30 said 'sale disputed'
+    sleep 0.5
+    picture disputed
+    stage_type "select 2"
+    stage_type "void"
+    xdotool key ctrl+shift+F9
+    check "corrected and paid" stage_wait 40 said 'sale paid'
+    served disputed
 
-# Stopped by the other key.
-stage_wait 20 said 'agent over'
-start_log
-customer stopped 'wait order 60\nwait cancelled 30\n'
-xdotool key ctrl+shift+F9
-stage_wait 20 said 'sale shown'
-xdotool key ctrl+shift+F10
-check "stopped" stage_wait 20 said 'sale cancelled'
-served stopped
+    # Stopped by the other key.
+    stage_wait 20 said 'agent over'
+    start_log
+    customer stopped 'wait order 60\nwait cancelled 30\n'
+    xdotool key ctrl+shift+F9
+    stage_wait 20 said 'sale shown'
+    xdotool key ctrl+shift+F10
+    check "stopped" stage_wait 20 said 'sale cancelled'
+    served stopped
 
-# While a window of ours opens, what a scanner types goes where it should: the
-# order is sent by the button, which takes no focus.
-press_send() {
-    window=$(xdotool search --onlyvisible --name '^posplugin$') || return 1
-    eval "$(xdotool getwindowgeometry --shell "$window" |
-        grep -E '^(WIDTH|HEIGHT)=')"
-    xdotool mousemove --window "$window" $((WIDTH / 4)) $((HEIGHT - 25)) click 1
-}
-stage_wait 20 said 'agent over'
-start_log
-cat >"$work/doubtful.json" <<'ORDER'
+    # While a window of ours opens, what a scanner types goes where it should: the
+    # order is sent by the button, which takes no focus.
+    press_send() {
+        window=$(xdotool search --onlyvisible --name '^posplugin$') || return 1
+        eval "$(xdotool getwindowgeometry --shell "$window" |
+            grep -E '^(WIDTH|HEIGHT)=')"
+        xdotool mousemove --window "$window" $((WIDTH / 4)) $((HEIGHT - 25)) click 1
+    }
+    stage_wait 20 said 'agent over'
+    start_log
+    cat >"$work/doubtful.json" <<'ORDER'
 {"currency": "USD",
  "sale_items": [
    {"product_label": "Club Sandwich", "quantity": "1", "unit_price": "11.50"}]}
 ORDER
-stage_type "order $work/doubtful.json"
-customer review "${confirm}tap face\nwait paid 40\n"
-# That window takes the focus when it appears: not the one to be looked at.
-stage_wait 20 xdotool search --onlyvisible --name '^posplugin terminal'
-stage_spawn scanned xterm -geometry 60x3+10+700 -e \
-    sh -c "cat >'$work/scanned.text'"
-scanned_pid=$pid
-stage_wait 10 xdotool search --class xterm
-xdotool search --class xterm windowfocus --sync
-digits=69012345678906901234567890690123456789069012345678
-(xdotool type --delay 40 "$digits" && xdotool key Return) &
-typing_pid=$!
-sleep 0.3
-press_send
-check "a doubtful order is reviewed" stage_wait 20 said 'read as review'
-wait "$typing_pid"
-check "no digit went astray" stage_wait 5 grep -qx "$digits" \
-    "$work/scanned.text"
-stage_stop "$scanned_pid"
-sleep 0.7
-picture review
-xdotool key ctrl+shift+F9 # the same key leads into the review
-sleep 0.5
-start_log
-xdotool key alt+r # "Read again": our window is out of the way by then
-check "read again as before" stage_wait 20 said 'read as review'
-sleep 0.5
-xdotool key ctrl+shift+F9
-sleep 0.5
-xdotool key ctrl+a type 'Club Sandwich with fries'
-xdotool key Return # as a scanner ends a code: it must accept nothing
-sleep 0.5
-check "Enter alone accepts nothing" sh -c \
-    "! tail -n 3 '$work/agent.log' | grep -q 'sale captured'"
-xdotool key ctrl+Return
-check "reviewed and paid" stage_wait 40 said 'sale paid'
-served review
-in_journal() { sqlite3 -readonly "$work/state/journal.db" "$1"; }
-check "the journal knows what was read and what it became" [ "$(in_journal "
-    SELECT json_extract(event.detail, '\$.sale_items[0].product_label') || '>' ||
-        json_extract(order_json, '\$.sale_items[0].product_label')
-    FROM event JOIN revision ON sale_id = subject AND revision = state
-    WHERE kind = 'correction'")" = 'Club Sandwich>Club Sandwich with fries' ]
+    stage_type "order $work/doubtful.json"
+    customer review "${confirm}tap face\nwait paid 40\n"
+    # That window takes the focus when it appears: not the one to be looked at.
+    stage_wait 20 xdotool search --onlyvisible --name '^posplugin terminal'
+    stage_spawn scanned xterm -geometry 60x3+10+700 -e \
+        sh -c "cat >'$work/scanned.text'"
+    scanned_pid=$pid
+    stage_wait 10 xdotool search --class xterm
+    xdotool search --class xterm windowfocus --sync
+    digits=69012345678906901234567890690123456789069012345678
+    (xdotool type --delay 40 "$digits" && xdotool key Return) &
+    typing_pid=$!
+    sleep 0.3
+    press_send
+    check "a doubtful order is reviewed" stage_wait 20 said 'read as review'
+    wait "$typing_pid"
+    check "no digit went astray" stage_wait 5 grep -qx "$digits" \
+        "$work/scanned.text"
+    stage_stop "$scanned_pid"
+    sleep 0.7
+    picture review
+    xdotool key ctrl+shift+F9 # the same key leads into the review
+    sleep 0.5
+    start_log
+    xdotool key alt+r # "Read again": our window is out of the way by then
+    check "read again as before" stage_wait 20 said 'read as review'
+    sleep 0.5
+    xdotool key ctrl+shift+F9
+    sleep 0.5
+    xdotool key ctrl+a type 'Club Sandwich with fries'
+    xdotool key Return # as a scanner ends a code: it must accept nothing
+    sleep 0.5
+    check "Enter alone accepts nothing" sh -c \
+        "! tail -n 3 '$work/agent.log' | grep -q 'sale captured'"
+    xdotool key ctrl+Return
+    check "reviewed and paid" stage_wait 40 said 'sale paid'
+    served review
+    in_journal() { sqlite3 -readonly "$work/state/journal.db" "$1"; }
+    check "the journal knows what was read and what it became" [ "$(in_journal "
+        SELECT json_extract(event.detail, '\$.sale_items[0].product_label') || '>' ||
+            json_extract(order_json, '\$.sale_items[0].product_label')
+        FROM event JOIN revision ON sale_id = subject AND revision = state
+        WHERE kind = 'correction'")" = 'Club Sandwich>Club Sandwich with fries' ]
 
-# A corrected order that the cashier discards does not vouch for the one before
-# it: the terminal starts anew, shows that one, and it is not paid.
-stage_wait 20 said 'agent over'
-start_log
-stage_type "order samples/register/orders/breakfast.json"
-customer gone "$script"
-xdotool key ctrl+shift+F9
-check "disputed again" stage_wait 30 said 'sale disputed'
-served gone
-stage_type "order $work/doubtful.json"
-xdotool key ctrl+shift+F9
-check "the correction is doubtful" stage_wait 20 said 'read as review'
-sleep 0.7
-xdotool key ctrl+shift+F9
-sleep 0.5
-xdotool key Escape
-customer back "${confirm}tap face\nwait cancelled 40\n"
-check "the order before it is not paid" stage_wait 40 said 'sale cancelled'
-served back
+    # A corrected order that the cashier discards does not vouch for the one before
+    # it: the terminal starts anew, shows that one, and it is not paid.
+    stage_wait 20 said 'agent over'
+    start_log
+    stage_type "order samples/register/orders/breakfast.json"
+    customer gone "$script"
+    xdotool key ctrl+shift+F9
+    check "disputed again" stage_wait 30 said 'sale disputed'
+    served gone
+    stage_type "order $work/doubtful.json"
+    xdotool key ctrl+shift+F9
+    check "the correction is doubtful" stage_wait 20 said 'read as review'
+    sleep 0.7
+    xdotool key ctrl+shift+F9
+    sleep 0.5
+    xdotool key Escape
+    customer back "${confirm}tap face\nwait cancelled 40\n"
+    check "the order before it is not paid" stage_wait 40 said 'sale cancelled'
+    served back
 
-# A second agent is kept out, a taken key is named.
-expect 12 'used by another' timeout 8 "$plugin" run
-kill -TERM "$agent_pid"
-ended=0
-wait "$agent_pid" || ended=$?
-check "ends when told to ($ended)" [ "$ended" = 0 ]
+    # A second agent is kept out, a taken key is named.
+    expect 12 'used by another' timeout 8 "$plugin" run
+    kill -TERM "$agent_pid"
+    ended=0
+    wait "$agent_pid" || ended=$?
+    check "ends when told to ($ended)" [ "$ended" = 0 ]
+}
+
+# What else a day brings, one sale after the other.
+rule() { # rule [RULE]: how the payment system behaves from now on
+    stage_stop "$payment_pid"
+    stage_payment_system ${1:+--rule "$1"} || cat "$work/payment_system.log"
+}
+next_code=281234567890123470
+# pays NAME TEXT END: by key and by code; the customer waits for END.
+pays() {
+    stage_wait 40 idle
+    start_log
+    next_code=$((next_code + 1))
+    customer "$1" "${confirm}tap code\nwait code 10\ntype $next_code\nwait $3 60\n"
+    xdotool key "$send_key"
+    check "$1: $2" stage_wait 60 said "$2"
+    served "$1"
+    picture "$1"
+}
+idle() { ! tail -n 1 "$work/agent.log" | grep -q 'sale'; }
+
+lane_cases() {
+    # The terminal has a display of its own: no window of it is in the way.
+    stage_display 500x820 || return
+    terminal_display=$DISPLAY
+    mv "$work/display" "$work/terminal-display"
+    open_shop || return
+    # Another program has the key: the next free one does the same.
+    stage_spawn holder "$build/tests/hold_key" Ctrl+Shift+F9
+    holder_pid=$pid
+    stage_wait 10 grep -q held "$work/holder.log"
+    start_agent ${language:+--language $language}
+    check "the key is named, and another one offered" grep -q \
+        'Ctrl+Shift+F9.*Ctrl+Shift+F12' "$work/agent.log"
+    sleep 0.5
+    picture key-taken
+    send_key=ctrl+shift+F12
+    pays free-key 'sale paid' paid
+
+    rule 'pay declined'
+    pays declined 'sale declined' declined
+    rule 'pay password=1500'
+    pays password 'sale password' paid
+    rule 'pay lost-before'
+    pays unknown 'sale unknown' reversed
+    check "taken back" stage_wait 20 said 'sale reversed'
+    rule
+
+    # The register's window is somewhere else, and then behind another one.
+    stage_wait 20 said 'agent over'
+    register=$(xdotool search --onlyvisible --class register.tcl | tail -n 1)
+    xdotool windowmove "$register" 60 120
+    sleep 1
+    pays moved 'sale paid' paid
+    stage_wait 20 said 'agent over'
+    start_log
+    stage_spawn note xterm -T notes -geometry 20x5+200+250
+    note_pid=$pid
+    stage_wait 10 xdotool search --onlyvisible --name '^notes$'
+    xdotool key "$send_key"
+    check "a covered order is not read" stage_wait 20 said \
+        '"notes".*\(in front of the order\|挡住\)'
+    sleep 0.5
+    picture covered
+    stage_stop "$note_pid"
+
+    # The whole screen is the register's; the region is dragged anew by its key.
+    start_log
+    stage_type "full on"
+    sleep 1
+    stage_type where
+    stage_order_area
+    xdotool key "$send_key"
+    check "another size is refused" stage_wait 20 said \
+        'another size\|已改变'
+    start_log
+    xdotool key ctrl+shift+F8
+    drag_order
+    check "the new region holds an order" stage_wait 20 said 'tried: verified'
+    sleep 0.7
+    picture tried
+    pays full 'sale paid' paid
+
+    # Esc keeps what there is; told to end meanwhile, it ends.
+    stage_wait 20 said 'agent over'
+    start_log
+    xdotool key ctrl+shift+F8
+    stage_wait 10 xdotool search --name '^posplugin select$'
+    xdotool key Escape
+    check "nothing selected, ready" stage_wait 10 said 'agent ready'
+    xdotool key ctrl+shift+F8
+    stage_wait 10 xdotool search --name '^posplugin select$'
+    kill -TERM "$agent_pid"
+    ended=0
+    wait "$agent_pid" || ended=$?
+    check "ends during a selection ($ended)" [ "$ended" = 0 ]
+}
+
+lanes sales cases
 finish

@@ -35,6 +35,11 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     target_link_libraries(test_agent_parts PRIVATE agent PkgConfig::CMOCKA)
     add_test(NAME agent_parts COMMAND test_agent_parts)
 
+    if(TARGET windows AND NOT WIN32)
+        add_executable(hold_key hold_key.c)
+        target_link_libraries(hold_key PRIVATE windows)
+    endif()
+
     # Link, engine and journal are played by the test itself.
     add_executable(test_sale test_sale.c ../pos_plugin/sale.c
         ../pos_plugin/sale_state.c

@@ -1,6 +1,7 @@
 #include "pos_plugin/agent/agent.h"
 
 #include "pos_plugin/desk.h"
+#include "pos_plugin/region.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -10,6 +11,8 @@
 // The link wants to be looked at this often between sales.
 #define IDLE_WAIT_MS 100
 #define SALE_WAIT_MS 50
+// Windows of ours are off the screen within this time.
+#define SETTLE_MS 400
 // After AGENT_QUIT the payment in hand gets this long; the journal keeps it.
 #define QUIT_BUDGET_MS 10000
 // The terminal gets this long to take the result.
@@ -76,7 +79,8 @@ wait_for_wish(struct agent *agent, int timeout_ms) {
 static void
 show_phase(struct agent *agent, enum agent_phase phase) {
     static const char *const names[] = {
-        "", "starting", "ready", "reading", "review", "sale", "over", "failed",
+        "",     "starting", "ready",  "reading",   "review",
+        "sale", "over",     "failed", "selecting", "tried",
     };
 
     log_info("agent %s", names[phase]);
@@ -149,6 +153,19 @@ on_sale(void *context, enum sale_state state, const char *detail) {
     log_info("sale %s, %lld ms after the key", sale_state_string(state),
              (long long)(plugin_now_us() - agent->wish_us) / 1000);
     agent->changed(agent->context);
+}
+
+static void
+make_way(void *context, bool away) {
+    struct agent *agent = context;
+
+    pthread_mutex_lock(&agent->mutex);
+    agent->view.away = away;
+    pthread_mutex_unlock(&agent->mutex);
+    agent->changed(agent->context);
+    if (away) {
+        nanosleep(&(struct timespec){.tv_nsec = SETTLE_MS * 1000000L}, NULL);
+    }
 }
 
 static bool
@@ -251,6 +268,39 @@ read_order(struct agent *agent) {
     }
 }
 
+static bool
+has_quit(void *agent) {
+    return has_wish(agent, AGENT_QUIT);
+}
+
+// A new rectangle, and what is read in it: nobody should find out in a sale.
+static void
+select_region(struct agent *agent) {
+    const struct plugin_target target = {.image = NULL};
+    struct rect region;
+    enum status status;
+
+    pthread_mutex_lock(&agent->mutex);
+    agent->view.trouble[0] = '\0';
+    pthread_mutex_unlock(&agent->mutex);
+    show_phase(agent, AGENT_SELECTING);
+    // The windows go, and what stood behind them is painted.
+    nanosleep(&(struct timespec){.tv_nsec = SETTLE_MS * 1000000L}, NULL);
+    status = plugin_select(agent->plugin, false, has_quit, agent, &region);
+    if (status == STATUS_OK) {
+        status = plugin_read(agent->plugin, &target, NULL, &agent->reading);
+    }
+    if (status == STATUS_OK) {
+        log_info("tried: %s", verdict_string(agent->reading.verdict));
+        publish_reading(agent, AGENT_TRIED);
+    } else {
+        show_phase(agent, AGENT_READY);
+    }
+    pthread_mutex_lock(&agent->mutex);
+    agent->wishes &= 1u << AGENT_QUIT; // keys of the selection are its own
+    pthread_mutex_unlock(&agent->mutex);
+}
+
 static enum agent_phase
 phase_of(struct agent *agent) {
     enum agent_phase phase;
@@ -266,6 +316,7 @@ serve_review(struct agent *agent) {
     struct order *order = &agent->order;
     bool accepted;
 
+    take_wish(agent, AGENT_SELECT); // not now
     pthread_mutex_lock(&agent->mutex);
     accepted = agent->accepted;
     agent->accepted = false;
@@ -302,6 +353,7 @@ static void
 serve_sale(struct agent *agent) {
     struct sale *sale = &agent->desk.sale;
 
+    take_wish(agent, AGENT_SELECT); // not now
     if (take_wish(agent, AGENT_STOP)) {
         sale_stop(sale);
     } else if (take_wish(agent, AGENT_SEND) && sale->state == SALE_DISPUTED) {
@@ -359,7 +411,10 @@ work(struct agent *agent) {
         serve_sale(agent);
     } else if (take_wish(agent, AGENT_SEND)) {
         read_order(agent);
-    } else if (take_wish(agent, AGENT_STOP) && phase == AGENT_OVER) {
+    } else if (take_wish(agent, AGENT_SELECT)) {
+        select_region(agent);
+    } else if (take_wish(agent, AGENT_STOP) &&
+               (phase == AGENT_OVER || phase == AGENT_TRIED)) {
         show_phase(agent, AGENT_READY);
     }
 }
@@ -431,6 +486,8 @@ agent_start(struct plugin *plugin, void (*changed)(void *context),
         return STATUS_NO_MEMORY;
     }
     agent->plugin = plugin;
+    plugin->make_way = make_way;
+    plugin->make_way_context = agent;
     agent->changed = changed;
     agent->context = context;
     agent->view.phase = AGENT_STARTING;
@@ -485,6 +542,7 @@ agent_end(struct agent *agent) {
     agent_wish(agent, AGENT_QUIT);
     pthread_join(agent->thread, NULL);
     log_set_sink(NULL, NULL, LOG_LEVEL_WARNING);
+    agent->plugin->make_way = NULL;
     image_destroy(&agent->view.picture);
     pthread_cond_destroy(&agent->wished);
     pthread_mutex_destroy(&agent->mutex);

@@ -3,6 +3,8 @@
  * The resident agent: makes one sale after the other in a thread of its own,
  * for windows that never wait.
  *
+ *     SELECTING -> TRIED
+ *           ^        v
  *     STARTING -> READY -> READING -> REVIEW -> SALE -> OVER
  *        |          ^         |         |        |        |
  *        v          +---------+---------+--------+--------+
@@ -24,17 +26,20 @@ enum agent_phase {
     AGENT_STARTING = 1,
     AGENT_READY = 2,
     AGENT_READING = 3,
-    AGENT_REVIEW = 4, ///< the cashier must look at view.reading
-    AGENT_SALE = 5,   ///< view.state says how far
-    AGENT_OVER = 6,   ///< view.state says how it ended; ready for the next
-    AGENT_FAILED = 7, ///< view.trouble says why; the thread has ended
+    AGENT_REVIEW = 4,    ///< the cashier must look at view.reading
+    AGENT_SALE = 5,      ///< view.state says how far
+    AGENT_OVER = 6,      ///< view.state says how it ended; ready for the next
+    AGENT_FAILED = 7,    ///< view.trouble says why; the thread has ended
+    AGENT_SELECTING = 8, ///< a rectangle is being dragged over the screen
+    AGENT_TRIED = 9,     ///< view.reading is what the new rectangle holds
 };
 
 /** What the cashier wants. */
 enum agent_wish {
-    AGENT_SEND = 1, ///< capture, read, show; in a dispute: read again
-    AGENT_STOP = 2, ///< the sale, or the review
-    AGENT_QUIT = 3, ///< end the thread; an open payment is taken back
+    AGENT_SEND = 1,   ///< capture, read, show; in a dispute: read again
+    AGENT_STOP = 2,   ///< the sale, or the review
+    AGENT_QUIT = 3,   ///< end the thread; an open payment is taken back
+    AGENT_SELECT = 4, ///< drag a new rectangle; not during a sale
 };
 
 #define AGENT_TROUBLE_MAX 512
@@ -47,6 +52,7 @@ struct agent_view {
     struct image picture;   ///< the region as it was read
     struct rect region;     ///< where that was, screen coordinates
     enum sale_state state;  ///< with SALE and OVER
+    bool away; ///< windows in front of the order must go until it is read
     char detail[JOURNAL_TEXT_MAX];
     struct message_disputed dispute; ///< in SALE_DISPUTED
     bool changed;                    ///< the sale ended for `now`

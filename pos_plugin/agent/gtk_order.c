@@ -273,13 +273,3 @@ picture_show(GtkWidget *image, const struct image *picture, int width,
     gtk_image_set_from_pixbuf(GTK_IMAGE(image), pixbuf);
     g_object_unref(pixbuf);
 }
-
-void
-total_text(const struct order *order, char text[32]) {
-    char amount[MONEY_TEXT_MAX] = "-";
-
-    if (order->total.known) {
-        minor_format(order->total.minor, order->currency, amount);
-    }
-    snprintf(text, 32, "%s %s", order->currency, amount);
-}

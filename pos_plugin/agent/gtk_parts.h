@@ -29,18 +29,6 @@ void order_view_show(GtkWidget *view, const struct order *order,
 void picture_show(GtkWidget *image, const struct image *picture, int width,
                   int height);
 
-/** "USD 12.30", or "-". */
-void total_text(const struct order *order, char text[32]);
-
-/** What a state means to the cashier, translated; static storage. */
-const char *state_title(enum sale_state state);
-
-/** What the cashier should do now, translated, "" for nothing. */
-const char *state_advice(enum sale_state state);
-
-/** A sign that tells the state without colour. */
-const char *state_sign(enum sale_state state);
-
 struct review_window;
 
 /**

@@ -26,8 +26,8 @@ enum status hotkeys_open(void (*pressed)(void *context, int id), void *context,
  *
  * @param id above 0, at most HOTKEYS_MAX
  * @param accelerator "Ctrl+Shift+F9", "Pause", "Alt+P"; NULL or "" for none
- * @return STATUS_OK; STATUS_BUSY: another program has it; STATUS_INVALID: not
- *         understood, or no such key on this keyboard
+ * @return STATUS_OK; STATUS_BUSY: another program has it (not logged);
+ *         STATUS_INVALID: not understood, or no such key on this keyboard
  */
 enum status hotkeys_grab(struct hotkeys *hotkeys, int id,
                          const char *accelerator);

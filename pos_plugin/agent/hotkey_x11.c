@@ -157,9 +157,6 @@ hotkeys_grab(struct hotkeys *hotkeys, int id, const char *text) {
     }
     grab->modifiers = x_modifiers(hotkeys, accelerator.modifiers);
     if (!set_grab(hotkeys, grab, true)) {
-        log_error("another program has the hotkey %s; choose another one in "
-                  "posplugin.ini",
-                  text);
         give_back(hotkeys, grab);
         return STATUS_BUSY;
     }

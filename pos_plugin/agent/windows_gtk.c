@@ -1,5 +1,6 @@
+#include "pos_plugin/agent/face.h"
 #include "pos_plugin/agent/gtk_parts.h"
-#include "pos_plugin/agent/hotkey.h"
+#include "pos_plugin/agent/keys.h"
 #include "pos_plugin/agent/windows.h"
 #include "pos_plugin/options.h"
 
@@ -10,159 +11,88 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MARGIN 8
 // What stood behind a window of ours is painted by its owner within this time.
 #define REPAINT_MS 250
-
-enum hotkey_id {
-    HOTKEY_SEND = 1,
-    HOTKEY_STOP = 2,
-};
+#define RAISE_PAUSE_US 1000000
 
 /** All of the cashier's side; lives in GTK's thread. */
 struct shop_window {
     struct plugin *plugin;
     struct agent *agent;
     struct agent_view view; // the copy that is shown
-    struct hotkeys *hotkeys;
-    char key_trouble[256];
+    struct face face;       // of it
+    struct keys keys;
     gint update_due; // an update is queued, atomic
 
     GtkWindow *window;
     GtkWidget *title;
     GtkWidget *total;
+    GtkWidget *small_total; // beside the title, when folded
     GtkWidget *detail;
     GtkWidget *order;
     GtkWidget *order_now;
     GtkWidget *now_title;
     GtkWidget *send;
     GtkWidget *stop;
+    GtkWidget *select;
+    GtkWidget *fold;
+    GtkWidget *body; // all but the title
+    bool folded;
+    bool held; // the window is dragged by its title
+    gdouble hold_x;
+    gdouble hold_y;
+    gint held_x;
+    gint held_y;
+    gint64 raised_us; // when the window was last put in front
     struct review_window *review;
     int exit_code;
 };
 
-static bool
-is_selling(const struct shop_window *shop) {
-    return shop->view.phase == AGENT_SALE || shop->view.phase == AGENT_OVER;
-}
-
 static void
-show_texts(struct shop_window *shop, const char *sign, const char *title,
-           const char *total, const char *detail) {
-    char *markup = g_markup_printf_escaped("<span size='x-large' "
-                                           "weight='bold'>%s %s</span>",
-                                           sign, title);
+set_markup(GtkWidget *label, const char *format, const char *sign,
+           const char *text) {
+    char *markup = g_markup_printf_escaped(format, sign, text);
 
-    gtk_label_set_markup(GTK_LABEL(shop->title), markup);
+    gtk_label_set_markup(GTK_LABEL(label), markup);
     g_free(markup);
-    markup = g_markup_printf_escaped("<span size='40000' weight='bold'>%s"
-                                     "</span>",
-                                     total);
-    gtk_label_set_markup(GTK_LABEL(shop->total), markup);
-    g_free(markup);
-    gtk_widget_set_visible(shop->total, total[0]);
-    gtk_label_set_text(GTK_LABEL(shop->detail), detail);
-    gtk_widget_set_visible(shop->detail, detail[0]);
-}
-
-// What went wrong, or what is not as it should be, while nothing is sold.
-static const char *
-standing_trouble(const struct shop_window *shop) {
-    return shop->view.trouble[0]     ? shop->view.trouble
-           : shop->key_trouble[0]    ? shop->key_trouble
-           : !shop->view.terminal_up ? _("The terminal does not answer yet.")
-                                     : "";
 }
 
 static void
-show_sale(struct shop_window *shop) {
-    const struct agent_view *view = &shop->view;
-    const char *advice = state_advice(view->state);
-    const char *why =
-        view->changed || view->state != SALE_PAID ? view->detail : "";
-    char total[32];
-    char *detail;
+show_texts(struct shop_window *shop) {
+    const struct face *face = &shop->face;
 
-    if (view->changed) {
-        advice = ""; // the reason says it already
-    }
-    // The state's own English name tells nobody anything.
-    if (strcmp(why, sale_state_string(view->state)) == 0) {
-        why = "";
-    }
-    detail =
-        g_strdup_printf("%s%s%s", why, why[0] && advice[0] ? "\n" : "", advice);
-    total_text(&view->reading.order, total);
-    show_texts(shop, state_sign(view->state), state_title(view->state), total,
-               detail);
-    g_free(detail);
+    set_markup(shop->title, "<span size='x-large' weight='bold'>%s %s</span>",
+               face->sign, face->title);
+    set_markup(shop->total, "<span size='40000' weight='bold'>%s%s</span>", "",
+               face->total);
+    gtk_widget_set_visible(shop->total, face->total[0] && !shop->folded);
+    set_markup(shop->small_total, "<span weight='bold'>%s%s</span>", "",
+               face->total);
+    gtk_widget_set_visible(shop->small_total, face->total[0] && shop->folded);
+    gtk_label_set_text(GTK_LABEL(shop->detail), face->detail);
+    gtk_widget_set_visible(shop->detail, face->detail[0]);
+    gtk_widget_set_sensitive(shop->send, face->can_send);
+    gtk_widget_set_sensitive(shop->stop, face->can_stop);
+    gtk_widget_set_sensitive(shop->select, face->can_select);
 }
 
-static void
-show_phase(struct shop_window *shop) {
-    char total[32] = "";
-
-    switch (shop->view.phase) {
-    case AGENT_STARTING:
-        show_texts(shop, "…", _("Starting"), "", "");
-        break;
-    case AGENT_READY:
-        show_texts(shop, shop->view.trouble[0] ? "⚠" : "●", _("Ready"), "",
-                   standing_trouble(shop));
-        break;
-    case AGENT_READING:
-        show_texts(shop, "…", _("Reading the order"), "", "");
-        break;
-    case AGENT_REVIEW:
-        total_text(&shop->view.reading.order, total);
-        show_texts(shop, "⚠", _("Please check the order"), total, "");
-        break;
-    case AGENT_FAILED:
-        show_texts(shop, "✘", _("posplugin cannot start"), "",
-                   shop->view.trouble);
-        break;
-    default:
-        show_sale(shop);
-    }
-}
-
-// The order is drawn where a look at it is due: a dispute, or a change.
 static void
 show_orders(struct shop_window *shop) {
     const struct agent_view *view = &shop->view;
-    bool disputed = view->phase == AGENT_SALE && view->state == SALE_DISPUTED;
-    bool changed = view->phase == AGENT_OVER && view->changed;
+    const struct face *face = &shop->face;
 
-    gtk_widget_set_visible(shop->order, disputed || changed);
-    gtk_widget_set_visible(shop->order_now, changed);
-    gtk_widget_set_visible(shop->now_title, changed);
-    if (disputed) {
-        order_view_show(shop->order, &view->reading.order, &view->dispute,
-                        NULL);
-    } else if (changed) {
-        order_view_show(shop->order, &view->reading.order, NULL,
-                        &view->now.order);
+    gtk_widget_set_visible(shop->order, face->order);
+    gtk_widget_set_visible(shop->order_now, face->order_now);
+    gtk_widget_set_visible(shop->now_title, face->order_now);
+    if (face->order) {
+        order_view_show(shop->order, &view->reading.order,
+                        face->disputed ? &view->dispute : NULL,
+                        face->order_now ? &view->now.order : NULL);
+    }
+    if (face->order_now) {
         order_view_show(shop->order_now, &view->now.order, NULL,
                         &view->reading.order);
     }
-}
-
-static void
-show_buttons(struct shop_window *shop) {
-    const struct agent_view *view = &shop->view;
-    bool running =
-        view->phase == AGENT_SALE && !sale_state_is_final(view->state);
-
-    gtk_widget_set_sensitive(
-        shop->send, view->phase == AGENT_READY || view->phase == AGENT_OVER ||
-                        (running && view->state == SALE_DISPUTED));
-    gtk_widget_set_sensitive(shop->stop,
-                             running || view->phase == AGENT_REVIEW);
-}
-
-static bool
-overlaps(struct rect a, struct rect b) {
-    return !rect_is_empty(rect_intersect(a, b));
 }
 
 void
@@ -172,31 +102,55 @@ place_beside(GtkWindow *window, struct rect region) {
         gdk_display_get_monitor_at_point(display, region.x, region.y);
     GdkRectangle area;
     GtkRequisition size;
-    struct rect places[4];
+    struct rect place;
 
     gdk_monitor_get_workarea(monitor, &area);
     gtk_widget_get_preferred_size(GTK_WIDGET(window), NULL, &size);
-    // Right of it, left of it, below, above; with room for a title bar.
-    for (int i = 0; i < 4; i++) {
-        places[i] = (struct rect){area.x + area.width - size.width - MARGIN,
-                                  area.y + area.height - size.height - 36,
-                                  size.width, size.height};
-    }
-    places[1].x = area.x + MARGIN;
-    places[2].y = area.y + MARGIN;
-    places[3].x = area.x + MARGIN;
-    places[3].y = area.y + MARGIN;
-    for (int i = 0; i < 4; i++) {
-        struct rect framed = {places[i].x - MARGIN, places[i].y - 30,
-                              places[i].width + 2 * MARGIN,
-                              places[i].height + 60};
+    place = face_place((struct rect){area.x, area.y, area.width, area.height},
+                       size.width, size.height, region);
+    gtk_window_move(window, place.x, place.y);
+}
 
-        if (!overlaps(framed, region)) {
-            gtk_window_move(window, places[i].x, places[i].y);
-            return;
-        }
+static gboolean
+take_hold(GtkWidget *title, GdkEventButton *event, struct shop_window *shop) {
+    (void)title;
+    shop->held = event->button == 1;
+    shop->hold_x = event->x_root;
+    shop->hold_y = event->y_root;
+    gtk_window_get_position(shop->window, &shop->held_x, &shop->held_y);
+    return TRUE;
+}
+
+static gboolean
+let_go(GtkWidget *title, GdkEventButton *event, struct shop_window *shop) {
+    (void)title;
+    (void)event;
+    shop->held = false;
+    return TRUE;
+}
+
+static gboolean
+drag(GtkWidget *title, GdkEventMotion *event, struct shop_window *shop) {
+    (void)title;
+    if (shop->held) {
+        gtk_window_move(shop->window,
+                        shop->held_x + (gint)(event->x_root - shop->hold_x),
+                        shop->held_y + (gint)(event->y_root - shop->hold_y));
     }
-    gtk_window_move(window, places[0].x, places[0].y);
+    return TRUE;
+}
+
+// A register that has the whole screen must not hide whether it was paid. Not
+// at once, for another window that wants to be in front would fight.
+static gboolean
+stay_in_front(GtkWidget *widget, GdkEventVisibility *event,
+              struct shop_window *shop) {
+    if (event->state != GDK_VISIBILITY_UNOBSCURED &&
+        g_get_monotonic_time() - shop->raised_us > RAISE_PAUSE_US) {
+        shop->raised_us = g_get_monotonic_time();
+        gdk_window_raise(gtk_widget_get_window(widget));
+    }
+    return FALSE;
 }
 
 // Our own window over the order would be captured with it. Called when the
@@ -212,7 +166,7 @@ keep_off_order(GtkWidget *widget, GdkEvent *event, struct shop_window *shop) {
     gtk_window_get_size(shop->window, &here.width, &here.height);
     gdk_monitor_get_workarea(
         gdk_display_get_monitor_at_point(display, here.x, here.y), &area);
-    if (overlaps(here, shop->view.region) ||
+    if (!rect_is_empty(rect_intersect(here, shop->view.region)) ||
         here.x + here.width > area.x + area.width ||
         here.y + here.height > area.y + area.height) {
         place_beside(shop->window, shop->view.region);
@@ -230,7 +184,18 @@ show_review(struct shop_window *shop, enum agent_phase before) {
     } else if (!due) {
         review_window_hide(shop->review);
     }
-    gtk_widget_set_visible(GTK_WIDGET(shop->window), !due);
+}
+
+static void
+show_all(struct shop_window *shop) {
+    face_of(&shop->view, shop->keys.trouble, &shop->face);
+    show_texts(shop);
+    show_orders(shop);
+    gtk_widget_set_visible(shop->body, !shop->folded);
+    gtk_button_set_label(GTK_BUTTON(shop->fold), shop->folded ? "▾" : "▴");
+    gtk_widget_set_visible(GTK_WIDGET(shop->window), !shop->face.hidden);
+    // As large as what it shows.
+    gtk_window_resize(shop->window, 1, 1);
 }
 
 static gboolean
@@ -245,9 +210,7 @@ update(gpointer context) {
         gtk_main_quit();
         return G_SOURCE_REMOVE;
     }
-    show_phase(shop);
-    show_orders(shop);
-    show_buttons(shop);
+    show_all(shop);
     show_review(shop, before);
     return G_SOURCE_REMOVE;
 }
@@ -278,6 +241,14 @@ on_stop(GtkWidget *button, struct shop_window *shop) {
     agent_wish(shop->agent, AGENT_STOP);
 }
 
+static void
+on_select(GtkWidget *button, struct shop_window *shop) {
+    (void)button;
+    if (shop->face.can_select) {
+        agent_wish(shop->agent, AGENT_SELECT);
+    }
+}
+
 static gboolean
 on_quit(gpointer context) {
     (void)context;
@@ -285,15 +256,20 @@ on_quit(gpointer context) {
     return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-on_close(GtkWidget *widget, GdkEvent *event, struct shop_window *shop) {
-    (void)event;
-    if (is_selling(shop) && shop->view.phase == AGENT_SALE) {
-        gdk_display_beep(gtk_widget_get_display(widget));
-        return TRUE; // first end the sale
+static void
+on_close(GtkWidget *button, struct shop_window *shop) {
+    if (shop->view.phase == AGENT_SALE) {
+        gdk_display_beep(gtk_widget_get_display(button));
+    } else { // else first end the sale
+        gtk_main_quit();
     }
-    gtk_main_quit();
-    return TRUE;
+}
+
+static void
+on_fold(GtkWidget *button, struct shop_window *shop) {
+    (void)button;
+    shop->folded = !shop->folded;
+    show_all(shop);
 }
 
 static void
@@ -327,8 +303,10 @@ static void
 on_hotkey(void *context, int id) {
     struct shop_window *shop = context;
 
-    if (id == HOTKEY_STOP) {
+    if (id == KEY_STOP) {
         on_stop(NULL, shop);
+    } else if (id == KEY_REGION) {
+        on_select(NULL, shop);
     } else {
         on_send(NULL, shop);
     }
@@ -338,33 +316,8 @@ static gboolean
 on_hotkey_input(gint fd, GIOCondition condition, gpointer context) {
     (void)fd;
     (void)condition;
-    hotkeys_dispatch(((struct shop_window *)context)->hotkeys);
+    hotkeys_dispatch(((struct shop_window *)context)->keys.hotkeys);
     return G_SOURCE_CONTINUE;
-}
-
-// A key that cannot be had is no reason to have no window.
-static void
-open_hotkeys(struct shop_window *shop) {
-    static const char *const keys[] = {"hotkey_send", "hotkey_stop"};
-
-    if (hotkeys_open(on_hotkey, shop, &shop->hotkeys) != STATUS_OK) {
-        return;
-    }
-    for (int i = 0; i < 2; i++) {
-        const char *key = config_get(shop->plugin->config, "agent", keys[i]);
-        enum status status = hotkeys_grab(shop->hotkeys, i + 1, key);
-
-        if (status != STATUS_OK) {
-            snprintf(shop->key_trouble, sizeof(shop->key_trouble),
-                     status == STATUS_BUSY
-                         ? _("Another program has the key %s. Use the button, "
-                             "or set another key in posplugin.ini.")
-                         : _("The key %s is not understood. Use the button, "
-                             "or set another key in posplugin.ini."),
-                     key);
-        }
-    }
-    g_unix_fd_add(hotkeys_fd(shop->hotkeys), G_IO_IN, on_hotkey_input, shop);
 }
 
 static GtkWidget *
@@ -391,45 +344,90 @@ new_button(GtkBox *box, const char *text, const char *key, GCallback clicked,
     return button;
 }
 
-static void
-build(struct shop_window *shop) {
-    const struct config *config = shop->plugin->config;
-    GtkWidget *all = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+static GtkWidget *
+new_small_button(GtkBox *box, const char *text, const char *meaning,
+                 GCallback clicked, struct shop_window *shop) {
+    GtkWidget *button = gtk_button_new_with_label(text);
+
+    gtk_widget_set_can_focus(button, FALSE);
+    gtk_button_set_relief(GTK_BUTTON(button), GTK_RELIEF_NONE);
+    gtk_widget_set_tooltip_text(button, meaning);
+    g_signal_connect(button, "clicked", clicked, shop);
+    gtk_box_pack_end(box, button, FALSE, FALSE, 0);
+    return button;
+}
+
+// The title, by which the window is moved, and two small buttons.
+static GtkWidget *
+build_bar(struct shop_window *shop) {
+    GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    GtkWidget *handle = gtk_event_box_new();
+    GtkWidget *texts = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+
+    shop->title = new_label(GTK_BOX(texts));
+    shop->small_total = new_label(GTK_BOX(texts));
+    gtk_container_add(GTK_CONTAINER(handle), texts);
+    gtk_widget_add_events(handle, GDK_BUTTON_PRESS_MASK |
+                                      GDK_BUTTON_RELEASE_MASK |
+                                      GDK_BUTTON1_MOTION_MASK);
+    g_signal_connect(handle, "button-press-event", G_CALLBACK(take_hold), shop);
+    g_signal_connect(handle, "button-release-event", G_CALLBACK(let_go), shop);
+    g_signal_connect(handle, "motion-notify-event", G_CALLBACK(drag), shop);
+    gtk_box_pack_start(GTK_BOX(bar), handle, TRUE, TRUE, 0);
+    new_small_button(GTK_BOX(bar), "✕", _("Quit"), G_CALLBACK(on_close), shop);
+    shop->fold = new_small_button(GTK_BOX(bar), "▴", _("Smaller or larger"),
+                                  G_CALLBACK(on_fold), shop);
+    return bar;
+}
+
+static GtkWidget *
+build_body(struct shop_window *shop) {
+    GtkWidget *body = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
     GtkWidget *buttons = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
 
-    shop->window = GTK_WINDOW(gtk_window_new(GTK_WINDOW_TOPLEVEL));
-    shop->title = new_label(GTK_BOX(all));
-    shop->total = new_label(GTK_BOX(all));
-    shop->detail = new_label(GTK_BOX(all));
+    shop->total = new_label(GTK_BOX(body));
+    shop->detail = new_label(GTK_BOX(body));
     shop->order = order_view_new();
     shop->now_title = gtk_label_new(_("On the screen now:"));
     gtk_label_set_xalign(GTK_LABEL(shop->now_title), 0);
     shop->order_now = order_view_new();
-    gtk_box_pack_start(GTK_BOX(all), shop->order, FALSE, FALSE, 0);
-    gtk_box_pack_start(GTK_BOX(all), shop->now_title, FALSE, FALSE, 0);
-    gtk_box_pack_start(GTK_BOX(all), shop->order_now, FALSE, FALSE, 0);
-    shop->send = new_button(GTK_BOX(buttons), _("Send the order"),
-                            config_get(config, "agent", "hotkey_send"),
-                            G_CALLBACK(on_send), shop);
-    shop->stop = new_button(GTK_BOX(buttons), _("Stop"),
-                            config_get(config, "agent", "hotkey_stop"),
-                            G_CALLBACK(on_stop), shop);
-    gtk_box_pack_end(GTK_BOX(all), buttons, FALSE, FALSE, 0);
-    gtk_container_set_border_width(GTK_CONTAINER(shop->window), 10);
-    gtk_container_add(GTK_CONTAINER(shop->window), all);
+    gtk_box_pack_start(GTK_BOX(body), shop->order, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(body), shop->now_title, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(body), shop->order_now, FALSE, FALSE, 0);
+    shop->send =
+        new_button(GTK_BOX(buttons), _("Send the order"),
+                   shop->keys.names[KEY_SEND], G_CALLBACK(on_send), shop);
+    shop->stop =
+        new_button(GTK_BOX(buttons), _("Stop"), shop->keys.names[KEY_STOP],
+                   G_CALLBACK(on_stop), shop);
+    shop->select =
+        new_button(GTK_BOX(buttons), _("Region"), shop->keys.names[KEY_REGION],
+                   G_CALLBACK(on_select), shop);
+    gtk_box_pack_end(GTK_BOX(body), buttons, FALSE, FALSE, 0);
+    return body;
+}
+
+// No window manager has a hand in it: it takes no keyboard from the register,
+// where a scanner types, and stands above one that has the whole screen.
+static void
+build(struct shop_window *shop) {
+    GtkWidget *all = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+    GtkWidget *frame = gtk_frame_new(NULL);
+
+    shop->window = GTK_WINDOW(gtk_window_new(GTK_WINDOW_POPUP));
+    gtk_box_pack_start(GTK_BOX(all), build_bar(shop), FALSE, FALSE, 0);
+    shop->body = build_body(shop);
+    gtk_box_pack_start(GTK_BOX(all), shop->body, TRUE, TRUE, 0);
+    gtk_container_set_border_width(GTK_CONTAINER(all), 8);
+    gtk_container_add(GTK_CONTAINER(frame), all);
+    gtk_container_add(GTK_CONTAINER(shop->window), frame);
     gtk_window_set_title(shop->window, "posplugin");
-    gtk_window_set_icon_name(shop->window, "posplugin");
-    gtk_window_set_keep_above(shop->window, TRUE);
-    gtk_window_stick(shop->window);
-    gtk_window_set_resizable(shop->window, FALSE); // as large as what it shows
-    // The register keeps the keyboard: a scanner types into it.
-    gtk_window_set_accept_focus(shop->window, FALSE);
-    gtk_window_set_focus_on_map(shop->window, FALSE);
-    gtk_window_set_type_hint(shop->window, GDK_WINDOW_TYPE_HINT_UTILITY);
-    g_signal_connect(shop->window, "delete-event", G_CALLBACK(on_close), shop);
+    gtk_widget_add_events(GTK_WIDGET(shop->window), GDK_VISIBILITY_NOTIFY_MASK);
     g_signal_connect(shop->window, "configure-event",
                      G_CALLBACK(keep_off_order), shop);
-    gtk_widget_show_all(all);
+    g_signal_connect(shop->window, "visibility-notify-event",
+                     G_CALLBACK(stay_in_front), shop);
+    gtk_widget_show_all(frame);
     shop->review = review_window_new(shop->plugin->language, on_accepted,
                                      on_review_stopped, on_review_again, shop);
 }
@@ -464,8 +462,12 @@ windows_run(struct plugin *plugin, enum log_level level) {
     }
     shop->plugin = plugin;
     shop->view.phase = AGENT_STARTING;
+    keys_open(plugin->config, on_hotkey, shop, &shop->keys);
+    if (shop->keys.hotkeys) {
+        g_unix_fd_add(hotkeys_fd(shop->keys.hotkeys), G_IO_IN, on_hotkey_input,
+                      shop);
+    }
     build(shop);
-    open_hotkeys(shop);
     if (agent_start(plugin, on_change, shop, level, &shop->agent) !=
         STATUS_OK) {
         g_free(shop);
@@ -473,14 +475,11 @@ windows_run(struct plugin *plugin, enum log_level level) {
     }
     g_unix_signal_add(SIGINT, on_quit, NULL);
     g_unix_signal_add(SIGTERM, on_quit, NULL);
-    show_phase(shop);
-    show_orders(shop);
-    show_buttons(shop);
+    show_all(shop);
     place_beside(shop->window, nowhere);
-    gtk_widget_show(GTK_WIDGET(shop->window));
     gtk_main();
     agent_end(shop->agent);
-    hotkeys_close(shop->hotkeys);
+    keys_close(&shop->keys);
     image_destroy(&shop->view.picture);
     exit_code = shop->exit_code;
     g_free(shop);

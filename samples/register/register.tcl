@@ -15,6 +15,7 @@
 #     clear            start a new sale
 #     order FILE       load an order (JSON, see orders/)
 #     title TEXT       the shop's name
+#     full on|off      the whole screen
 #     pay              the Pay key
 #     where            say again where the order is
 #     quit
@@ -666,6 +667,7 @@ proc run_command {name rest} {
         clear { order_clear }
         order { order_load $rest }
         title { set_title $rest }
+        full { wm attributes . -fullscreen $rest }
         pay { order_pay }
         where { say_where 1 }
         quit { exit 0 }

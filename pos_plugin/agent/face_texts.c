@@ -1,7 +1,11 @@
-#include "pos_plugin/agent/gtk_parts.h"
+#include "pos_plugin/agent/face.h"
+
+#include <libintl.h>
+
+#define _(text) gettext(text)
 
 const char *
-state_title(enum sale_state state) {
+face_state_title(enum sale_state state) {
     switch (state) {
     case SALE_CAPTURED:
         return _("Sending to the terminal");
@@ -31,7 +35,7 @@ state_title(enum sale_state state) {
 }
 
 const char *
-state_advice(enum sale_state state) {
+face_state_advice(enum sale_state state) {
     switch (state) {
     case SALE_DISPUTED:
         return _("Correct the register, then send again. Stop cancels the "
@@ -49,7 +53,7 @@ state_advice(enum sale_state state) {
 }
 
 const char *
-state_sign(enum sale_state state) {
+face_state_sign(enum sale_state state) {
     switch (state) {
     case SALE_PAID:
         return "✔";
