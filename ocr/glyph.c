@@ -6,6 +6,9 @@
 #include <string.h>
 
 /** Columns with less than so many fifths of the strongest ink part glyphs. */
+/** A rule of characters has so many, each so many per cent of text's height. */
+#define RULE_GLYPHS_MIN 8
+#define RULE_HEIGHT_MOST 60
 #define PARTING_FIFTHS 2
 /** The strongest ink is rounded up to this, so that cells agree on it. */
 #define STRONGEST_STEP 32
@@ -181,6 +184,30 @@ glyph_word(const struct glyph *glyphs, size_t count, size_t from,
         i++;
     }
     return i - from;
+}
+
+bool
+glyphs_draw_rule(const struct glyph *glyphs, size_t count,
+                 int32_t text_height) {
+    if (count < RULE_GLYPHS_MIN) {
+        return false;
+    }
+    int32_t height = glyphs[0].bottom - glyphs[0].top;
+    int32_t width = glyphs[0].right - glyphs[0].left;
+    int32_t pitch = glyphs[1].left - glyphs[0].left;
+    if (height * 100 > text_height * RULE_HEIGHT_MOST) {
+        return false;
+    }
+    for (size_t i = 1; i < count; i++) {
+        const struct glyph *glyph = &glyphs[i];
+        if (abs(glyph->bottom - glyph->top - height) > 1 ||
+            abs(glyph->right - glyph->left - width) > 2 ||
+            abs(glyph->top - glyphs[0].top) > 1 ||
+            abs(glyph->left - glyphs[i - 1].left - pitch) > 2) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool

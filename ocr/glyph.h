@@ -95,6 +95,15 @@ size_t glyph_word(const struct glyph *glyphs, size_t count, size_t from,
 bool glyphs_look_like_number(const struct glyph *glyphs, size_t count,
                              int32_t height);
 
+/**
+ * A rule that is drawn with characters, "=====" or "-----": many low glyphs of
+ * one size, equally far apart.
+ *
+ * @param text_height of usual text on the screen, in pixels
+ */
+bool glyphs_draw_rule(const struct glyph *glyphs, size_t count,
+                      int32_t text_height);
+
 /** Key of several glyphs and the gaps between them. */
 struct glyph_key glyph_key_of(const struct glyph *glyphs, size_t count);
 

@@ -14,6 +14,8 @@
 #define PUT_TOGETHER 92
 /** From this, a label teaches what its glyphs look like. */
 #define LABEL_CERTAIN 90
+/** What a rule that is drawn with characters is read as. */
+#define RULE_TEXT "--------"
 /** A second thread is worth its while from so many words on. */
 #define WORDS_MANY 2
 
@@ -30,6 +32,27 @@ struct work {
     size_t doubt_count;
     enum status status; ///< of reading the words
 };
+
+static int
+compare_heights(const void *a, const void *b) {
+    return *(const int32_t *)a - *(const int32_t *)b;
+}
+
+/** The height of most cells, in pixels; 0 for an empty screen. */
+static int32_t
+usual_height(const struct cell_map *cells) {
+    int32_t *heights = calloc(cells->count + 1, sizeof(*heights));
+    int32_t usual = 0;
+    if (heights != NULL) {
+        for (size_t i = 0; i < cells->count; i++) {
+            heights[i] = cells->cells[i].box.height;
+        }
+        qsort(heights, cells->count, sizeof(*heights), compare_heights);
+        usual = heights[cells->count / 2];
+        free(heights);
+    }
+    return usual;
+}
 
 struct recall_cell
 recognise_recall(const struct screen *screen, size_t i) {
@@ -168,9 +191,16 @@ take_notes(const struct screen *screen, const struct page_cell *cell,
 static void
 sort_cells(struct work *work) {
     struct screen *screen = work->screen;
+    int32_t height = usual_height(screen->cells);
     for (size_t i = 0; i < screen->page->count; i++) {
         struct page_cell *cell = &screen->page->cells[i];
         struct recall_cell glyphs = recognise_recall(screen, i);
+        if (glyphs_draw_rule(glyphs.glyphs, glyphs.count, height)) {
+            memcpy(cell->text, RULE_TEXT, sizeof(RULE_TEXT));
+            cell->confidence = 100;
+            cell->source = SOURCE_SCREEN;
+            continue;
+        }
         work->pictures[i] =
             pictures_key(screen->cells, &screen->cells->cells[i]);
         if (recall_from_till(screen, &glyphs, cell) ||
