@@ -515,7 +515,7 @@ check_gaps(struct sheet *sheet, const struct draft *drafts, size_t count) {
         int32_t distance = distance_above(sheet, &drafts[i], extent);
         bool inside = i > 0 && inner > 1;
         if ((inside && is_gap(distance, usual)) ||
-            (i == 0 && below_header && distance > 2 * usual)) {
+            (i == 0 && below_header && distance * 5 > usual * 12)) {
             reading_add_reason(sheet->out, REASON_CUT_ROW, (uint32_t)(i + 1),
                                NULL);
         }
