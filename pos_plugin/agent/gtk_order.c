@@ -1,29 +1,13 @@
 #include "pos_plugin/agent/gtk_parts.h"
+#include "pos_plugin/agent/order_rows.h"
 
 #include <math.h>
-#include <string.h>
 
 #define ROW_HEIGHT 26
 #define MARGIN 10
 #define WIDTH 380
-#define ROWS_MAX (ORDER_ITEMS_MAX + 4)
 
-struct row {
-    char label[ORDER_LABEL_MAX];
-    char factors[2 * MONEY_TEXT_MAX + 8];
-    char amount[MONEY_TEXT_MAX];
-    bool bold;
-    bool circled;
-    bool differs;
-};
-
-struct order_view {
-    size_t count;
-    struct row rows[ROWS_MAX];
-    struct message_disputed dispute;
-};
-
-static struct order_view *
+static struct order_rows *
 data_of(GtkWidget *widget) {
     return g_object_get_data(G_OBJECT(widget), "order");
 }
@@ -52,7 +36,7 @@ draw_text(cairo_t *cr, const char *text, bool bold, double y, double right,
 }
 
 static void
-draw_row(cairo_t *cr, const struct row *row, double y, double width) {
+draw_row(cairo_t *cr, const struct order_row *row, double y, double width) {
     cairo_set_source_rgb(cr, 0, 0, 0);
     draw_text(cr, row->label, row->bold, y, 0, width - 210);
     draw_text(cr, row->factors, false, y, width - 100, 110);
@@ -68,34 +52,8 @@ draw_row(cairo_t *cr, const struct row *row, double y, double width) {
     }
 }
 
-// The terminal's rows are of another height than ours: a stroke is moved to
-// the circled row that it is nearest to.
-static double
-stroke_offset(const struct order_view *view, size_t first, double height) {
-    const struct message_disputed *dispute = &view->dispute;
-    double low = height;
-    double high = 0;
-    double best = height;
-
-    for (size_t i = first; i < dispute->point_count &&
-                           (i == first || !dispute->points[i].starts_stroke);
-         i++) {
-        low = fmin(low, dispute->points[i].y * height / 1000);
-        high = fmax(high, dispute->points[i].y * height / 1000);
-    }
-    for (size_t i = 0; i < view->count; i++) {
-        double centre = MARGIN + ((double)i + 0.5) * ROW_HEIGHT;
-        double offset = centre - (low + high) / 2;
-
-        if (view->rows[i].circled && fabs(offset) < fabs(best)) {
-            best = offset;
-        }
-    }
-    return best < height ? best : 0;
-}
-
 static void
-draw_strokes(cairo_t *cr, const struct order_view *view, double width,
+draw_strokes(cairo_t *cr, const struct order_rows *view, double width,
              double height) {
     const struct message_disputed *dispute = &view->dispute;
     double offset = 0;
@@ -108,7 +66,8 @@ draw_strokes(cairo_t *cr, const struct order_view *view, double width,
         double y;
 
         if (i == 0 || p->starts_stroke) {
-            offset = stroke_offset(view, i, height);
+            offset =
+                order_rows_stroke_shift(view, i, height, MARGIN, ROW_HEIGHT);
         }
         y = p->y * height / 1000.0 + offset;
         if (p->starts_stroke) {
@@ -122,7 +81,7 @@ draw_strokes(cairo_t *cr, const struct order_view *view, double width,
 
 static gboolean
 on_draw(GtkWidget *widget, cairo_t *cr, gpointer unused) {
-    const struct order_view *view = data_of(widget);
+    const struct order_rows *view = data_of(widget);
     double width = gtk_widget_get_allocated_width(widget);
     double height = gtk_widget_get_allocated_height(widget);
 
@@ -141,93 +100,18 @@ order_view_new(void) {
     GtkWidget *widget = gtk_drawing_area_new();
 
     g_object_set_data_full(G_OBJECT(widget), "order",
-                           g_new0(struct order_view, 1), g_free);
+                           g_new0(struct order_rows, 1), g_free);
     g_signal_connect(widget, "draw", G_CALLBACK(on_draw), NULL);
     return widget;
-}
-
-static bool
-same(struct amount a, struct amount b) {
-    return a.known == b.known && (!a.known || a.minor == b.minor);
-}
-
-static void
-add_item(struct order_view *view, const struct order *order, size_t i,
-         const struct order *other) {
-    const struct order_item *item = &order->items[i];
-    struct row *row = &view->rows[view->count++];
-    char quantity[MONEY_TEXT_MAX];
-    char price[MONEY_TEXT_MAX];
-
-    snprintf(row->label, sizeof(row->label), "%s", item->label);
-    if (item->quantity.known && item->unit_price.known) {
-        quantity_format(item->quantity.minor, quantity);
-        minor_format(item->unit_price.minor, order->currency, price);
-        snprintf(row->factors, sizeof(row->factors), "%s × %s", quantity,
-                 price);
-    }
-    if (item->item_amount.known) {
-        minor_format(item->item_amount.minor, order->currency, row->amount);
-    }
-    row->differs =
-        other && (i >= other->item_count ||
-                  !same(item->item_amount, other->items[i].item_amount) ||
-                  !same(item->quantity, other->items[i].quantity) ||
-                  !same(item->unit_price, other->items[i].unit_price));
-}
-
-static void
-add_sum(struct order_view *view, const char *name, const struct order *order,
-        struct amount amount, const struct amount *other) {
-    struct row *row;
-
-    if (!amount.known) {
-        return;
-    }
-    row = &view->rows[view->count++];
-    snprintf(row->label, sizeof(row->label), "%s", name);
-    minor_format(amount.minor, order->currency, row->amount);
-    row->differs = other && !same(amount, *other);
-}
-
-static void
-mark_circled(struct order_view *view, const struct order *order,
-             const struct message_disputed *dispute) {
-    for (size_t i = 0; i < dispute->item_count; i++) {
-        uint32_t id = dispute->item_ids[i];
-
-        if (id == 0 && view->count) {
-            view->rows[view->count - 1].circled = true;
-        } else if (id <= order->item_count) {
-            view->rows[id - 1].circled = true;
-        }
-    }
-    view->dispute = *dispute;
 }
 
 void
 order_view_show(GtkWidget *widget, const struct order *order,
                 const struct message_disputed *dispute,
                 const struct order *other) {
-    struct order_view *view = data_of(widget);
+    struct order_rows *view = data_of(widget);
 
-    memset(view, 0, sizeof(*view));
-    for (size_t i = 0; i < order->item_count; i++) {
-        add_item(view, order, i, other);
-    }
-    add_sum(view, _("Subtotal"), order, order->subtotal,
-            other ? &other->subtotal : NULL);
-    add_sum(view, _("Discount"), order, order->discount,
-            other ? &other->discount : NULL);
-    add_sum(view, _("Tax"), order, order->tax, other ? &other->tax : NULL);
-    add_sum(view, _("Total"), order, order->total,
-            other ? &other->total : NULL);
-    if (view->count) {
-        view->rows[view->count - 1].bold = true;
-    }
-    if (dispute) {
-        mark_circled(view, order, dispute);
-    }
+    order_rows_make(order, dispute, other, view);
     gtk_widget_set_size_request(widget, WIDTH,
                                 2 * MARGIN + (int)view->count * ROW_HEIGHT);
     gtk_widget_queue_draw(widget);

@@ -15,7 +15,8 @@ struct hotkeys;
 /**
  * Connect to the display of this session.
  *
- * @param pressed called by hotkeys_dispatch(), with the id of the key
+ * @param pressed called by hotkeys_dispatch() or a message, with the id of
+ *        the key
  * @return STATUS_OK, STATUS_NOT_FOUND (no display), STATUS_NO_MEMORY
  */
 enum status hotkeys_open(void (*pressed)(void *context, int id), void *context,
@@ -34,7 +35,8 @@ enum status hotkeys_grab(struct hotkeys *hotkeys, int id,
 
 #define HOTKEYS_MAX 8
 
-/** To be polled for input. */
+/** X11 only, with hotkeys_dispatch(): to be polled for input. On Windows the
+ * messages of the thread that opened them bring the presses. */
 int hotkeys_fd(const struct hotkeys *hotkeys);
 
 /** Call `pressed` for what has come; does not block. */

@@ -1,0 +1,103 @@
+/**
+ * @file win32_parts.h
+ * The pieces that the Win32 windows are made of. Internal.
+ *
+ * Lengths named "units" are pixels at 96 dpi.
+ */
+#ifndef POSPLUGIN_WIN32_PARTS_H
+#define POSPLUGIN_WIN32_PARTS_H
+
+#include "pos_plugin/agent/agent.h"
+#include "pos_plugin/agent/order_rows.h"
+
+#include <libintl.h>
+#include <windows.h>
+
+#define _(text) gettext(text)
+
+/** Longest text in UTF-16 units that is drawn, with its NUL. */
+#define WIDE_TEXT_MAX 2048
+
+enum win32_font {
+    FONT_TEXT,
+    FONT_BOLD,
+    FONT_TITLE,
+    FONT_TOTAL,
+    FONT_SIGN,
+    FONT_COUNT,
+};
+
+/** What depends on the monitor's scale. */
+struct win32_look {
+    int dpi;
+    HFONT fonts[FONT_COUNT];
+};
+
+/** The text in UTF-16; `out` is returned. */
+wchar_t *win32_wide(const char *text, wchar_t out[WIDE_TEXT_MAX]);
+
+/** Text of a window or control. */
+void win32_set_text(HWND window, const char *text);
+
+/** Scale of the monitor that a window is on, in dpi. */
+int win32_dpi(HWND window);
+
+/** Fonts for a scale; those of before are freed, `look` may be zeroed. */
+void win32_look_set(struct win32_look *look, int dpi, enum language language);
+void win32_look_free(struct win32_look *look);
+
+/** Units to pixels. */
+int win32_px(const struct win32_look *look, int units);
+
+/**
+ * Draw a text with wrapped lines, or with DT_CALCRECT only measure it.
+ *
+ * @param format as DrawTextW() has it
+ * @return height in pixels, 0 for ""
+ */
+int win32_draw_text(HDC device, const struct win32_look *look,
+                    enum win32_font font, const char *text, RECT place,
+                    UINT format);
+
+/** Draw pixels, made smaller to fit, never larger. */
+void win32_draw_picture(HDC device, const struct image *picture, RECT place);
+
+/** Height of an order in pixels. */
+int win32_order_height(const struct win32_look *look,
+                       const struct order_rows *rows);
+
+/** Draw an order into a rectangle of that height. */
+void win32_order_draw(HDC device, const struct win32_look *look,
+                      const struct order_rows *rows, RECT place);
+
+/** Put a window of this size in front, where it does not cover the order. */
+void win32_place_beside(HWND window, int width, int height,
+                        struct rect region);
+
+struct review_window;
+
+/** As of the GTK windows: the review, hidden at first; NULL: no memory. */
+struct review_window *
+review_window_new(enum language language,
+                  void (*accepted)(void *context, const struct order *order),
+                  void (*stopped)(void *context), void (*again)(void *context),
+                  void *context);
+
+/** Show a reading; it takes no focus until review_window_focus(). */
+void review_window_open(struct review_window *window,
+                        const struct reading *reading,
+                        const struct image *picture, struct rect region);
+
+/** Give it the keyboard: the cashier has asked for it. */
+void review_window_focus(struct review_window *window);
+
+/** Take it from the screen; what was typed is forgotten. */
+void review_window_hide(struct review_window *window);
+
+/** @return true when the message was a key of the review, and is done with */
+bool review_window_key(struct review_window *window, MSG *message);
+
+/** NULL is fine. */
+void review_window_free(struct review_window *window);
+
+#endif

@@ -1,0 +1,277 @@
+#!/bin/sh
+# The resident agent for Windows, under Wine: a register drawn by GDI, real
+# keys and pointer events, a COM port, the terminal and the payment system of
+# the Linux build. check_windows.sh has built the program.
+#
+#     sh tests/check_windows_agent.sh BUILD [FOLDER [en|zh]]
+#
+# Pictures of the windows go into FOLDER.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+build=$PWD/$1
+pictures=${2:-}
+language=${3:-en}
+work=$PWD/build/test-logs/windows-agent
+rm -rf "$work"
+mkdir -p "$work"
+. samples/stage.sh
+. tests/lib.sh
+PATH=$PATH:/usr/lib/wine # Debian keeps it there without its menu entries
+WINEPREFIX=$work/prefix
+WINEDEBUG=-all
+WINEDLLOVERRIDES='mscoree,mshtml='
+TESSDATA_PREFIX=Z:/usr/share/tesseract-ocr/5/tessdata
+POSPLUGIN_LOCALE=Z:$PWD/build/windows-x64/pos_plugin/agent/locale
+export PATH WINEPREFIX WINEDEBUG WINEDLLOVERRIDES TESSDATA_PREFIX
+export POSPLUGIN_LOCALE
+unset XDG_STATE_HOME XDG_CONFIG_HOME
+
+end() {
+    stage_stop
+    timeout 20 wineserver -k
+}
+trap end EXIT
+program=$PWD/build/windows-x64/pos_plugin/posplugin.exe
+stage_plugin=$work/posplugin
+printf '#!/bin/sh\nexec timeout -k 5 100 wine64 "%s" "$@"\n' "$program" \
+    >"$stage_plugin"
+chmod +x "$stage_plugin"
+
+picture() {
+    [ -z "$pictures" ] ||
+        import -window root "$pictures/$1.png"
+}
+
+# said TEXT: since start_log.
+said() { tail -n "+$((log_start + 1))" "$work/agent.log" | grep -q "$1"; }
+start_log() { log_start=$(wc -l <"$work/agent.log"); }
+log_start=0
+
+start_agent() {
+    stage_spawn agent wine64 "$program" run --verbose --language "$language"
+    agent_pid=$pid
+    stage_wait 30 said 'agent ready'
+}
+
+# customer NAME SCRIPT: the terminal keeps a display of its own.
+customer() {
+    printf '%b' "$2" >"$work/$1.script"
+    DISPLAY=$terminal_display
+    stage_terminal "customer-$1" --script "$work/$1.script"
+    DISPLAY=$till_display
+}
+
+served() {
+    customer=0
+    wait "$terminal_pid" 2>/dev/null || customer=$?
+    check "the customer of $1 has seen it ($customer)" [ "$customer" = 0 ]
+}
+
+send() {
+    stage_wait 20 said 'agent \(ready\|over\)'
+    start_log
+    xdotool key "${1:-ctrl+shift+F9}"
+}
+
+# ended CODE WHAT
+ended() {
+    code=0
+    stage_wait 30 sh -c "! kill -0 $agent_pid"
+    wait "$agent_pid" || code=$?
+    check "$2 ($code)" [ "$code" = "$1" ]
+}
+
+# --- the shop
+
+stage_display 500x820 || exit 1
+terminal_display=$DISPLAY
+mv "$work/display" "$work/terminal-display"
+stage_display 1360x860 || exit 1
+till_display=$DISPLAY
+timeout 120 wine64 wineboot -i >"$work/wineboot.log" 2>&1 || exit 1
+cat >"$work/screen.reg" <<'END'
+REGEDIT4
+
+[HKEY_CURRENT_USER\Software\Wine\X11 Driver]
+"Managed"="N"
+
+[HKEY_CURRENT_USER\Software\Wine\Fonts\Replacements]
+"Microsoft YaHei"="WenQuanYi Micro Hei"
+"Segoe UI"="DejaVu Sans"
+"Segoe UI Symbol"="DejaVu Sans"
+END
+timeout 60 wine64 regedit /S "Z:$work/screen.reg" >/dev/null 2>&1
+stage_payment_system || exit 1
+stage_cable || exit 1
+ln -s "$work/till-port" "$WINEPREFIX/dosdevices/com7"
+stage_settings
+sed -i -e 's,= /,= Z:/,; s,^uri = .*,uri = serial:COM7?baud=115200,' \
+    "$work/posplugin.ini"
+POSPLUGIN_CONFIG=Z:$work/posplugin.ini
+POSPLUGIN_DATA=Z:$PWD/ocr
+export POSPLUGIN_CONFIG POSPLUGIN_DATA
+DISPLAY=$terminal_display
+check "paired" stage_pair
+DISPLAY=$till_display
+
+mkfifo "$work/register.in"
+stage_spawn register sh -c 'exec wine64 "$@" <"$0"' "$work/register.in" \
+    build/windows-x64/samples/register/register.exe --language en
+exec 8>"$work/register.in"
+stage_wait 20 grep -q '^order ' "$work/register.log" || exit 1
+stage_order_area
+orders=Z:$PWD/samples/register/orders
+stage_type "order $orders/breakfast.json"
+
+# --- a day
+
+began=$(date +%s%N)
+start_agent
+echo "ready after $((($(date +%s%N) - began) / 1000000)) ms"
+grep VmRSS "/proc/$agent_pid/status"
+sleep 0.5
+picture ready
+
+# The region is dragged by its key.
+start_log
+xdotool key ctrl+shift+F8
+check "the selection is shown" stage_wait 20 xdotool search \
+    --name '^posplugin select$'
+stage_drag "$order_x" "$order_y" "$order_w" "$order_h"
+xdotool key Return
+check "the new region holds an order" stage_wait 30 said 'tried: verified'
+sleep 0.7
+picture tried
+
+# One key, one sale; NumLock and CapsLock are on.
+confirm='wait order 60\nsleep 0.2\ntap confirm\nwait choice 20\n'
+customer plain "${confirm}tap code\nwait code 10\ntype 281234567890123461\nwait paid 30\n"
+xdotool key Num_Lock key Caps_Lock
+start_log
+xdotool key ctrl+shift+F9
+check "read and shown" stage_wait 20 said 'sale shown'
+picture shown
+check "paid" stage_wait 40 said 'sale paid'
+xdotool key Num_Lock key Caps_Lock
+served plain
+sleep 0.5
+picture paid
+sed -n 's/.*posplugin: \(.* after the key\).*/\1/p' "$work/agent.log"
+grep VmRSS "/proc/$agent_pid/status"
+
+# The register is changed after the customer has said yes.
+customer changed "${confirm}sleep 4\ntap code\nwait code 10\ntype 281234567890123462\nwait cancelled 30\n"
+send
+check "confirmed" stage_wait 30 said 'sale confirmed'
+stage_type "order $orders/groceries.json"
+check "the changed order is not paid" stage_wait 30 said 'sale cancelled'
+served changed
+sleep 0.5
+picture changed
+
+# Circled by the customer, corrected, sent again.
+stage_type "order $orders/breakfast.json"
+script='wait order 60\nsleep 0.2\ntap wrong\nwait dispute 10\n'
+script="${script}circle item 2\nsleep 0.2\ntap send\n"
+customer disputed "$script${confirm}tap face\nwait paid 40\n"
+stage_wait 20 said 'agent over'
+send
+check "disputed" stage_wait 30 said 'sale disputed'
+sleep 0.5
+picture disputed
+stage_type "order $orders/groceries.json"
+xdotool key ctrl+shift+F9
+check "corrected and paid" stage_wait 40 said 'sale paid'
+served disputed
+
+# Stopped by the other key.
+customer stopped 'wait order 60\nwait cancelled 30\n'
+stage_wait 20 said 'agent over'
+send
+stage_wait 20 said 'sale shown'
+xdotool key ctrl+shift+F10
+check "stopped" stage_wait 20 said 'sale cancelled'
+served stopped
+
+# A doubtful order, sent by the button while a scanner types elsewhere.
+cat >"$work/doubtful.json" <<'ORDER'
+{"currency": "USD",
+ "sale_items": [
+   {"product_label": "Club Sandwich", "quantity": "1", "unit_price": "11.50"}]}
+ORDER
+stage_type "order Z:$work/doubtful.json"
+customer review "${confirm}tap face\nwait paid 40\n"
+stage_wait 20 said 'agent over'
+start_log
+stage_spawn scanned xterm -geometry 60x3+10+740 -e \
+    sh -c "cat >'$work/scanned.text'"
+scanned_pid=$pid
+stage_wait 10 xdotool search --class xterm
+xdotool search --class xterm windowfocus --sync
+digits=69012345678906901234567890690123456789069012345678
+(xdotool type --delay 40 "$digits" && xdotool key Return) &
+typing_pid=$!
+sleep 0.3
+window=$(xdotool search --onlyvisible --name '^posplugin$' | tail -n 1)
+eval "$(xdotool getwindowgeometry --shell "$window" | grep -E '^(WIDTH|HEIGHT)=')"
+xdotool mousemove --window "$window" $((WIDTH / 6)) $((HEIGHT - 30)) click 1
+check "a doubtful order is reviewed" stage_wait 20 said 'read as review'
+wait "$typing_pid"
+check "no digit went astray" stage_wait 5 grep -qx "$digits" \
+    "$work/scanned.text"
+stage_stop "$scanned_pid"
+sleep 0.7
+picture review
+xdotool key ctrl+shift+F9 # the same key leads into the review
+sleep 0.5
+start_log
+xdotool key alt+r # "Read again": our window is out of the way by then
+check "read again as before" stage_wait 20 said 'read as review'
+sleep 0.5
+xdotool key ctrl+shift+F9
+sleep 0.5
+xdotool key ctrl+a type 'Club Sandwich with fries'
+xdotool key Return # as a scanner ends a code: it must accept nothing
+sleep 0.5
+check "Enter alone accepts nothing" sh -c \
+    "! tail -n 3 '$work/agent.log' | grep -q 'sale captured'"
+xdotool key Tab Tab type 'x'
+sleep 0.5
+picture review-typed
+xdotool key ctrl+Return
+sleep 0.5
+check "what is no number is not sent" sh -c \
+    "! tail -n 3 '$work/agent.log' | grep -q 'sale captured'"
+xdotool key ctrl+a type '11.50'
+xdotool key ctrl+Return
+check "reviewed and paid" stage_wait 40 said 'sale paid'
+served review
+check "the journal knows what it became" [ "$(sqlite3 -readonly \
+    "$work/state/journal.db" "SELECT json_extract(order_json,
+        '\$.sale_items[0].product_label') FROM event JOIN revision
+        ON sale_id = subject AND revision = state
+        WHERE kind = 'correction'")" = 'Club Sandwich with fries' ]
+
+# A second one is kept out, and names nothing of the first.
+expect 12 'used by another' "$stage_plugin" run
+
+# Windows ends the session while the customer looks: taken back first.
+stage_type "order $orders/breakfast.json"
+customer leaving 'wait order 60\nwait cancelled 30\n'
+stage_wait 20 said 'agent over'
+send
+check "shown before the end" stage_wait 20 said 'sale shown'
+timeout 60 wine64 wineboot -e >"$work/end.log" 2>&1
+check "the session's end cancels" stage_wait 20 said 'sale cancelled'
+served leaving
+check "no sale is left open" \
+    [ "$(sqlite3 -readonly "$work/state/journal.db" \
+        "SELECT count(*) FROM sale WHERE state = 'shown'")" = 0 ]
+stage_wait 20 sh -c "! kill -0 $agent_pid"
+
+# Closed between sales, it ends by itself.
+log_start=0
+start_agent
+timeout 20 wine64 taskkill /IM posplugin.exe >/dev/null 2>&1
+ended 0 "ends when it is closed"
+finish
