@@ -22,6 +22,7 @@ set_up_output(void) {
     _setmode(STDIN_FILENO, _O_BINARY);
     _setmode(STDOUT_FILENO, _O_BINARY);
     _setmode(STDERR_FILENO, _O_BINARY);
+    setvbuf(stderr, NULL, _IONBF, 0); // a line is there when it is written
     SetConsoleOutputCP(CP_UTF8);
     SetConsoleCP(CP_UTF8);
 }

@@ -30,15 +30,26 @@ programs="$WINEPREFIX/drive_c/Program Files/posplugin"
 settings=$WINEPREFIX/drive_c/ProgramData/posplugin/posplugin.ini
 state="$WINEPREFIX/drive_c/users/$(id -un)/AppData/Local/posplugin"
 setup() {
-    timeout 60 wine64 build/windows-x64/posplugin-x64.exe /S
+    timeout 60 wine64 build/windows-x64/posplugin-x64.exe /S "$@"
 }
 
 setup
 for file in posplugin.exe posplugin.dll uninstall.exe include/posplugin.h \
     lib/libposplugin.dll.a data/words/zh.words data/models/num.traineddata \
-    data/models/eng.traineddata data/models/chi_sim.traineddata; do
+    data/models/eng.traineddata data/models/chi_sim.traineddata \
+    data/locale/zh_CN/LC_MESSAGES/posplugin.mo; do
     check "$file is installed" [ -s "$programs/$file" ]
 done
+# autostart TEXT: what is started at log on.
+autostart() {
+    timeout 30 wine64 reg query \
+        'HKLM\Software\Microsoft\Windows\CurrentVersion\Run' /v posplugin \
+        2>/dev/null | grep -q "$1"
+}
+check "nothing starts at log on" sh -c \
+    "! grep -q 'posplugin.exe.* run' '$WINEPREFIX/system.reg'"
+setup /AUTOSTART=1
+check "it starts at log on when asked to" autostart 'posplugin.exe. run'
 check "settings are there" [ -s "$settings" ]
 expect 0 '^posplugin [0-9]' timeout 30 wine64 "$programs/posplugin.exe" --version
 
@@ -48,6 +59,7 @@ echo kept >"$state/journal"
 rm "$programs/posplugin.dll"
 setup
 check "an upgrade renews the program" [ -s "$programs/posplugin.dll" ]
+check "an upgrade keeps the start at log on" autostart 'posplugin.exe. run'
 check "an upgrade keeps settings" grep -q '^; ours' "$settings"
 check "an upgrade keeps the state" grep -q kept "$state/journal"
 

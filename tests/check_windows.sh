@@ -58,7 +58,7 @@ imports() {
 for file in posplugin.exe posplugin.dll; do
     imports "build/windows-$kind/pos_plugin/$file" >"$work/imports"
     check "$file imports only what Windows 7 has" sh -c "! grep -vxE \
-        '(kernel32|msvcrt|ws2_32|advapi32|crypt32|bcrypt|user32|shell32|ole32|setupapi|cfgmgr32|gdi32|wsock32)\.dll' \
+        '(kernel32|msvcrt|ws2_32|advapi32|crypt32|bcrypt|user32|shell32|ole32|setupapi|cfgmgr32|gdi32|comctl32|wsock32)\.dll' \
         '$work/imports'"
 done
 "$host-objdump" -p "build/windows-$kind/pos_plugin/posplugin.dll" |

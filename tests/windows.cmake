@@ -56,6 +56,7 @@ foreach(name credential emvco route rest_answer)
     windows_test(${name} LINK payment)
 endforeach()
 windows_test(config LINK config)
+windows_test(agent_parts LINK agent)
 windows_test(order_json ../pos_plugin/order_json.c
     LINK order PkgConfig::JANSSON)
 windows_test(sale ../pos_plugin/sale.c ../pos_plugin/sale_state.c

@@ -64,15 +64,24 @@ code_of(const char *key) {
         const char *name;
         UINT code;
     } names[] = {
-        {"Pause", VK_PAUSE},     {"Insert", VK_INSERT},
-        {"Delete", VK_DELETE},   {"Home", VK_HOME},
-        {"End", VK_END},         {"Prior", VK_PRIOR},
-        {"Next", VK_NEXT},       {"Print", VK_SNAPSHOT},
-        {"Scroll_Lock", VK_SCROLL}, {"space", VK_SPACE},
-        {"Left", VK_LEFT},       {"Right", VK_RIGHT},
-        {"Up", VK_UP},           {"Down", VK_DOWN},
-        {"KP_Add", VK_ADD},      {"KP_Subtract", VK_SUBTRACT},
-        {"KP_Multiply", VK_MULTIPLY}, {"KP_Divide", VK_DIVIDE},
+        {"Pause", VK_PAUSE},
+        {"Insert", VK_INSERT},
+        {"Delete", VK_DELETE},
+        {"Home", VK_HOME},
+        {"End", VK_END},
+        {"Prior", VK_PRIOR},
+        {"Next", VK_NEXT},
+        {"Print", VK_SNAPSHOT},
+        {"Scroll_Lock", VK_SCROLL},
+        {"space", VK_SPACE},
+        {"Left", VK_LEFT},
+        {"Right", VK_RIGHT},
+        {"Up", VK_UP},
+        {"Down", VK_DOWN},
+        {"KP_Add", VK_ADD},
+        {"KP_Subtract", VK_SUBTRACT},
+        {"KP_Multiply", VK_MULTIPLY},
+        {"KP_Divide", VK_DIVIDE},
     };
     char *end;
     long number;

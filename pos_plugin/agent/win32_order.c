@@ -51,9 +51,9 @@ draw_strokes(HDC device, const struct order_rows *rows,
         int y;
 
         if (i == 0 || p->starts_stroke) {
-            shift = order_rows_stroke_shift(
-                rows, i, height, win32_px(look, MARGIN_UNITS),
-                win32_px(look, ROW_UNITS));
+            shift = order_rows_stroke_shift(rows, i, height,
+                                            win32_px(look, MARGIN_UNITS),
+                                            win32_px(look, ROW_UNITS));
         }
         y = place.top + (int)(p->y * height / 1000.0 + shift);
         if (i == 0 || p->starts_stroke) {

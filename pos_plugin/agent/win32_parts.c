@@ -57,10 +57,8 @@ win32_look_set(struct win32_look *look, int dpi, enum language language) {
         int units;
         int weight;
     } kinds[FONT_COUNT] = {
-        [FONT_TEXT] = {15, FW_NORMAL},
-        [FONT_BOLD] = {15, FW_BOLD},
-        [FONT_TITLE] = {20, FW_BOLD},
-        [FONT_TOTAL] = {50, FW_BOLD},
+        [FONT_TEXT] = {15, FW_NORMAL}, [FONT_BOLD] = {15, FW_BOLD},
+        [FONT_TITLE] = {20, FW_BOLD},  [FONT_TOTAL] = {50, FW_BOLD},
         [FONT_SIGN] = {20, FW_NORMAL},
     };
 
@@ -79,9 +77,8 @@ win32_look_set(struct win32_look *look, int dpi, enum language language) {
 }
 
 int
-win32_draw_text(HDC device, const struct win32_look *look,
-                enum win32_font font, const char *text, RECT place,
-                UINT format) {
+win32_draw_text(HDC device, const struct win32_look *look, enum win32_font font,
+                const char *text, RECT place, UINT format) {
     wchar_t wide[WIDE_TEXT_MAX];
     HGDIOBJ before = SelectObject(device, look->fonts[font]);
     int height = text[0] ? DrawTextW(device, win32_wide(text, wide), -1, &place,

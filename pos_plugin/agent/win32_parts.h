@@ -44,6 +44,8 @@ int win32_dpi(HWND window);
 
 /** Fonts for a scale; those of before are freed, `look` may be zeroed. */
 void win32_look_set(struct win32_look *look, int dpi, enum language language);
+
+/** Free the fonts. */
 void win32_look_free(struct win32_look *look);
 
 /** Units to pixels. */
@@ -71,8 +73,7 @@ void win32_order_draw(HDC device, const struct win32_look *look,
                       const struct order_rows *rows, RECT place);
 
 /** Put a window of this size in front, where it does not cover the order. */
-void win32_place_beside(HWND window, int width, int height,
-                        struct rect region);
+void win32_place_beside(HWND window, int width, int height, struct rect region);
 
 struct review_window;
 

@@ -115,8 +115,8 @@ show_verdict(struct review_window *window) {
         reason_format(&judged->reasons[i], window->language, sentence,
                       sizeof(sentence));
         if (used + strlen(sentence) + 8 < sizeof(text)) {
-            used += (size_t)snprintf(text + used, sizeof(text) - used,
-                                     "%s• %s", i ? "\r\n" : "", sentence);
+            used += (size_t)snprintf(text + used, sizeof(text) - used, "%s• %s",
+                                     i ? "\r\n" : "", sentence);
         }
     }
     win32_set_text(window->reasons, text);
@@ -133,10 +133,10 @@ show_verdict(struct review_window *window) {
 static HWND
 new_control(struct review_window *window, HWND parent, const wchar_t *kind,
             const char *text, DWORD style, int id) {
-    HWND control = CreateWindowExW(
-        wcscmp(kind, L"EDIT") == 0 ? WS_EX_CLIENTEDGE : 0, kind, L"",
-        WS_CHILD | WS_VISIBLE | style, 0, 0, 0, 0, parent, (HMENU)(INT_PTR)id,
-        GetModuleHandleW(NULL), NULL);
+    HWND control =
+        CreateWindowExW(wcscmp(kind, L"EDIT") == 0 ? WS_EX_CLIENTEDGE : 0, kind,
+                        L"", WS_CHILD | WS_VISIBLE | style, 0, 0, 0, 0, parent,
+                        (HMENU)(INT_PTR)id, GetModuleHandleW(NULL), NULL);
 
     SendMessageW(control, WM_SETFONT, (WPARAM)window->look.fonts[FONT_TEXT],
                  TRUE);
@@ -243,9 +243,8 @@ fill(struct review_window *window) {
     memset(window->bad, 0, sizeof(window->bad));
     review_judge(&window->review);
     for (int f = 0; f < REVIEW_FIELDS; f++) {
-        put(window, L"STATIC", heads[f],
-            f == REVIEW_LABEL ? SS_LEFT : SS_RIGHT, 0,
-            cell(0, columns[f], columns[f + 1] - 6));
+        put(window, L"STATIC", heads[f], f == REVIEW_LABEL ? SS_LEFT : SS_RIGHT,
+            0, cell(0, columns[f], columns[f + 1] - 6));
     }
     for (int i = 0; i < lines; i++) {
         put_item(window, (size_t)i);
@@ -381,11 +380,11 @@ scale(struct review_window *window, int dpi) {
 
     win32_look_set(&window->look, dpi, window->language);
     for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++) {
-        SendMessageW(controls[i], WM_SETFONT,
-                     (WPARAM)window->look
-                         .fonts[controls[i] == window->verdict ? FONT_BOLD
-                                                               : FONT_TEXT],
-                     TRUE);
+        SendMessageW(
+            controls[i], WM_SETFONT,
+            (WPARAM)window->look
+                .fonts[controls[i] == window->verdict ? FONT_BOLD : FONT_TEXT],
+            TRUE);
     }
 }
 
@@ -413,8 +412,7 @@ lay_out(struct review_window *window, struct rect region) {
 
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         MoveWindow(places[i].window, win32_px(look, places[i].x),
-                   win32_px(look, places[i].y),
-                   win32_px(look, places[i].width),
+                   win32_px(look, places[i].y), win32_px(look, places[i].width),
                    win32_px(look, places[i].height), FALSE);
     }
     AdjustWindowRect(&all, WS_CAPTION | WS_SYSMENU, FALSE);
@@ -464,8 +462,8 @@ static HWND
 new_button(struct review_window *window, const char *text, int id) {
     char label[128];
 
-    return new_control(window, window->window, L"BUTTON",
-                       with_key(text, label), WS_TABSTOP, id);
+    return new_control(window, window->window, L"BUTTON", with_key(text, label),
+                       WS_TABSTOP, id);
 }
 
 static void
@@ -480,15 +478,15 @@ build(struct review_window *window) {
     RegisterClassW(&kind);
     kind.lpszClassName = LIST_CLASS;
     RegisterClassW(&kind);
-    window->window = CreateWindowExW(
-        WS_EX_TOPMOST | WS_EX_NOACTIVATE, CLASS_NAME,
-        win32_wide(_("Check the order"), title),
-        WS_POPUP | WS_CAPTION | WS_SYSMENU | WS_CLIPCHILDREN, 0, 0, 0, 0, NULL,
-        NULL, kind.hInstance, NULL);
-    window->list = CreateWindowExW(
-        WS_EX_CONTROLPARENT, LIST_CLASS, L"",
-        WS_CHILD | WS_VISIBLE | WS_VSCROLL | WS_CLIPCHILDREN, 0, 0, 0, 0,
-        window->window, NULL, kind.hInstance, NULL);
+    window->window =
+        CreateWindowExW(WS_EX_TOPMOST | WS_EX_NOACTIVATE, CLASS_NAME,
+                        win32_wide(_("Check the order"), title),
+                        WS_POPUP | WS_CAPTION | WS_SYSMENU | WS_CLIPCHILDREN, 0,
+                        0, 0, 0, NULL, NULL, kind.hInstance, NULL);
+    window->list =
+        CreateWindowExW(WS_EX_CONTROLPARENT, LIST_CLASS, L"",
+                        WS_CHILD | WS_VISIBLE | WS_VSCROLL | WS_CLIPCHILDREN, 0,
+                        0, 0, 0, window->window, NULL, kind.hInstance, NULL);
     window->verdict =
         new_control(window, window->window, L"STATIC", "", SS_NOPREFIX, 0);
     window->reasons =

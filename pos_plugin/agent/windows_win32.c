@@ -92,28 +92,26 @@ put_order(struct pen *pen, const struct order_rows *rows) {
     pen->place.top = place.bottom + win32_px(&pen->shop->look, 6);
 }
 
+// The title beside its sign; the small buttons stand to the right.
 static void
 put_bar(struct pen *pen) {
-    const struct shop_window *shop = pen->shop;
-    const UINT format = DT_SINGLELINE | DT_VCENTER | DT_END_ELLIPSIS;
-    RECT place = pen->place;
+    const struct win32_look *look = &pen->shop->look;
+    const struct face *face = &pen->shop->face;
+    const RECT all = pen->place;
+    int least = pen->place.top + win32_px(look, BAR_UNITS);
 
-    place.bottom = place.top + win32_px(&shop->look, BAR_UNITS);
-    place.right -= win32_px(&shop->look, 2 * BAR_UNITS + 4);
     if (pen->draws) {
-        RECT rest = place;
-
-        win32_draw_text(pen->device, &shop->look, FONT_SIGN, shop->face.sign,
-                        place, format);
-        rest.left += win32_px(&shop->look, 28);
-        win32_draw_text(pen->device, &shop->look, FONT_TITLE, shop->face.title,
-                        rest, format);
-        if (shop->folded) {
-            win32_draw_text(pen->device, &shop->look, FONT_BOLD,
-                            shop->face.total, rest, format | DT_RIGHT);
-        }
+        win32_draw_text(pen->device, look, FONT_SIGN, face->sign, all, 0);
     }
-    pen->place.top = place.bottom + win32_px(&shop->look, 4);
+    pen->place.left += win32_px(look, 28);
+    pen->place.right -= win32_px(look, 2 * BAR_UNITS + 4);
+    put_text(pen, FONT_TITLE, face->title);
+    if (pen->shop->folded) {
+        put_text(pen, FONT_BOLD, face->total);
+    }
+    pen->place.left = all.left;
+    pen->place.right = all.right;
+    pen->place.top = pen->place.top > least ? pen->place.top : least;
 }
 
 // Draws or measures; @return the height of the window.
@@ -480,7 +478,37 @@ receive(HWND window, UINT message, WPARAM code, LPARAM details) {
                : DefWindowProcW(window, message, code, details);
 }
 
-static HWND
+// As a button of Windows, but without taking the keyboard when it is clicked.
+static LRESULT CALLBACK
+receive_button(HWND button, UINT message, WPARAM code, LPARAM details) {
+    WNDPROC original = (WNDPROC)GetWindowLongPtrW(button, GWLP_USERDATA);
+    POINT pointer = {GET_X_LPARAM(details), GET_Y_LPARAM(details)};
+    RECT all;
+
+    switch (message) {
+    case WM_LBUTTONDOWN:
+    case WM_LBUTTONDBLCLK:
+        SetCapture(button);
+        SendMessageW(button, BM_SETSTATE, TRUE, 0);
+        return 0;
+    case WM_LBUTTONUP:
+        if (GetCapture() != button) {
+            return 0;
+        }
+        ReleaseCapture();
+        SendMessageW(button, BM_SETSTATE, FALSE, 0);
+        GetClientRect(button, &all);
+        if (PtInRect(&all, pointer)) {
+            SendMessageW(GetParent(button), WM_COMMAND,
+                         (WPARAM)GetDlgCtrlID(button), (LPARAM)button);
+        }
+        return 0;
+    default:
+        return CallWindowProcW(original, button, message, code, details);
+    }
+}
+
+static void
 new_button(struct shop_window *shop, enum button id, const char *text,
            const char *key) {
     char label[128];
@@ -490,12 +518,14 @@ new_button(struct shop_window *shop, enum button id, const char *text,
 
     snprintf(label, sizeof(label), "%s%s%s", text, key[0] ? "\n" : "", key);
     win32_set_text(button, label);
-    SendMessageW(button, WM_SETFONT,
-                 (WPARAM)shop->look.fonts[id < BUTTON_FOLD ? FONT_TEXT
-                                                           : FONT_SIGN],
-                 TRUE);
+    SendMessageW(
+        button, WM_SETFONT,
+        (WPARAM)shop->look.fonts[id < BUTTON_FOLD ? FONT_TEXT : FONT_SIGN],
+        TRUE);
+    SetWindowLongPtrW(button, GWLP_USERDATA,
+                      GetWindowLongPtrW(button, GWLP_WNDPROC));
+    SetWindowLongPtrW(button, GWLP_WNDPROC, (LONG_PTR)receive_button);
     shop->buttons[id] = button;
-    return button;
 }
 
 static bool
@@ -508,10 +538,10 @@ build(struct shop_window *shop) {
 
     InitCommonControls();
     RegisterClassW(&kind);
-    shop->window = CreateWindowExW(
-        WS_EX_TOPMOST | WS_EX_TOOLWINDOW | WS_EX_NOACTIVATE, CLASS_NAME,
-        L"posplugin", WS_POPUP | WS_CLIPCHILDREN, 0, 0, 0, 0, NULL, NULL,
-        kind.hInstance, NULL);
+    shop->window =
+        CreateWindowExW(WS_EX_TOPMOST | WS_EX_TOOLWINDOW | WS_EX_NOACTIVATE,
+                        CLASS_NAME, L"posplugin", WS_POPUP | WS_CLIPCHILDREN, 0,
+                        0, 0, 0, NULL, NULL, kind.hInstance, NULL);
     if (!shop->window) {
         return false;
     }

@@ -3,8 +3,8 @@
 #
 #     sh pos_plugin/windows/build_installer.sh x64|x86 [NSIS-OPTION...]
 #
-# -DAUTOSTART starts `posplugin run` at log on. The models of Tesseract come
-# from POSPLUGIN_TESSDATA, else from where Debian has them.
+# The models of Tesseract come from POSPLUGIN_TESSDATA, else from where Debian
+# has them.
 set -eu
 cd "$(dirname "$0")/../.."
 kind=$1
@@ -25,6 +25,7 @@ cp "$build/pos_plugin/posplugin.exe" "$build/pos_plugin/posplugin.dll" \
 "$host-strip" "$source/posplugin.exe" "$source/posplugin.dll"
 cp "$build"/pos_plugin/*posplugin.dll.a "$source/lib"
 cp pos_plugin/posplugin.h "$source/include"
+cp -r "$build/pos_plugin/agent/locale" "$source/data"
 cp ocr/words/*.words "$source/data/words"
 cp ocr/models/num.traineddata "$models/eng.traineddata" \
     "$models/chi_sim.traineddata" "$source/data/models"

@@ -3,7 +3,8 @@
 ;
 ;     makensis -DKIND=x64|x86 -DVERSION=V -DSOURCE=FOLDER -DOUT=FILE installer.nsi
 ;
-; SOURCE holds what is installed. -DAUTOSTART starts `posplugin run` at log on.
+; SOURCE holds what is installed. /AUTOSTART=1 starts `posplugin run` at log
+; on, as the component does; an upgrade leaves that as it is.
 Unicode true
 !if ${KIND} == x64
     Target amd64-unicode
@@ -15,8 +16,11 @@ Unicode true
 SetCompressor /SOLID lzma
 !include MUI2.nsh
 !include FileFunc.nsh
+!include LogicLib.nsh
+!include Sections.nsh
 
 !define UNINSTALL Software\Microsoft\Windows\CurrentVersion\Uninstall\posplugin
+!define EVENTS SYSTEM\CurrentControlSet\Services\EventLog\Application\posplugin
 !define RUN Software\Microsoft\Windows\CurrentVersion\Run
 
 Name posplugin
@@ -26,6 +30,7 @@ InstallDir ${PROGRAMS}\posplugin
 InstallDirRegKey HKLM ${UNINSTALL} InstallLocation
 
 !insertmacro MUI_PAGE_LICENSE "${SOURCE}/LICENSE"
+!insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !define MUI_FINISHPAGE_TEXT $(notes)
@@ -42,13 +47,33 @@ LangString notes ${LANG_SIMPCHINESE} "USB 终端需要 WinUSB 驱动，串口转
 其厂商的驱动。然后运行：posplugin devices、posplugin pair、posplugin doctor。\
 设置文件：%ProgramData%\posplugin\posplugin.ini"
 
-Function .onInit
-!if ${KIND} == x64
-    SetRegView 64
-!endif
-FunctionEnd
+LangString autostart ${LANG_ENGLISH} "Start at log on"
+LangString autostart ${LANG_SIMPCHINESE} "登录时启动"
+LangString busy ${LANG_ENGLISH} "posplugin is in a sale. End the sale, then \
+try again."
+LangString busy ${LANG_SIMPCHINESE} "posplugin 正在交易中。请先结束交易，然后重试。"
 
-Section
+; A running one ends, unless it is in a sale.
+!macro close_running
+    StrCpy $1 75
+    ${Do}
+        FindWindow $0 "posplugin-shop"
+        ${If} $0 = 0
+            ${ExitDo}
+        ${EndIf}
+        ${If} $1 = 0
+            MessageBox MB_OK|MB_ICONSTOP $(busy) /SD IDOK
+            Abort
+        ${EndIf}
+        SendMessage $0 16 0 0 /TIMEOUT=2000 ; WM_CLOSE
+        Sleep 200
+        IntOp $1 $1 - 1
+    ${Loop}
+!macroend
+
+Section posplugin required
+    SectionIn RO
+    !insertmacro close_running
     SetShellVarContext all ; $APPDATA is %ProgramData%
     SetOutPath $INSTDIR
     File /r /x posplugin.ini "${SOURCE}/*"
@@ -58,17 +83,39 @@ Section
     SetOverwrite on
     SetOutPath $INSTDIR
     CreateDirectory $SMPROGRAMS\posplugin
-    CreateShortcut $SMPROGRAMS\posplugin\posplugin.lnk $SYSDIR\cmd.exe \
-        '/k ""$INSTDIR\posplugin.exe" --help"'
+    CreateShortcut $SMPROGRAMS\posplugin\posplugin.lnk \
+        $INSTDIR\posplugin.exe run
+    CreateShortcut "$SMPROGRAMS\posplugin\posplugin --help.lnk" \
+        $SYSDIR\cmd.exe '/k ""$INSTDIR\posplugin.exe" --help"'
     WriteUninstaller $INSTDIR\uninstall.exe
     WriteRegStr HKLM ${UNINSTALL} DisplayName posplugin
     WriteRegStr HKLM ${UNINSTALL} DisplayVersion ${VERSION}
     WriteRegStr HKLM ${UNINSTALL} InstallLocation $INSTDIR
     WriteRegStr HKLM ${UNINSTALL} UninstallString '"$INSTDIR\uninstall.exe"'
-!ifdef AUTOSTART
-    WriteRegStr HKLM ${RUN} posplugin '"$INSTDIR\posplugin.exe" run'
-!endif
+    ; Windows' own file of messages that are just the text.
+    WriteRegExpandStr HKLM ${EVENTS} EventMessageFile \
+        %SystemRoot%\System32\EventCreate.exe
+    WriteRegDWORD HKLM ${EVENTS} TypesSupported 7
+    DeleteRegValue HKLM ${RUN} posplugin
 SectionEnd
+
+Section /o $(autostart) autostart
+    WriteRegStr HKLM ${RUN} posplugin '"$INSTDIR\posplugin.exe" run'
+SectionEnd
+
+Function .onInit
+!if ${KIND} == x64
+    SetRegView 64
+!endif
+    ${GetParameters} $0
+    ClearErrors
+    ${GetOptions} $0 /AUTOSTART= $1
+    ReadRegStr $2 HKLM ${RUN} posplugin
+    ${If} $1 == 1
+    ${OrIf} $2 != ""
+        !insertmacro SelectSection ${autostart}
+    ${EndIf}
+FunctionEnd
 
 Function un.onInit
 !if ${KIND} == x64
@@ -77,6 +124,7 @@ Function un.onInit
 FunctionEnd
 
 Section Uninstall
+    !insertmacro close_running
     SetShellVarContext all
     ; Only what was installed: the folder may hold other files.
     RMDir /r $INSTDIR\data
@@ -90,6 +138,7 @@ Section Uninstall
     RMDir $INSTDIR
     RMDir /r $SMPROGRAMS\posplugin
     DeleteRegKey HKLM ${UNINSTALL}
+    DeleteRegKey HKLM "${EVENTS}"
     DeleteRegValue HKLM ${RUN} posplugin
     ${GetParameters} $0
     ClearErrors
