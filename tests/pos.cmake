@@ -23,6 +23,10 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
         ../pos_plugin/sale_state.c)
     target_link_libraries(crash_sale PRIVATE posplugin_flags payment)
 
+    add_executable(test_config_store test_config_store.c)
+    target_link_libraries(test_config_store PRIVATE config PkgConfig::CMOCKA)
+    add_test(NAME config_store COMMAND test_config_store)
+
     add_executable(test_place test_place.c)
     target_link_libraries(test_place PRIVATE pos PkgConfig::CMOCKA)
     add_test(NAME place COMMAND test_place)
