@@ -286,7 +286,7 @@ lane_cases() {
     stage_wait 10 xdotool search --onlyvisible --name '^notes$'
     xdotool key "$send_key"
     check "a covered order is not read" stage_wait 20 said \
-        '"notes".*\(in front of the order\|挡住\)'
+        'notes.*\(in front of the order\|挡住\)'
     sleep 0.5
     picture covered
     stage_stop "$note_pid"

@@ -41,8 +41,9 @@ standing_trouble(const struct agent_view *view, const char *key_trouble) {
 static void
 show_sale(const struct agent_view *view, struct face *out) {
     const char *advice = face_state_advice(view->state);
-    const char *why =
-        view->changed || view->state != SALE_PAID ? view->detail : "";
+    const char *why = view->changed || view->state != SALE_PAID
+                          ? face_detail(view->detail)
+                          : "";
 
     if (view->changed) {
         advice = ""; // the reason says it already
