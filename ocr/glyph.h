@@ -82,6 +82,7 @@ int32_t glyph_gap(const struct glyph *left, const struct glyph *right,
  * line's height.
  *
  * @param from first glyph of the word
+ * @return how many glyphs, at least 1
  */
 size_t glyph_word(const struct glyph *glyphs, size_t count, size_t from,
                   int32_t height, int32_t usual_width);

@@ -7,6 +7,7 @@
 #include "ocr/recognise_words.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,9 @@
 #define LABEL_CERTAIN 90
 /** What a rule that is drawn with characters is read as. */
 #define RULE_TEXT "--------"
+/** Per cent of the height: a gap as wide parts a number from its words. */
+#define CAPTION_GAP 36
+#define DIGITS "0123456789"
 /** A second thread is worth its while from so many words on. */
 #define WORDS_MANY 2
 
@@ -146,6 +150,65 @@ recall_from_seen(struct screen *screen, const struct recall_cell *glyphs,
     return true;
 }
 
+/** Look for words or a number in the till's memory, then in what was seen. */
+static bool
+recall_part(struct screen *screen, const struct recall_cell *glyphs,
+            bool number, struct page_cell *part) {
+    unsigned times = 0;
+    bool (*recall)(struct memory *, const struct recall_cell *, unsigned,
+                   struct page_cell *, unsigned *) =
+        number ? recall_number : recall_words;
+    if (screen->till != NULL && recall(screen->till, glyphs, 1, part, &times)) {
+        screen->unsure = true; // else a contradiction is not looked at again
+        return true;
+    }
+    if (screen->seen == NULL ||
+        !recall(screen->seen, glyphs, screen->seen_times, part, &times)) {
+        return false;
+    }
+    screen->unsure = screen->unsure || times < SEEN_SURE;
+    return true;
+}
+
+/**
+ * Words that are known and a new number of known digits behind them, as in
+ * "Order No 0427567". No part of the number is taken from letters.
+ */
+static bool
+recall_caption(struct screen *screen, const struct recall_cell *glyphs,
+               struct page_cell *cell) {
+    for (size_t i = glyphs->count - 1; glyphs->count > 1 && i > 0; i--) {
+        int32_t gap = glyphs->glyphs[i].left - glyphs->glyphs[i - 1].right;
+        if (gap * 100 < glyphs->height * CAPTION_GAP) {
+            continue;
+        }
+        size_t count = glyphs->count - i;
+        struct recall_cell words = {
+            glyphs->glyphs, i, glyph_key_of(glyphs->glyphs, i), glyphs->height};
+        struct recall_cell number = {glyphs->glyphs + i, count,
+                                     glyph_key_of(glyphs->glyphs + i, count),
+                                     glyphs->height};
+        struct page_cell left = {0};
+        struct page_cell right = {0};
+        if (!recall_part(screen, &number, true, &right) ||
+            !recall_part(screen, &words, false, &left)) {
+            return false; // more words in front are no better known
+        }
+        char text[2 * CELL_TEXT_MAX];
+        int length =
+            snprintf(text, sizeof(text), "%s %s", left.text, right.text);
+        if (length >= CELL_TEXT_MAX || strpbrk(left.text, DIGITS) != NULL ||
+            strspn(right.text, DIGITS) != strlen(right.text)) {
+            return false;
+        }
+        memcpy(cell->text, text, (size_t)length + 1);
+        cell->confidence = PUT_TOGETHER;
+        cell->source = SOURCE_SCREEN;
+        return true;
+    }
+    return false;
+}
+
 /** Put a number together from what was read elsewhere on the screen. */
 static bool
 recall_from_screen(const struct screen *screen,
@@ -205,7 +268,8 @@ sort_cells(struct work *work) {
             pictures_key(screen->cells, &screen->cells->cells[i]);
         if (recall_from_till(screen, &glyphs, cell) ||
             pictures_find(screen->pictures, work->pictures[i], cell) ||
-            recall_from_seen(screen, &glyphs, cell)) {
+            recall_from_seen(screen, &glyphs, cell) ||
+            recall_caption(screen, &glyphs, cell)) {
             continue;
         }
         if (look_of_number(&glyphs)) {

@@ -217,5 +217,6 @@ command_pair(struct plugin *plugin, const struct options *options) {
     }
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    stopped = 0;
     return pair(plugin, options, path);
 }

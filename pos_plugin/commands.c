@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 const struct command commands[] = {
+    {"setup", COMMAND_SETUP, 0, 0, "",
+     "ask for everything that is needed, try it, keep it", command_setup},
     {"select", COMMAND_SELECT, 0, 0, "",
      "drag a rectangle over the order, once for each till", command_select},
     {"capture", COMMAND_CAPTURE, 0, 0, "", "write the region as PNG",

@@ -68,6 +68,9 @@ const struct config_key config_keys[] = {
      "posplugin run: key that stops the sale; empty: none"},
     {"agent", "hotkey_region", "Ctrl+Shift+F8",
      "posplugin run: key to drag a new rectangle; empty: none"},
+    {"agent", "verified", "send",
+     "posplugin run: what an order that proves itself does: send, or confirm: "
+     "wait for one more press of the key"},
     {"payment", "provider", "rest",
      "Payment systems, one or several: rest, alipay, wechatpay, wechatpay-v2"},
     {"payment", "routes", "",

@@ -44,6 +44,7 @@ enum command_bit {
     COMMAND_PAIR = 1u << 11,
     COMMAND_UPGRADE = 1u << 16,
     COMMAND_RUN = 1u << 17,
+    COMMAND_SETUP = 1u << 18,
 };
 
 struct options {

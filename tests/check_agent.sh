@@ -243,6 +243,7 @@ pays() {
     served "$1"
     picture "$1"
 }
+# Waits for neither a sale in hand nor the end of one.
 idle() { ! tail -n 1 "$work/agent.log" | grep -q 'sale'; }
 
 lane_cases() {
@@ -285,7 +286,7 @@ lane_cases() {
     stage_wait 10 xdotool search --onlyvisible --name '^notes$'
     xdotool key "$send_key"
     check "a covered order is not read" stage_wait 20 said \
-        '"notes".*\(in front of the order\|挡住\)'
+        'notes.*\(in front of the order\|挡住\)'
     sleep 0.5
     picture covered
     stage_stop "$note_pid"
@@ -320,6 +321,24 @@ lane_cases() {
     ended=0
     wait "$agent_pid" || ended=$?
     check "ends during a selection ($ended)" [ "$ended" = 0 ]
+
+    # Wanted so, also a proven order waits for one more press.
+    stage_stop "$holder_pid"
+    expect 11 'must be send or confirm' "$plugin" run --set agent.verified=yes
+    log_start=0
+    start_agent ${language:+--language $language} --set agent.verified=confirm
+    send_key=ctrl+shift+F9
+    xdotool key "$send_key"
+    check "asked first" stage_wait 20 said 'agent confirm'
+    sleep 0.7
+    picture confirm
+    xdotool key ctrl+shift+F10
+    check "discarded" stage_wait 10 sh -c \
+        "tail -n 1 '$work/agent.log' | grep -q 'agent ready'"
+    xdotool key "$send_key"
+    check "asked again" stage_wait 20 sh -c \
+        "tail -n 1 '$work/agent.log' | grep -q 'agent confirm'"
+    pays confirmed 'sale paid' paid
 }
 
 lanes sales cases

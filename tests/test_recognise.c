@@ -169,6 +169,66 @@ test_numbers_are_read_one_by_one(void **state) {
     assert_true(cell.confidence <= 40); // the parts are not the whole
 }
 
+/** Read "3 1250"; the "3" is known as "No", the digits as given, or not. */
+static struct page_cell
+read_caption(const char *meaning, bool *unsure) {
+    static struct paint paint;
+    struct cell_map cells;
+    struct glyph_map glyphs;
+    struct page page = {0};
+    number_reads = 0;
+    paint_clear(&paint);
+    paint_text(&paint, 40, 40, "1250", PAINT_BLACK);
+    paint_text(&paint, 23, 40, "3", PAINT_BLACK);
+    assert_int_equal(cell_map_init(&cells, paint.view), STATUS_OK);
+    assert_int_equal(glyph_map_init(&glyphs, &cells), STATUS_OK);
+    assert_int_equal(cells.count, 1);
+    page_add(&page)->box = cells.cells[0].box;
+    struct screen screen = {.cells = &cells,
+                            .glyphs = &glyphs,
+                            .page = &page,
+                            .notes = memory_new(),
+                            .letters = memory_new(),
+                            .pictures = pictures_new(),
+                            .seen = memory_new(),
+                            .seen_times = 1};
+    memory_learn(screen.seen, MEMORY_LETTER, glyphs.glyphs[0].key, "No");
+    for (size_t i = 1; i <= strlen(meaning); i++) {
+        char digit[] = {meaning[i - 1], '\0'};
+        memory_learn(screen.seen, MEMORY_DIGIT, glyphs.glyphs[i].key, digit);
+    }
+    assert_int_equal(recognise_cells(&screen), STATUS_OK);
+    struct page_cell cell = page.cells[0];
+    *unsure = screen.unsure;
+    pictures_free(screen.pictures);
+    memory_free(screen.seen);
+    memory_free(screen.letters);
+    memory_free(screen.notes);
+    page_destroy(&page);
+    glyph_map_destroy(&glyphs);
+    cell_map_destroy(&cells);
+    return cell;
+}
+
+static void
+test_known_words_before_a_new_number(void **state) {
+    bool unsure = false;
+    (void)state;
+    number_model[0] = (struct answer){"? 1250", 91};
+    number_model[1] = number_model[2] = number_model[3] = number_model[4] =
+        (struct answer){"1250", 40};
+    latin_model = (struct answer){"Na 1250", 96};
+    struct page_cell cell = read_caption("1250", &unsure);
+    assert_int_equal(number_reads, 0);
+    assert_string_equal(cell.text, "No 1250");
+    assert_string_equal(cell.number, "");
+    assert_true(unsure);
+    read_caption("", &unsure);
+    assert_true(number_reads > 0); // its digits are not known
+    read_caption("1.50", &unsure);
+    assert_true(number_reads > 0); // this may be money
+}
+
 int
 main(void) {
     const struct CMUnitTest tests[] = {
@@ -177,6 +237,7 @@ main(void) {
         cmocka_unit_test(test_doubtful_number_is_read_again),
         cmocka_unit_test(test_stretched_lines),
         cmocka_unit_test(test_numbers_are_read_one_by_one),
+        cmocka_unit_test(test_known_words_before_a_new_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

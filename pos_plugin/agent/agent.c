@@ -79,8 +79,8 @@ wait_for_wish(struct agent *agent, int timeout_ms) {
 static void
 show_phase(struct agent *agent, enum agent_phase phase) {
     static const char *const names[] = {
-        "",     "starting", "ready",  "reading",   "review",
-        "sale", "over",     "failed", "selecting", "tried",
+        "",     "starting", "ready",     "reading", "review",  "sale",
+        "over", "failed",   "selecting", "tried",   "confirm",
     };
 
     log_info("agent %s", names[phase]);
@@ -238,6 +238,12 @@ show_order(struct agent *agent, const struct order *order) {
     }
 }
 
+static bool
+asks_first(const struct agent *agent) {
+    return strcmp(config_get(agent->plugin->config, "agent", "verified"),
+                  "confirm") == 0;
+}
+
 // Capture and read; a verified order goes on, any other one waits for a look.
 static void
 read_order(struct agent *agent) {
@@ -262,8 +268,12 @@ read_order(struct agent *agent) {
     log_info("read as %s, %lld ms after the key",
              verdict_string(agent->reading.verdict),
              (long long)(plugin_now_us() - agent->wish_us) / 1000);
-    publish_reading(agent, proven ? AGENT_READING : AGENT_REVIEW);
-    if (proven) {
+    publish_reading(agent, !proven             ? AGENT_REVIEW
+                           : asks_first(agent) ? AGENT_CONFIRM
+                                               : AGENT_READING);
+    if (proven && asks_first(agent)) {
+        log_info("agent confirm");
+    } else if (proven) {
         show_order(agent, &agent->reading.order);
     }
 }
@@ -328,6 +338,16 @@ serve_review(struct agent *agent) {
         leave_review(agent);
     } else if (take_wish(agent, AGENT_SEND)) {
         read_order(agent);
+    }
+}
+
+static void
+serve_confirm(struct agent *agent) {
+    take_wish(agent, AGENT_SELECT); // not now
+    if (take_wish(agent, AGENT_SEND)) {
+        show_order(agent, &agent->reading.order);
+    } else if (take_wish(agent, AGENT_STOP)) {
+        leave_review(agent);
     }
 }
 
@@ -407,6 +427,8 @@ work(struct agent *agent) {
     }
     if (phase == AGENT_REVIEW) {
         serve_review(agent);
+    } else if (phase == AGENT_CONFIRM) {
+        serve_confirm(agent);
     } else if (selling) {
         serve_sale(agent);
     } else if (take_wish(agent, AGENT_SEND)) {

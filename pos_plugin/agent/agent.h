@@ -32,6 +32,7 @@ enum agent_phase {
     AGENT_FAILED = 7,    ///< view.trouble says why; the thread has ended
     AGENT_SELECTING = 8, ///< a rectangle is being dragged over the screen
     AGENT_TRIED = 9,     ///< view.reading is what the new rectangle holds
+    AGENT_CONFIRM = 10,  ///< view.reading proves itself; one more AGENT_SEND
 };
 
 /** What the cashier wants. */

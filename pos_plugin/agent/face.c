@@ -41,8 +41,9 @@ standing_trouble(const struct agent_view *view, const char *key_trouble) {
 static void
 show_sale(const struct agent_view *view, struct face *out) {
     const char *advice = face_state_advice(view->state);
-    const char *why =
-        view->changed || view->state != SALE_PAID ? view->detail : "";
+    const char *why = view->changed || view->state != SALE_PAID
+                          ? face_detail(view->detail)
+                          : "";
 
     if (view->changed) {
         advice = ""; // the reason says it already
@@ -102,6 +103,12 @@ show_phase(const struct agent_view *view, const char *key_trouble,
         set(out, "⚠", _("Please check the order"), "");
         face_total(&view->reading.order, out->total);
         break;
+    case AGENT_CONFIRM:
+        set(out, "✔", _("Send this order?"),
+            _("The key again sends it, Stop discards it."));
+        face_total(&view->reading.order, out->total);
+        out->order = true;
+        break;
     case AGENT_FAILED:
         set(out, "✘", _("posplugin cannot start"), view->trouble);
         break;
@@ -127,8 +134,10 @@ face_of(const struct agent_view *view, const char *key_trouble,
     memset(out, 0, sizeof(*out));
     show_phase(view, key_trouble, out);
     out->can_select = idle;
-    out->can_send = idle || (running && view->state == SALE_DISPUTED);
-    out->can_stop = running || view->phase == AGENT_REVIEW;
+    out->can_send = idle || view->phase == AGENT_CONFIRM ||
+                    (running && view->state == SALE_DISPUTED);
+    out->can_stop =
+        running || view->phase == AGENT_REVIEW || view->phase == AGENT_CONFIRM;
     out->hidden = view->phase == AGENT_REVIEW ||
                   view->phase == AGENT_SELECTING || view->away;
 }

@@ -37,6 +37,9 @@ const char *face_state_title(enum sale_state state);
 /** What the cashier should do now, translated, "" for nothing. */
 const char *face_state_advice(enum sale_state state);
 
+/** What the journal says of a sale, translated where it is ours. */
+const char *face_detail(const char *detail);
+
 /** A sign that tells the state without colour. */
 const char *face_state_sign(enum sale_state state);
 

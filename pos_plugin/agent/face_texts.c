@@ -2,7 +2,11 @@
 
 #include <libintl.h>
 
+#include <stddef.h>
+#include <string.h>
+
 #define _(text) gettext(text)
+#define N_(text) text
 
 const char *
 face_state_title(enum sale_state state) {
@@ -67,4 +71,28 @@ face_state_sign(enum sale_state state) {
     default:
         return "…";
     }
+}
+
+const char *
+face_detail(const char *detail) {
+    static const char *const ours[] = {
+        N_("by the customer"),
+        N_("by the cashier"),
+        N_("customer did not answer"),
+        N_("terminal does not answer"),
+        N_("terminal speaks another protocol"),
+        N_("shown again"),
+        N_("corrected"),
+        N_("closed"),
+        N_("refused by the payment system"),
+        N_("never arrived at the payment system"),
+        N_("being taken back by a person"),
+    };
+
+    for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
+        if (strcmp(detail, ours[i]) == 0) {
+            return gettext(ours[i]);
+        }
+    }
+    return detail;
 }
