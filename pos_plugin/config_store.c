@@ -240,7 +240,8 @@ write_whole(const char *path, const struct text *text) {
     if (file < 0) {
         goto fail;
     }
-    good = write(file, text->bytes, text->length) == (ssize_t)text->length &&
+    good = write(file, text->bytes, (unsigned)text->length) ==
+               (ssize_t)text->length &&
            fsync(file) == 0;
     if (close(file) != 0 || !good || rename(draft, path) != 0) {
         goto fail;

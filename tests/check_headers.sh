@@ -8,8 +8,10 @@ for header in capture/*.h ocr/*.h link/*.h pos_plugin/*.h \
     compiler=gcc
     case $header in
     *_win32.h) # where there is no such compiler, --all has one
-        compiler=x86_64-w64-mingw32-gcc
-        command -v $compiler >/dev/null || compiler=true
+        libraries=$(sh pos_plugin/windows/build_libraries.sh --prefix \
+            x86_64-w64-mingw32)
+        compiler="x86_64-w64-mingw32-gcc -I$libraries/include"
+        [ -d "$libraries/include" ] || compiler=true
         ;;
     */gtk_*.h) compiler="gcc $(pkg-config --cflags gtk+-3.0)" ;;
     esac

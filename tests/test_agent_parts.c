@@ -1,6 +1,5 @@
 // What of the resident agent needs no screen: names of keys, the review.
 #include "pos_plugin/agent/accelerator.h"
-#include "pos_plugin/agent/face.h"
 #include "pos_plugin/agent/order_rows.h"
 #include "pos_plugin/agent/review.h"
 
@@ -148,77 +147,6 @@ without_a_total_nothing_goes(void **state) {
     free(review);
 }
 
-static struct agent_view *
-new_view(enum agent_phase phase, enum sale_state sale) {
-    struct agent_view *view = calloc(1, sizeof(*view));
-
-    assert_non_null(view);
-    view->phase = phase;
-    view->state = sale;
-    view->terminal_up = true;
-    memcpy(view->reading.order.currency, "USD", 4);
-    view->reading.order.total = (struct amount){true, 1230};
-    return view;
-}
-
-static void
-a_sale_has_its_face(void **state) {
-    struct agent_view *view = new_view(AGENT_SALE, SALE_DISPUTED);
-    struct face face;
-
-    (void)state;
-    face_of(view, "", &face);
-    assert_string_equal(face.total, "USD 12.30");
-    assert_string_equal(face.sign, "⚠");
-    assert_true(face.order && face.disputed && !face.order_now);
-    assert_true(face.can_send && face.can_stop && !face.can_select);
-    view->state = SALE_PAYING;
-    face_of(view, "", &face);
-    assert_true(!face.order && !face.can_send && face.can_stop);
-    view->phase = AGENT_OVER;
-    view->state = SALE_CANCELLED;
-    view->changed = true;
-    face_of(view, "", &face);
-    assert_true(face.order && face.order_now && !face.disputed);
-    assert_true(face.can_send && !face.can_stop && face.can_select);
-    free(view);
-}
-
-static void
-trouble_is_named_while_ready(void **state) {
-    struct agent_view *view = new_view(AGENT_READY, (enum sale_state)0);
-    struct face face;
-
-    (void)state;
-    face_of(view, "a key is taken", &face);
-    assert_string_equal(face.detail, "a key is taken");
-    view->terminal_up = false;
-    face_of(view, "", &face);
-    assert_true(face.detail[0]);
-    view->phase = AGENT_REVIEW;
-    face_of(view, "", &face);
-    assert_true(face.hidden && face.can_stop && !face.can_send);
-    free(view);
-}
-
-static void
-windows_stand_beside_the_order(void **state) {
-    const struct rect area = {100, 0, 1000, 800};
-    const struct rect right = {700, 100, 400, 700};
-    const struct rect most = {100, 0, 1000, 790};
-
-    (void)state;
-    for (int i = 0; i < 2; i++) {
-        struct rect region = i ? right : (struct rect){0};
-        struct rect place = face_place(area, 300, 200, region);
-
-        assert_true(rect_is_empty(rect_intersect(place, region)));
-        assert_true(place.x >= 100 && place.x + 300 <= 1100);
-        assert_true(place.y >= 0 && place.y + 200 <= 800);
-    }
-    assert_true(face_place(area, 300, 200, most).x > 700); // the lower right
-}
-
 static void
 an_order_becomes_rows(void **state) {
     struct review *review = begin();
@@ -255,9 +183,6 @@ main(void) {
         cmocka_unit_test(currencies_have_their_decimals),
         cmocka_unit_test(lines_come_and_go),
         cmocka_unit_test(without_a_total_nothing_goes),
-        cmocka_unit_test(a_sale_has_its_face),
-        cmocka_unit_test(trouble_is_named_while_ready),
-        cmocka_unit_test(windows_stand_beside_the_order),
         cmocka_unit_test(an_order_becomes_rows),
     };
 

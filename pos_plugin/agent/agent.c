@@ -297,7 +297,8 @@ select_region(struct agent *agent) {
     // The windows go, and what stood behind them is painted.
     nanosleep(&(struct timespec){.tv_nsec = SETTLE_MS * 1000000L}, NULL);
     status = plugin_select(agent->plugin, false, has_quit, agent, &region);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK) { // once the register is painted again
+        nanosleep(&(struct timespec){.tv_nsec = SETTLE_MS * 1000000L}, NULL);
         status = plugin_read(agent->plugin, &target, NULL, &agent->reading);
     }
     if (status == STATUS_OK) {

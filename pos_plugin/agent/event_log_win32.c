@@ -1,6 +1,6 @@
 #include "pos_plugin/agent/event_log.h"
 
-#include "pos_plugin/agent/win32_parts.h"
+#include "pos_plugin/agent/parts_win32.h"
 
 // The installer names the message file, whose event 1 is just the text.
 #define EVENT_PLAIN 1

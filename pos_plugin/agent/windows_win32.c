@@ -5,16 +5,19 @@
 #include "pos_plugin/agent/event_log.h"
 #include "pos_plugin/agent/face.h"
 #include "pos_plugin/agent/keys.h"
-#include "pos_plugin/agent/win32_parts.h"
+#include "pos_plugin/agent/parts_win32.h"
 #include "pos_plugin/agent/windows.h"
 
 #include "capture/screen_win32.h"
 #include "ocr/host.h"
 #include "pos_plugin/options.h"
 
+#include <libintl.h>
 // After windows.h:
 #include <commctrl.h>
 #include <windowsx.h>
+
+#define _(text) gettext(text)
 
 #define CLASS_NAME L"posplugin-shop"
 #define WM_VIEW_CHANGED (WM_APP + 1)

@@ -1,6 +1,6 @@
 // An order, drawn.
 
-#include "pos_plugin/agent/win32_parts.h"
+#include "pos_plugin/agent/parts_win32.h"
 
 #define ROW_UNITS 24
 #define MARGIN_UNITS 8

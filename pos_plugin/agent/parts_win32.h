@@ -1,5 +1,5 @@
 /**
- * @file win32_parts.h
+ * @file parts_win32.h
  * The pieces that the Win32 windows are made of. Internal.
  *
  * Lengths named "units" are pixels at 96 dpi.
@@ -10,10 +10,7 @@
 #include "pos_plugin/agent/agent.h"
 #include "pos_plugin/agent/order_rows.h"
 
-#include <libintl.h>
 #include <windows.h>
-
-#define _(text) gettext(text)
 
 /** Longest text in UTF-16 units that is drawn, with its NUL. */
 #define WIDE_TEXT_MAX 2048

@@ -1,6 +1,6 @@
 // Texts, fonts, scale and place of the windows on Windows.
 
-#include "pos_plugin/agent/win32_parts.h"
+#include "pos_plugin/agent/parts_win32.h"
 
 #include "capture/screen_win32.h"
 #include "pos_plugin/agent/face.h"

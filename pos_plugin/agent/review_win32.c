@@ -1,11 +1,14 @@
 // The review on Windows: the picture beside the order, every number a field.
 
+#include "pos_plugin/agent/parts_win32.h"
 #include "pos_plugin/agent/review.h"
-#include "pos_plugin/agent/win32_parts.h"
 
+#include <libintl.h>
 #include <stdlib.h>
 // After windows.h:
 #include <commctrl.h>
+
+#define _(text) gettext(text)
 
 #define CLASS_NAME L"posplugin-review"
 #define LIST_CLASS L"posplugin-review-list"
