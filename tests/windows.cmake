@@ -70,3 +70,7 @@ target_link_libraries(api_sale PRIVATE posplugin_flags libposplugin)
 add_executable(screen_windows screen_windows.c)
 target_link_libraries(screen_windows PRIVATE posplugin_flags capture
     PkgConfig::CMOCKA gdi32)
+
+# check_windows_agent.sh runs it.
+add_executable(end_session end_session.c)
+target_link_libraries(end_session PRIVATE posplugin_flags)

@@ -33,7 +33,7 @@
 #define ID_AGAIN 3003
 
 // Columns of the list in units: the four fields, the button behind them.
-static const int columns[REVIEW_FIELDS + 1] = {24, 234, 286, 362, 438};
+static const int columns[REVIEW_FIELDS + 1] = {24, 210, 286, 362, 438};
 
 struct review_window {
     HWND window;
@@ -203,7 +203,7 @@ put_sum(struct review_window *window, enum review_sum sum, int row) {
 
     review_sum_text(&window->review, sum, text);
     put_sign(window, window->review.order.item_count + sum, row, columns[0]);
-    put(window, L"STATIC", names[sum], SS_RIGHT, 0,
+    put(window, L"STATIC", names[sum], SS_RIGHT | SS_CENTERIMAGE, 0,
         cell(row, columns[1], columns[3] - 8));
     put(window, L"EDIT", text, WS_TABSTOP | ES_AUTOHSCROLL | ES_RIGHT,
         ID_SUMS + (int)sum, cell(row, columns[3], columns[4] - 4));

@@ -457,6 +457,7 @@ on_message(struct shop_window *shop, UINT message, WPARAM code,
     case WM_ENDSESSION:
         if (code) {
             end_agent(shop);
+            PostQuitMessage(0);
         }
         return true;
     default:
