@@ -4,7 +4,6 @@
 #include "pos_plugin/paths.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,20 +228,21 @@ make_folder_of(const char *path) {
 static enum status
 write_whole(const char *path, const struct text *text) {
     char draft[4200];
-    int file;
+    mode_t before = umask(077);
+    FILE *file = NULL;
     bool good;
 
     snprintf(draft, sizeof(draft), "%s.new", path);
-    if (make_folder_of(path) != STATUS_OK) {
+    if (make_folder_of(path) == STATUS_OK) {
+        file = fopen(draft, "wbe");
+    }
+    umask(before);
+    if (!file) {
         goto fail;
     }
-    file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0) {
-        goto fail;
-    }
-    good = write(file, text->bytes, text->length) == (ssize_t)text->length &&
-           fsync(file) == 0;
-    if (close(file) != 0 || !good || rename(draft, path) != 0) {
+    good = fwrite(text->bytes, 1, text->length, file) == text->length &&
+           fflush(file) == 0 && fsync(fileno(file)) == 0;
+    if (fclose(file) != 0 || !good || rename(draft, path) != 0) {
         goto fail;
     }
     return STATUS_OK;
