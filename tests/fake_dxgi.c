@@ -77,6 +77,7 @@ drop_texture(ID3D11Texture2D *self) {
     struct texture *texture = (struct texture *)self;
 
     if (texture->object.references == 1) {
+        fake_world.violations += texture->object.index; // still mapped
         free(texture->pixels);
     }
     return drop(&texture->object);
@@ -302,7 +303,8 @@ copy_resource(ID3D11DeviceContext *self, ID3D11Resource *to,
     const struct texture *source = (struct texture *)from;
 
     (void)self;
-    if (target->description.Width != source->description.Width ||
+    if (target->object.index ||
+        target->description.Width != source->description.Width ||
         target->description.Height != source->description.Height ||
         target->description.Format != source->description.Format) {
         violate();
