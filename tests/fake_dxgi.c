@@ -175,9 +175,10 @@ make_frame(const struct fake_monitor *monitor, const struct fake_frame *next) {
     bool turned = monitor->rotation == DXGI_MODE_ROTATION_ROTATE90 ||
                   monitor->rotation == DXGI_MODE_ROTATION_ROTATE270;
     D3D11_TEXTURE2D_DESC description = {
-        .Width = (UINT)(turned ? monitor->rect.height : monitor->rect.width),
+        .Width = (UINT)(turned ? monitor->rect.height : monitor->rect.width) +
+                 next->more_columns,
         .Height = (UINT)(turned ? monitor->rect.width : monitor->rect.height) +
-                  next->odd_size,
+                  next->more_rows,
         .MipLevels = 1,
         .ArraySize = 1,
         .Format = next->format ? next->format : DXGI_FORMAT_B8G8R8A8_UNORM,
@@ -214,7 +215,8 @@ acquire(IDXGIOutputDuplication *self, UINT wait_ms,
         &fake_world.monitors[duplication->object.index];
     struct fake_frame next;
 
-    if (duplication->frame || wait_ms > 1000) {
+    monitor->wait_ms = wait_ms;
+    if (duplication->frame) {
         violate();
         return DXGI_ERROR_INVALID_CALL;
     }
