@@ -14,6 +14,9 @@ extern const struct capture_backend capture_x11;
 /** The desktop of Windows, by BitBlt; no argument. */
 extern const struct capture_backend capture_gdi;
 
+/** The desktop of Windows 8 and later, by desktop duplication; no argument. */
+extern const struct capture_backend capture_dxgi;
+
 /** The desktop of Windows, by DirectDraw; no argument. */
 extern const struct capture_backend capture_ddraw;
 

@@ -4,9 +4,9 @@
  *
  * A source is named by a string: on Linux "x11" (the display of $DISPLAY) and
  * "x11:NAME" (another display); on Windows "screen" (the best way that works)
- * and "gdi", "ddraw" (that way only); everywhere "file:PATH.png" (a picture
- * instead of a screen; its top left corner is 0,0). A capture object belongs
- * to one thread.
+ * and "gdi", "dxgi", "ddraw" (that way only); everywhere "file:PATH.png" (a
+ * picture instead of a screen; its top left corner is 0,0). A capture object
+ * belongs to one thread.
  */
 #ifndef POSPLUGIN_CAPTURE_H
 #define POSPLUGIN_CAPTURE_H
