@@ -1,11 +1,11 @@
 #include "capture/backends.h"
 #include "capture/ladder.h"
 
-// GDI is there on every Windows and needs no start. What it does not see,
-// desktop duplication does; where that is missing, DirectDraw is older still.
+// GDI is there on every Windows and needs no start; DirectDraw is for what it
+// does not see. Desktop duplication is used when it is asked for by name: it
+// has been tried over fake adapters only.
 const struct capture_backend *const ladder_rungs[] = {
     &capture_gdi,
-    &capture_dxgi,
     &capture_ddraw,
     NULL,
 };

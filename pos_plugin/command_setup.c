@@ -98,15 +98,93 @@ ask_yes(const struct setup *setup, const char *english, const char *chinese) {
            (answer[0] == 'y' || answer[0] == 'Y');
 }
 
-static enum status
+// The next word of a list; *at goes behind it.
+static bool
+next_word(const char **at, char word[32]) {
+    size_t length;
+
+    *at += strspn(*at, " ,");
+    length = strcspn(*at, " ,");
+    snprintf(word, 32, "%.*s", (int)length, *at);
+    *at += length;
+    return length > 0;
+}
+
+static bool
+has_word(const char *list, const char *wanted) {
+    char word[32];
+
+    while (next_word(&list, word)) {
+        if (strcmp(word, wanted) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+are_providers(const char *list) {
+    char word[32];
+    size_t count = 0;
+
+    for (; next_word(&list, word); count++) {
+        bool known = false;
+
+        for (size_t i = 0; i < sizeof(providers) / sizeof(providers[0]); i++) {
+            known = known || strcmp(word, providers[i]) == 0;
+        }
+        if (!known) {
+            log_error("there is no payment system \"%s\"", word);
+            return false;
+        }
+    }
+    return count > 0;
+}
+
+static bool
+is_address(const char *text) {
+    struct device_uri uri;
+
+    if (device_uri_parse(text, &uri) == STATUS_OK) {
+        for (size_t i = 0; transports[i]; i++) {
+            if (strcmp(transports[i]->scheme, uri.scheme) == 0) {
+                return true;
+            }
+        }
+    }
+    log_error("\"%s\" is no address of a terminal", text);
+    return false;
+}
+
+// Does the value do what it should, as far as can be told without trying?
+static bool
+is_good(struct setup *setup, const char *key, const char *value) {
+    if (strcmp(key, "provider") == 0) {
+        return are_providers(value);
+    }
+    if (strcmp(key, "uri") == 0) {
+        return is_address(value);
+    }
+    return plugin_apply_settings(setup->plugin) == STATUS_OK;
+}
+
+// Tried first, and only what is good is written.
+static bool
 keep(struct setup *setup, const char *section, const char *key,
      const char *value) {
+    struct config *config = setup->plugin->config;
     const struct config_change change = {section, key, value};
-    enum status status = config_store(setup->options->config, &change, 1);
+    char before[ANSWER_MAX];
 
-    return status == STATUS_OK
-               ? config_set(setup->plugin->config, section, key, value)
-               : status;
+    snprintf(before, sizeof(before), "%s", config_get(config, section, key));
+    if (config_set(config, section, key, value) == STATUS_OK &&
+        is_good(setup, key, value) &&
+        config_store(setup->options->config, &change, 1) == STATUS_OK) {
+        return true;
+    }
+    config_set(config, section, key, before);
+    plugin_apply_settings(setup->plugin);
+    return false;
 }
 
 static const char *
@@ -142,11 +220,8 @@ ask_setting(struct setup *setup, const char *section, const char *key) {
             fprintf(stderr, "%s: %s\n", answer,
                     tell(setup, "this file cannot be read; where is it?",
                          "无法读取此文件，请重新输入"));
-        } else if (keep(setup, section, key, answer) == STATUS_OK &&
-                   plugin_apply_settings(setup->plugin) == STATUS_OK) {
+        } else if (keep(setup, section, key, answer)) {
             return true;
-        } else {
-            keep(setup, section, key, before);
         }
     }
     return false;
@@ -164,28 +239,36 @@ list_device(void *context, const struct transport_device *device) {
     }
 }
 
-// A number of the list, or an address.
+// A number of the list becomes its address.
+static void
+take_number(const struct setup *setup, char answer[ANSWER_MAX]) {
+    size_t number = 0;
+
+    if (strspn(answer, "0123456789") == strlen(answer) &&
+        sscanf(answer, "%zu", &number) == 1 && number > 0 &&
+        number <= setup->device_count) {
+        memcpy(answer, setup->devices[number - 1], ANSWER_MAX);
+    }
+}
+
 static bool
 ask_terminal(struct setup *setup) {
     char answer[ANSWER_MAX];
-    size_t number = 0;
 
     say(setup, "Where is the payment terminal?", "付款终端接在哪里？");
     setup->device_count = 0;
     transport_list(list_device, setup);
-    if (!ask(tell(setup,
-                  "Its number in this list, or its address, as "
-                  "tcp:192.168.1.20:7000",
-                  "输入上面的编号，或地址，例如 tcp:192.168.1.20:7000"),
-             config_get(setup->plugin->config, "terminal", "uri"), answer)) {
-        return false;
+    while (ask(tell(setup,
+                    "Its number in this list, or its address, as "
+                    "tcp:192.168.1.20:7000",
+                    "输入上面的编号，或地址，例如 tcp:192.168.1.20:7000"),
+               config_get(setup->plugin->config, "terminal", "uri"), answer)) {
+        take_number(setup, answer);
+        if (keep(setup, "terminal", "uri", answer)) {
+            return true;
+        }
     }
-    if (sscanf(answer, "%zu", &number) == 1 && number > 0 &&
-        number <= setup->device_count &&
-        strspn(answer, "0123456789") == strlen(answer)) {
-        memcpy(answer, setup->devices[number - 1], sizeof(answer));
-    }
-    return keep(setup, "terminal", "uri", answer) == STATUS_OK;
+    return false;
 }
 
 static bool
@@ -273,11 +356,7 @@ ask_provider(struct setup *setup) {
     }
     current = config_get(setup->plugin->config, "payment", "provider");
     for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
-        const char *found = strstr(current, needs[i].section);
-        size_t length = strlen(needs[i].section);
-
-        // "wechatpay" is in "wechatpay-v2", too.
-        if (found && found[length] != '-' &&
+        if (has_word(current, needs[i].section) &&
             !ask_setting(setup, needs[i].section, needs[i].key)) {
             return false;
         }

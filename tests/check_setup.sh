@@ -12,7 +12,8 @@ rm -rf "$work"
 mkdir -p "$work/home"
 . samples/stage.sh
 . tests/lib.sh
-trap stage_stop EXIT
+setup_pid=
+trap 'kill $setup_pid 2>/dev/null; stage_stop' EXIT
 plugin=$build/pos_plugin/posplugin
 HOME=$work/home
 POSPLUGIN_DATA=$PWD/ocr
@@ -53,6 +54,7 @@ reply 'till.name' 'no/name'
 reply 'till.name .*\[till1\]' front
 reply 'till.currency' Dollar
 reply 'till.currency' USD
+reply 'number in this list' 'nowhere:1'
 reply 'number in this list' "serial:$work/till-port?baud=115200"
 reply 'scan a code' s
 # The terminal reads the code, as a merchant lets it.
@@ -77,7 +79,8 @@ stage_drag "$order_x" "$order_y" "$order_w" "$order_h"
 xdotool key Return
 reply 'Is this your order' y
 check "what was read is shown" grep -q '29.40' "$work/setup.err"
-reply 'payment.provider' rest
+reply 'payment.provider' 'rest cash'
+reply 'payment.provider .*\[rest\]' rest
 reply 'payment.merchant_id' demo-shop
 reply 'rest.url' "$payment_url"
 reply 'rest.key_file' "$work/bank/none.key"

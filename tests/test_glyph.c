@@ -213,6 +213,36 @@ test_nothing_drawn(void **state) {
     look(*state, 0, 0);
 }
 
+/** So many equal glyphs; the last one may be elsewhere. */
+static size_t
+draw_row(struct glyph glyphs[32], size_t count, int32_t height, int32_t pitch) {
+    for (size_t i = 0; i < count; i++) {
+        int32_t left = (int32_t)i * pitch;
+        glyphs[i] = (struct glyph){
+            .left = left, .right = left + 6, .top = 20 - height, .bottom = 20};
+    }
+    return count;
+}
+
+static void
+test_rules_of_characters(void **state) {
+    struct glyph glyphs[32];
+    size_t count = draw_row(glyphs, 20, 6, 9);
+    (void)state;
+    assert_true(glyphs_draw_rule(glyphs, count, 14));
+    // Tall ones may be "00000000000".
+    assert_false(glyphs_draw_rule(glyphs, count, 8));
+    assert_false(glyphs_draw_rule(glyphs, 7, 14));
+    glyphs[19].left += 4; // dashes in words
+    assert_false(glyphs_draw_rule(glyphs, count, 14));
+    draw_row(glyphs, 20, 6, 9);
+    glyphs[9].top -= 3;
+    assert_false(glyphs_draw_rule(glyphs, count, 14));
+    draw_row(glyphs, 20, 6, 9);
+    glyphs[9].right += 3;
+    assert_false(glyphs_draw_rule(glyphs, count, 14));
+}
+
 int
 main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -229,6 +259,7 @@ main(void) {
         TEST(test_faint_contact_parts_glyphs),
         TEST(test_spans_are_complete_and_inside),
         TEST(test_nothing_drawn),
+        cmocka_unit_test(test_rules_of_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
