@@ -1,6 +1,7 @@
 // The screen of Windows, against what another process draws there: every
 // pixel, by every backend. Not among the unit tests, for it needs a screen;
 // check_windows.sh runs it.
+#include "capture/backends.h"
 #include "capture/screen_win32.h"
 
 #include <setjmp.h>
@@ -327,6 +328,59 @@ test_protected(void **state) {
     expect_screen((struct rect){304, 206, 9, 9}, STATUS_OK, "");
 }
 
+// As it is while Windows asks for a password: the thread has one desktop, the
+// input is on another.
+static DWORD WINAPI
+grab_elsewhere(LPVOID results) {
+    HDESK desktop =
+        CreateDesktopA("posplugin elsewhere", NULL, NULL, 0, GENERIC_ALL, NULL);
+    enum status *result = results;
+
+    for (size_t i = 0; i < SOURCES && SetThreadDesktop(desktop); i++) {
+        struct capture *capture;
+        struct image image = {0};
+
+        if (capture_open(sources[i], &capture) == STATUS_OK) {
+            result[i] = capture_grab(capture, place, &image);
+            image_destroy(&image);
+            capture_close(capture);
+        }
+    }
+    return 0;
+}
+
+static void
+test_other_desktop(void **state) {
+    enum status results[SOURCES] = {STATUS_OK};
+    HANDLE thread = CreateThread(NULL, 0, grab_elsewhere, results, 0, NULL);
+
+    (void)state;
+    assert_int_equal(WaitForSingleObject(thread, 20000), 0);
+    CloseHandle(thread);
+    for (size_t i = 0; i < SOURCES; i++) {
+        assert_int_equal(results[i], STATUS_BUSY);
+    }
+    assert_non_null(strstr(logged, "Windows is locked"));
+}
+
+// A process has ten to sixteen thousand objects of GDI.
+static void
+test_nothing_leaks(void **state) {
+    static const struct rect dot = {101, 57, 1, 1};
+    struct image image = {0};
+    void *gdi = NULL;
+
+    (void)state;
+    assert_int_equal(image_init(&image, 1, 1), STATUS_OK);
+    assert_int_equal(capture_gdi.open(NULL, &gdi), STATUS_OK);
+    for (int i = 0; i < 17000; i++) {
+        assert_int_equal(capture_gdi.grab(gdi, dot, &image), STATUS_OK);
+    }
+    assert_int_equal(image.pixels[0], colour_at(0, 0));
+    capture_gdi.close(gdi);
+    image_destroy(&image);
+}
+
 /** For a person: what a grab of the window takes, in microseconds. */
 static void
 print_times(void) {
@@ -364,6 +418,8 @@ main(int argc, char **argv) {
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_windows),
         cmocka_unit_test(test_no_duplication),
+        cmocka_unit_test(test_other_desktop),
+        cmocka_unit_test(test_nothing_leaks),
         cmocka_unit_test_setup(test_locked, all_well),
         cmocka_unit_test_setup(test_disconnected, all_well),
         cmocka_unit_test_setup(test_protected, all_well),

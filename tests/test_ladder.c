@@ -288,6 +288,22 @@ test_apart_stays(void **state) {
     expect_colour(*state, region, 0x999999);
 }
 
+// Two regions that look the same are no reason to ask a witness, and what was
+// seen in one says nothing of the next.
+static void
+test_another_region(void **state) {
+    expect_colour(*state, region, 0x111111);
+    expect_colour(*state, other, 0x111111);
+    assert_int_equal(fakes[1].opened, 0);
+    fakes[1].shown = 0x888888;
+    expect_colour(*state, other, 0x111111);
+    fakes[1].shown = 0x111111;
+    expect_colour(*state, region, 0x111111);
+    expect_colour(*state, region, 0x111111);
+    fakes[1].shown = 0x555555;
+    expect_colour(*state, region, 0x555555);
+}
+
 // What is only tried makes no error.
 static void
 test_failing_witness_is_left(void **state) {
@@ -299,6 +315,8 @@ test_failing_witness_is_left(void **state) {
     assert_int_equal(fakes[2].grabbed, 3);
     assert_int_equal(count_logged("3: fake failed"), 1);
     assert_int_equal(count_logged("1: fake failed"), 0);
+    log_error("said aloud again");
+    assert_int_equal(count_logged("1: said aloud again"), 1);
 }
 
 // Nor does what the system lacks, as long as something else is there.
@@ -333,6 +351,7 @@ main(void) {
         LADDER_TEST(test_stale_falls_after_agreement),
         LADDER_TEST(test_stale_falls_at_second_grab),
         LADDER_TEST(test_apart_stays),
+        LADDER_TEST(test_another_region),
         LADDER_TEST(test_failing_witness_is_left),
         LADDER_TEST(test_missing_rungs),
     };
