@@ -11,7 +11,8 @@ static struct {
     enum log_level max_level;
 } logger = {NULL, NULL, LOG_LEVEL_WARNING};
 
-static __thread bool quiet;
+// Needs nothing of the loader, so that libposterminal needs libc alone.
+static __thread bool quiet __attribute__((tls_model("initial-exec")));
 
 const char *
 status_string(enum status status) {
