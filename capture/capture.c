@@ -244,3 +244,13 @@ capture_grab(struct capture *capture, struct rect region, struct image *out) {
     // A monitor may have gone while the pixels were on their way.
     return status ? status : check_region(capture, region);
 }
+
+enum status
+capture_refuse_black(struct image_view picture) {
+    if (!image_view_is_black(picture)) {
+        return STATUS_OK;
+    }
+    log_error("the region is wholly black, so that there is no order to read; "
+              "wake the screen, or select the region again");
+    return STATUS_EMPTY;
+}

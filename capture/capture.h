@@ -117,4 +117,13 @@ bool capture_geometry_covers(const struct capture_geometry *geometry,
 enum status capture_grab(struct capture *capture, struct rect region,
                          struct image *out);
 
+/**
+ * Refuse a picture in which nothing can be read because all of it is black: of
+ * a screen that is off, or of what a source cannot see. To be asked of what an
+ * order is read from; capture_grab() gives black as it gives any colour.
+ *
+ * @return STATUS_OK or STATUS_EMPTY
+ */
+enum status capture_refuse_black(struct image_view picture);
+
 #endif

@@ -187,3 +187,17 @@ image_view_crop(struct image_view view, struct rect rect,
                                rect.width, rect.height, view.stride};
     return STATUS_OK;
 }
+
+bool
+image_view_is_black(struct image_view view) {
+    for (int32_t y = 0; y < view.height; y++) {
+        const uint32_t *row = view.pixels + (ptrdiff_t)y * view.stride;
+
+        for (int32_t x = 0; x < view.width; x++) {
+            if (row[x] != 0) {
+                return false;
+            }
+        }
+    }
+    return true;
+}

@@ -91,6 +91,9 @@ struct image_view image_view(const struct image *image);
 enum status image_view_crop(struct image_view view, struct rect rect,
                             struct image_view *out);
 
+/** True when every pixel is black. */
+bool image_view_is_black(struct image_view view);
+
 /**
  * Write a PNG (8 bit RGB).
  *

@@ -51,11 +51,15 @@ static enum status
 open_rung(struct ladder *ladder, size_t rung) {
     struct rung *self = &ladder->rungs[rung];
     enum status status;
+    bool before;
 
     if (self->state != RUNG_UNTRIED) {
         return self->state == RUNG_OPEN ? STATUS_OK : STATUS_UNSUPPORTED;
     }
+    // Where another one is left to try, that this Windows lacks it is no error.
+    before = log_quietly(rung + 1 < ladder->count);
     status = ladder_rungs[rung]->open(NULL, &self->backend);
+    log_quietly(before);
     self->state = status ? RUNG_LEFT : RUNG_OPEN;
     return status;
 }
@@ -174,6 +178,16 @@ grab_rung(struct ladder *ladder, size_t rung, struct image *out) {
                                     out);
 }
 
+// Of one that only vouches for another, a failure is no error.
+static bool
+try_rung(struct ladder *ladder, size_t rung, struct image *out) {
+    bool before = log_quietly(true);
+    enum status status = grab_rung(ladder, rung, out);
+
+    log_quietly(before);
+    return status == STATUS_OK;
+}
+
 /** Goes down until a rung gives something. */
 static enum status
 grab_best(struct ladder *ladder, struct image *out) {
@@ -197,14 +211,7 @@ grab_best(struct ladder *ladder, struct image *out) {
 
 static bool
 is_black(const struct image *image) {
-    size_t count = (size_t)image->width * (size_t)image->height;
-
-    for (size_t i = 0; i < count; i++) {
-        if (image->pixels[i] != 0) {
-            return false;
-        }
-    }
-    return true;
+    return image_view_is_black(image_view(image));
 }
 
 static bool
@@ -234,24 +241,27 @@ copy(const struct image *from, struct image *to) {
 // One that shows something tells that the screen is not black.
 static enum status
 replace_black(struct ladder *ladder, struct image *out) {
+    struct image other = {0};
     size_t next = ladder->at;
     bool better = false;
+    enum status status;
 
     if (!is_black(out)) {
         return STATUS_OK;
     }
-    while (!better && (next = find_rung(ladder, next + 1)) < ladder->count) {
-        better = grab_rung(ladder, next, out) == STATUS_OK && !is_black(out);
+    status = copy(out, &other);
+    while (!status && !better &&
+           (next = find_rung(ladder, next + 1)) < ladder->count) {
+        better = try_rung(ladder, next, &other) && !is_black(&other);
     }
-    if (!better) {
-        log_error("the region is wholly black, so that there is no order to "
-                  "read; wake the screen, or select the region again");
-        return STATUS_EMPTY;
+    if (better) {
+        status = copy(&other, out);
+        while (ladder->at < next) {
+            leave_rung(ladder, "shows a black screen");
+        }
     }
-    while (ladder->at < next) {
-        leave_rung(ladder, "shows a black screen");
-    }
-    return STATUS_OK;
+    image_destroy(&other);
+    return status;
 }
 
 /** Another rung's picture of the same; `count`: there is none. */
@@ -261,7 +271,7 @@ call_witness(struct ladder *ladder) {
 
     while (rung < ladder->count) {
         if (copy(&ladder->last, &ladder->witness) ||
-            grab_rung(ladder, rung, &ladder->witness) == STATUS_OK) {
+            try_rung(ladder, rung, &ladder->witness)) {
             break;
         }
         close_rung(ladder, rung, RUNG_LEFT);

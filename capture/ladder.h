@@ -23,10 +23,7 @@
  */
 extern const struct capture_backend *const ladder_rungs[];
 
-/**
- * The backend. Its grab returns also STATUS_EMPTY: the region is black on
- * every rung, so that nothing can be said to be in it.
- */
+/** The backend. */
 extern const struct capture_backend capture_screen;
 
 #endif

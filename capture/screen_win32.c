@@ -2,10 +2,6 @@
 
 #include <stdio.h>
 #include <string.h>
-// After windows.h:
-#include <wtsapi32.h>
-
-#define TITLE_MAX 80
 
 any_function
 screen_find(const char *library, const char *name) {
@@ -106,109 +102,6 @@ screen_geometry(struct capture_geometry *out) {
         return STATUS_GONE;
     }
     return STATUS_OK;
-}
-
-// The desktop that has the input is another one while it is locked, and while
-// Windows asks for a password.
-static bool
-is_locked(void) {
-    char input[64] = "";
-    char own[64] = "";
-    HDESK desktop = OpenInputDesktop(0, FALSE, DESKTOP_READOBJECTS);
-    bool known =
-        desktop &&
-        GetUserObjectInformationA(desktop, UOI_NAME, input, sizeof(input),
-                                  NULL) &&
-        GetUserObjectInformationA(GetThreadDesktop(GetCurrentThreadId()),
-                                  UOI_NAME, own, sizeof(own), NULL);
-
-    if (desktop) {
-        CloseDesktop(desktop);
-    }
-    return desktop ? known && strcmp(input, own) != 0
-                   : GetLastError() == ERROR_ACCESS_DENIED;
-}
-
-static bool
-is_disconnected(void) {
-    typedef BOOL(WINAPI * query)(HANDLE, DWORD, WTS_INFO_CLASS, LPSTR *,
-                                 DWORD *);
-    typedef void(WINAPI * release)(void *);
-    query ask =
-        (query)screen_find("wtsapi32.dll", "WTSQuerySessionInformationA");
-    release give_back = (release)screen_find("wtsapi32.dll", "WTSFreeMemory");
-    WTS_CONNECTSTATE_CLASS state = WTSActive;
-    LPSTR answer = NULL;
-    DWORD size = 0;
-
-    if (!ask || !give_back ||
-        !ask(WTS_CURRENT_SERVER_HANDLE, WTS_CURRENT_SESSION, WTSConnectState,
-             &answer, &size)) {
-        return false;
-    }
-    if (answer && size >= sizeof(state)) {
-        memcpy(&state, answer, sizeof(state));
-    }
-    give_back(answer);
-    return state == WTSDisconnected;
-}
-
-// One that is protected, and what is looked for.
-struct search {
-    RECT region;
-    HWND found;
-};
-
-static BOOL CALLBACK
-look_at_window(HWND window, LPARAM context) {
-    struct search *search = (struct search *)context;
-    DWORD affinity = 0;
-    RECT rect;
-    RECT common;
-
-    if (IsWindowVisible(window) && !IsIconic(window) &&
-        GetWindowRect(window, &rect) &&
-        IntersectRect(&common, &rect, &search->region) &&
-        GetWindowDisplayAffinity(window, &affinity) && affinity != 0) {
-        search->found = window;
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static enum status
-refuse_protected(HWND window) {
-    wchar_t wide[TITLE_MAX] = L"";
-    char title[TITLE_MAX * 3] = "";
-
-    GetWindowTextW(window, wide, TITLE_MAX);
-    WideCharToMultiByte(CP_UTF8, 0, wide, -1, title, sizeof(title), NULL, NULL);
-    log_error("the window \"%s\" in the region is protected from being read "
-              "by other programs; close or move it, or ask its maker to allow "
-              "it",
-              title);
-    return STATUS_ACCESS;
-}
-
-enum status
-screen_check(struct rect region) {
-    struct search search = {
-        .region = {region.x, region.y, region.x + region.width,
-                   region.y + region.height},
-    };
-
-    if (is_disconnected()) {
-        log_error("nobody is connected to this session of Windows, so it has "
-                  "no screen; connect again, or log on at the till itself");
-        return STATUS_BUSY;
-    }
-    if (is_locked()) {
-        log_error("Windows is locked or asks for a password; unlock it and "
-                  "try again");
-        return STATUS_BUSY;
-    }
-    EnumWindows(look_at_window, (LPARAM)&search);
-    return search.found ? refuse_protected(search.found) : STATUS_OK;
 }
 
 static void

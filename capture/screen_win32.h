@@ -9,6 +9,8 @@
 #include "capture/capture.h"
 
 #include <windows.h>
+// After windows.h:
+#include <wtsapi32.h>
 
 /** What is cast to the function's own type. */
 typedef void (*any_function)(void);
@@ -52,6 +54,22 @@ enum status screen_windows(void *state, struct capture_windows *out);
  * To be called after the pixels were read, so that nothing comes between.
  */
 enum status screen_check(struct rect region);
+
+/** What screen_check() asks of Windows, named as there. */
+struct screen_system {
+    HDESK(WINAPI *open_input_desktop)(DWORD, BOOL, ACCESS_MASK);
+    BOOL(WINAPI *get_user_object_information)
+    (HANDLE, int, PVOID, DWORD, DWORD *);
+    /** These two may be NULL. */
+    BOOL(WINAPI *query_session)
+    (HANDLE, DWORD, WTS_INFO_CLASS, LPSTR *, DWORD *);
+    void(WINAPI *free_memory)(void *);
+    BOOL(WINAPI *get_window_display_affinity)(HWND, DWORD *);
+};
+
+/** screen_check() with the answers of `system`, for a test. */
+enum status screen_check_by(const struct screen_system *system,
+                            struct rect region);
 
 /**
  * Copy pixels of a device context, converted to ours.

@@ -74,9 +74,7 @@ freeze(struct select_view *view, struct capture *capture) {
         struct rect place = geometry->monitors[i].rect;
 
         status = capture_grab(capture, place, &part);
-        if (status == STATUS_EMPTY) {
-            status = STATUS_OK; // a monitor that is switched off
-        } else if (!status) {
+        if (!status) {
             paste(view, &part, place);
         }
     }

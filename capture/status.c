@@ -11,6 +11,9 @@ static struct {
     enum log_level max_level;
 } logger = {NULL, NULL, LOG_LEVEL_WARNING};
 
+// Needs nothing of the loader, so that libposterminal needs libc alone.
+static __thread bool quiet __attribute__((tls_model("initial-exec")));
+
 const char *
 status_string(enum status status) {
     switch (status) {
@@ -101,12 +104,22 @@ level_name(enum log_level level) {
     return "log";
 }
 
+bool
+log_quietly(bool on) {
+    bool before = quiet;
+
+    quiet = on;
+    return before;
+}
+
 void
 log_write(enum log_level level, const char *format, ...) {
     int saved_errno = errno;
+    enum log_level least = quiet ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR;
     char line[1024];
     va_list args;
 
+    level = level < least ? least : level;
     if (level > logger.max_level) {
         return;
     }

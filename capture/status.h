@@ -10,6 +10,8 @@
 #ifndef POSPLUGIN_STATUS_H
 #define POSPLUGIN_STATUS_H
 
+#include <stdbool.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -74,6 +76,14 @@ typedef void log_sink(void *context, enum log_level level, const char *line);
  * @param max_level lines above it are dropped (default LOG_LEVEL_WARNING)
  */
 void log_set_sink(log_sink *sink, void *context, enum log_level max_level);
+
+/**
+ * While on, errors and warnings of this thread are logged as information: for
+ * what is only tried, where something else is at hand.
+ *
+ * @return what it was before, to be set again
+ */
+bool log_quietly(bool on);
 
 /** Log one line, printf style; cut at 1023 bytes. errno is preserved. */
 void log_write(enum log_level level, const char *format, ...)

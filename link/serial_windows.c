@@ -10,6 +10,7 @@
 #include <string.h>
 #include <windows.h>
 
+#define READ_MOST_MS 200
 #define DRAIN_MS 200
 #define QUEUE_BYTES 8192 // both ways; two frames of the largest size
 
@@ -214,6 +215,10 @@ read_now(struct serial *serial, uint8_t *bytes, size_t capacity, size_t *size) {
     DWORD count = 0;
     bool done = ReadFile(serial->port, bytes, wanted, &count, &serial->reading);
     if (!done && GetLastError() == ERROR_IO_PENDING) {
+        // A driver may hold what should end at once; never for ever.
+        if (!wait_for(&serial->reading, READ_MOST_MS)) {
+            CancelIoEx(serial->port, &serial->reading);
+        }
         done =
             GetOverlappedResult(serial->port, &serial->reading, &count, TRUE);
     }

@@ -428,6 +428,14 @@ is_cut(const struct spot *spot) {
 }
 
 static enum status
+refuse_black(const struct spot *spot) {
+    struct image_view view = image_view(&spot->seen);
+    enum status status = image_view_crop(view, within(spot), &view);
+
+    return status == STATUS_OK ? capture_refuse_black(view) : status;
+}
+
+static enum status
 compare(struct aim *aim) {
     aim->strange = aim->cut = false;
     for (size_t i = 0; i < aim->places.count; i++) {
@@ -435,6 +443,9 @@ compare(struct aim *aim) {
         struct landmark_match match =
             landmark_compare(&spot->landmark, &spot->seen, &spot->holes);
 
+        if (refuse_black(spot) != STATUS_OK) {
+            return STATUS_EMPTY;
+        }
         log_debug("place %zu: %zu of %zu tiles around it as before", i + 1,
                   match.same, match.telling);
         aim->cut |= aim->places.count > 1 && is_cut(spot);

@@ -154,8 +154,12 @@ capture_named(struct plugin *plugin, const struct plugin_target *target) {
         status = capture_geometry(plugin->capture, &geometry);
         plugin->region = capture_geometry_bounds(&geometry);
     }
+    if (status == STATUS_OK) {
+        status =
+            capture_grab(plugin->capture, plugin->region, &plugin->picture);
+    }
     return status == STATUS_OK
-               ? capture_grab(plugin->capture, plugin->region, &plugin->picture)
+               ? capture_refuse_black(image_view(&plugin->picture))
                : status;
 }
 

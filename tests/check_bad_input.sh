@@ -80,12 +80,16 @@ expect 3 '' "$plugin" read --image "$work/cut.png"
 expect 3 '' "$plugin" read --image "$work/none.png"
 expect 3 '' "$plugin" read --image samples/screens/png/tk-classic-1.png \
     --region 0,0,5000,5000
-expect 4 'unreadable' "$plugin" read --region "$region"
+expect 3 'wholly black' "$plugin" read --region "$region"
+expect 3 'wholly black' "$plugin" pay --region "$region"
 
 # The reader.
+show ''
+expect 4 'unreadable' "$plugin" read --region "$region"
 expect 11 'tesseract-ocr' "$plugin" read --region "$region" \
     --set reader.models="$work"
 expect 11 'words' "$plugin" read --region "$region" --set reader.words="$work/x"
+hide
 
 good='Item            Qty    Price   Amount
 Coffee            2     3.50     7.00

@@ -51,16 +51,22 @@ sh pos_plugin/windows/build_libraries.sh "$host" || exit 1
 check "no warning" sh -c "! grep -i warning '$work/build.log'"
 
 # Only what Windows 7 has, and no library that would have to be brought along.
-imports() {
-    "$host-objdump" -p "$1" | sed -n 's/.*DLL Name: //p' | tr 'A-Z' 'a-z' |
-        sort -u
+check "only functions of Windows 7 are imported" sh tests/windows7_imports.sh \
+    "$host" "build/windows-$kind/pos_plugin/posplugin.exe" \
+    "build/windows-$kind/pos_plugin/posplugin.dll"
+cat >"$work/newer.c" <<'END'
+#include <windows.h>
+int main(void) {
+    FILETIME now;
+    GetSystemTimePreciseAsFileTime(&now);
+    return CreateFile2(L"x", 0, 0, 0, NULL) != GetCurrentProcess();
 }
-for file in posplugin.exe posplugin.dll; do
-    imports "build/windows-$kind/pos_plugin/$file" >"$work/imports"
-    check "$file imports only what Windows 7 has" sh -c "! grep -vxE \
-        '(kernel32|msvcrt|ws2_32|advapi32|crypt32|bcrypt|user32|shell32|ole32|setupapi|cfgmgr32|gdi32|comctl32|wsock32)\.dll' \
-        '$work/imports'"
-done
+END
+"$host-gcc-posix" -D_WIN32_WINNT=0x0A00 "$work/newer.c" -o "$work/newer.exe"
+sh tests/windows7_imports.sh "$host" "$work/newer.exe" >"$work/newer.out"
+check "newer functions are seen" sh -c "grep -q ' CreateFile2$' \
+    '$work/newer.out' && grep -q ' GetSystemTimePreciseAsFileTime$' \
+    '$work/newer.out' && [ \$(wc -l <'$work/newer.out') = 2 ]"
 "$host-objdump" -p "build/windows-$kind/pos_plugin/posplugin.dll" |
     sed -n 's/^\t\[ *[0-9]*\] \([A-Za-z_0-9@]*\)$/\1/p' \
         >"$work/exports"

@@ -77,6 +77,7 @@ drop_texture(ID3D11Texture2D *self) {
     struct texture *texture = (struct texture *)self;
 
     if (texture->object.references == 1) {
+        fake_world.violations += texture->object.index; // still mapped
         free(texture->pixels);
     }
     return drop(&texture->object);
@@ -174,9 +175,10 @@ make_frame(const struct fake_monitor *monitor, const struct fake_frame *next) {
     bool turned = monitor->rotation == DXGI_MODE_ROTATION_ROTATE90 ||
                   monitor->rotation == DXGI_MODE_ROTATION_ROTATE270;
     D3D11_TEXTURE2D_DESC description = {
-        .Width = (UINT)(turned ? monitor->rect.height : monitor->rect.width),
+        .Width = (UINT)(turned ? monitor->rect.height : monitor->rect.width) +
+                 next->more_columns,
         .Height = (UINT)(turned ? monitor->rect.width : monitor->rect.height) +
-                  next->odd_size,
+                  next->more_rows,
         .MipLevels = 1,
         .ArraySize = 1,
         .Format = next->format ? next->format : DXGI_FORMAT_B8G8R8A8_UNORM,
@@ -213,7 +215,8 @@ acquire(IDXGIOutputDuplication *self, UINT wait_ms,
         &fake_world.monitors[duplication->object.index];
     struct fake_frame next;
 
-    if (duplication->frame || wait_ms > 1000) {
+    monitor->wait_ms = wait_ms;
+    if (duplication->frame) {
         violate();
         return DXGI_ERROR_INVALID_CALL;
     }
@@ -302,7 +305,8 @@ copy_resource(ID3D11DeviceContext *self, ID3D11Resource *to,
     const struct texture *source = (struct texture *)from;
 
     (void)self;
-    if (target->description.Width != source->description.Width ||
+    if (target->object.index ||
+        target->description.Width != source->description.Width ||
         target->description.Height != source->description.Height ||
         target->description.Format != source->description.Format) {
         violate();

@@ -22,7 +22,8 @@ struct fake_frame {
     bool pointer_only;  ///< LastPresentTime is 0, and the picture is black
     uint32_t picture;   ///< which one is shown, for fake_colour()
     DXGI_FORMAT format; ///< 0: the usual
-    bool odd_size;      ///< one row more than the mode has
+    UINT more_columns;  ///< than the mode has
+    UINT more_rows;
 };
 
 struct fake_monitor {
@@ -37,6 +38,7 @@ struct fake_monitor {
     struct fake_frame frames[FAKE_STEPS_MAX];
     unsigned frame_count;
     unsigned acquired;    ///< how often AcquireNextFrame was called
+    unsigned wait_ms;     ///< how long it could have waited the last time
     bool pointer_forever; ///< instead of nothing, the pointer moves
     bool duplicating;     ///< set by the fake
 };

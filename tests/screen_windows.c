@@ -1,21 +1,32 @@
 // The screen of Windows, against what another process draws there: every
 // pixel, by every backend. Not among the unit tests, for it needs a screen;
 // check_windows.sh runs it.
-#include "capture/capture.h"
+#include "capture/backends.h"
+#include "capture/screen_win32.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <windows.h>
 
 #include <cmocka.h>
+
+static char logged[4096];
+
+static void
+keep_line(void *context, enum log_level level, const char *line) {
+    (void)context;
+    (void)level;
+    snprintf(logged, sizeof(logged), "%s", line);
+}
 
 // The window, and where the screen is left black.
 static const struct rect place = {101, 57, 203, 149};
 static const struct rect black = {900, 650, 60, 40};
 
+// Wine has no desktop duplication: test_dxgi.c is for that.
 static const char *const sources[] = {"screen", "gdi", "ddraw"};
 #define SOURCES (sizeof(sources) / sizeof(*sources))
 
@@ -161,7 +172,8 @@ test_refuses(void **state) {
     assert_int_equal(capture_open(NULL, &capture), STATUS_OK);
     assert_string_equal(capture_backend_name(capture), "screen");
     assert_int_equal(capture_grab(capture, off, &image), STATUS_INVALID);
-    assert_int_equal(capture_grab(capture, black, &image), STATUS_EMPTY);
+    assert_int_equal(capture_grab(capture, black, &image), STATUS_OK);
+    assert_int_equal(capture_refuse_black(image_view(&image)), STATUS_EMPTY);
     expect_pattern(capture, place);
     image_destroy(&image);
     capture_close(capture);
@@ -185,6 +197,188 @@ test_windows(void **state) {
         assert_memory_equal(&top->frame, &place, sizeof(place));
         capture_close(capture);
     }
+}
+
+// Wine has no duplication either; that the ladder goes on is what counts.
+static void
+test_no_duplication(void **state) {
+    struct capture *capture;
+    struct image image = {0};
+
+    (void)state;
+    assert_int_equal(capture_open("dxgi", &capture), STATUS_OK);
+    assert_int_equal(capture_grab(capture, place, &image), STATUS_UNSUPPORTED);
+    assert_non_null(strstr(logged, "desktop duplication: "));
+    image_destroy(&image);
+    capture_close(capture);
+}
+
+// --- what Windows says of its screen, set by the test
+
+static const char *input_name; // NULL: refused, with `refusal`
+static DWORD refusal;
+static bool unnamed;     // names of desktops cannot be asked for
+static DWORD session[2]; // state of the session, and its size
+static DWORD affinity;
+
+static HDESK WINAPI
+open_input(DWORD flags, BOOL inherit, ACCESS_MASK wanted) {
+    (void)flags;
+    (void)inherit;
+    (void)wanted;
+    SetLastError(refusal);
+    return input_name ? OpenInputDesktop(0, FALSE, DESKTOP_READOBJECTS) : NULL;
+}
+
+static BOOL WINAPI
+name_object(HANDLE object, int what, PVOID out, DWORD size, DWORD *needed) {
+    bool own = object == GetThreadDesktop(GetCurrentThreadId());
+
+    assert_int_equal(what, UOI_NAME);
+    (void)needed;
+    snprintf(out, size, "%s", own ? "Default" : input_name);
+    return !unnamed;
+}
+
+static BOOL WINAPI
+query_session(HANDLE server, DWORD id, WTS_INFO_CLASS what, LPSTR *answer,
+              DWORD *size) {
+    assert_ptr_equal(server, WTS_CURRENT_SERVER_HANDLE);
+    assert_int_equal(id, WTS_CURRENT_SESSION);
+    assert_int_equal(what, WTSConnectState);
+    *answer = malloc(sizeof(*session));
+    memcpy(*answer, session, sizeof(*session));
+    *size = session[1];
+    return session[1] > 0;
+}
+
+static BOOL WINAPI
+get_affinity(HWND window, DWORD *out) {
+    (void)window;
+    *out = affinity;
+    return TRUE;
+}
+
+static void WINAPI
+free_answer(void *answer) {
+    free(answer);
+}
+
+static int
+all_well(void **state) {
+    (void)state;
+    input_name = "Default";
+    refusal = 0;
+    unnamed = false;
+    session[0] = WTSActive;
+    session[1] = sizeof(session[0]);
+    affinity = WDA_NONE;
+    logged[0] = '\0';
+    return 0;
+}
+
+static void
+expect_screen(struct rect region, enum status status, const char *text) {
+    static const struct screen_system fake = {
+        open_input, name_object, query_session, free_answer, get_affinity};
+
+    logged[0] = '\0';
+    assert_int_equal(screen_check_by(&fake, region), status);
+    assert_non_null(strstr(logged, text));
+    assert_int_equal(logged[0] == '\0', status == STATUS_OK);
+}
+
+static void
+test_locked(void **state) {
+    (void)state;
+    expect_screen(place, STATUS_OK, "");
+    input_name = "Winlogon";
+    expect_screen(place, STATUS_BUSY, "Windows is locked");
+    unnamed = true;
+    expect_screen(place, STATUS_OK, "");
+    input_name = NULL;
+    refusal = ERROR_ACCESS_DENIED;
+    expect_screen(place, STATUS_BUSY, "Windows is locked");
+    refusal = ERROR_NOT_SUPPORTED;
+    expect_screen(place, STATUS_OK, "");
+}
+
+static void
+test_disconnected(void **state) {
+    (void)state;
+    session[0] = WTSDisconnected;
+    expect_screen(place, STATUS_BUSY, "nobody is connected");
+    input_name = "Winlogon"; // as it then is as well
+    expect_screen(place, STATUS_BUSY, "nobody is connected");
+    input_name = "Default";
+    session[1] = 1;
+    expect_screen(place, STATUS_OK, "");
+    session[1] = 0;
+    expect_screen(place, STATUS_OK, "");
+}
+
+// Black, or left out so that something older shows.
+static void
+test_protected(void **state) {
+    (void)state;
+    affinity = WDA_MONITOR;
+    expect_screen(place, STATUS_ACCESS, "the window \"pattern\"");
+    affinity = 0x11; // WDA_EXCLUDEFROMCAPTURE, of Windows 10
+    expect_screen((struct rect){303, 205, 9, 9}, STATUS_ACCESS, "\"pattern\"");
+    expect_screen((struct rect){304, 206, 9, 9}, STATUS_OK, "");
+}
+
+// As it is while Windows asks for a password: the thread has one desktop, the
+// input is on another.
+static DWORD WINAPI
+grab_elsewhere(LPVOID results) {
+    HDESK desktop =
+        CreateDesktopA("posplugin elsewhere", NULL, NULL, 0, GENERIC_ALL, NULL);
+    enum status *result = results;
+
+    for (size_t i = 0; i < SOURCES && SetThreadDesktop(desktop); i++) {
+        struct capture *capture;
+        struct image image = {0};
+
+        if (capture_open(sources[i], &capture) == STATUS_OK) {
+            result[i] = capture_grab(capture, place, &image);
+            image_destroy(&image);
+            capture_close(capture);
+        }
+    }
+    return 0;
+}
+
+static void
+test_other_desktop(void **state) {
+    enum status results[SOURCES] = {STATUS_OK};
+    HANDLE thread = CreateThread(NULL, 0, grab_elsewhere, results, 0, NULL);
+
+    (void)state;
+    assert_int_equal(WaitForSingleObject(thread, 20000), 0);
+    CloseHandle(thread);
+    for (size_t i = 0; i < SOURCES; i++) {
+        assert_int_equal(results[i], STATUS_BUSY);
+    }
+    assert_non_null(strstr(logged, "Windows is locked"));
+}
+
+// A process has ten to sixteen thousand objects of GDI.
+static void
+test_nothing_leaks(void **state) {
+    static const struct rect dot = {101, 57, 1, 1};
+    struct image image = {0};
+    void *gdi = NULL;
+
+    (void)state;
+    assert_int_equal(image_init(&image, 1, 1), STATUS_OK);
+    assert_int_equal(capture_gdi.open(NULL, &gdi), STATUS_OK);
+    for (int i = 0; i < 17000; i++) {
+        assert_int_equal(capture_gdi.grab(gdi, dot, &image), STATUS_OK);
+    }
+    assert_int_equal(image.pixels[0], colour_at(0, 0));
+    capture_gdi.close(gdi);
+    image_destroy(&image);
 }
 
 /** For a person: what a grab of the window takes, in microseconds. */
@@ -223,12 +417,19 @@ main(int argc, char **argv) {
         cmocka_unit_test(test_geometry),
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_no_duplication),
+        cmocka_unit_test(test_other_desktop),
+        cmocka_unit_test(test_nothing_leaks),
+        cmocka_unit_test_setup(test_locked, all_well),
+        cmocka_unit_test_setup(test_disconnected, all_well),
+        cmocka_unit_test_setup(test_protected, all_well),
     };
     int failed;
 
     if (argc > 1 && strcmp(argv[1], "show") == 0) {
         return show_window();
     }
+    log_set_sink(keep_line, NULL, LOG_LEVEL_WARNING);
     failed = cmocka_run_group_tests(tests, start_other, stop_other);
     print_times();
     return failed;

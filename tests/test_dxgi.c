@@ -153,10 +153,13 @@ test_monitor_without_adapter(void **state) {
     assert_non_null(strstr(logged, "on no graphics adapter"));
 }
 
+// The first one may take long; later it is not worth to wait for a picture.
 static void
 test_nothing_has_changed(void **state) {
     expect_picture(*state, inside, 1);
+    assert_in_range(fake_world.monitors[0].wait_ms, 300, 1000);
     expect_picture(*state, inside, 1);
+    assert_in_range(fake_world.monitors[0].wait_ms, 1, 20);
     assert_int_equal(fake_world.monitors[0].acquired, 2);
     assert_int_equal(fake_world.monitors[0].duplicated, 1);
 }
@@ -231,9 +234,11 @@ test_mode_changes(void **state) {
     show_next((struct fake_frame){.picture = 7});
     expect_picture(*state, inside, 7);
     assert_int_equal(fake_world.factories, 2);
-    show_next((struct fake_frame){.picture = 8, .odd_size = true});
-    fake_world.monitors[0].frames[1] = (struct fake_frame){.picture = 9};
-    fake_world.monitors[0].frame_count = 2;
+    show_next((struct fake_frame){.picture = 8, .more_rows = 1});
+    fake_world.monitors[0].frames[1] =
+        (struct fake_frame){.picture = 8, .more_columns = 1};
+    fake_world.monitors[0].frames[2] = (struct fake_frame){.picture = 9};
+    fake_world.monitors[0].frame_count = 3;
     expect_picture(*state, inside, 9);
 }
 
