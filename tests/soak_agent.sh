@@ -43,7 +43,7 @@ stage_wait 20 grep -q 'agent ready' "$work/agent.log" || exit 1
 i=0
 while [ "$i" -lt "$sales" ]; do
     printf 'wait order 60\nsleep 0.05\ntap confirm\nwait choice 20\n'
-    printf 'tap face\nwait paid 40\n'
+    printf 'tap code\nwait code 10\ntype 28%016d\nwait paid 40\n' "$i"
     i=$((i + 1))
 done >"$work/soak.script"
 stage_terminal customer --geometry 480x800+860+10 --script "$work/soak.script"
@@ -57,7 +57,6 @@ while [ "$i" -lt "$sales" ]; do
     xdotool key ctrl+shift+F9
     i=$((i + 1))
     stage_wait 60 over "$i" || break
-    sleep 0.3
     [ $((i % (sales / 5 + 1))) != 0 ] || figures "after $i"
 done
 figures "after $i"
