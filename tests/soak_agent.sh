@@ -40,13 +40,16 @@ stage_spawn agent "$plugin" run --verbose
 agent_pid=$pid
 stage_wait 20 grep -q 'agent ready' "$work/agent.log" || exit 1
 
-i=0
-while [ "$i" -lt "$sales" ]; do
-    printf 'wait order 60\nsleep 0.05\ntap confirm\nwait choice 20\n'
-    printf 'tap code\nwait code 10\ntype 28%016d\nwait paid 40\n' "$i"
-    i=$((i + 1))
-done >"$work/soak.script"
-stage_terminal customer --geometry 480x800+860+10 --script "$work/soak.script"
+# customers FROM TO: the terminal, for these sales.
+customers() {
+    seq "$1" "$2" | while read -r sale; do
+        printf 'wait order 60\nsleep 0.05\ntap confirm\nwait choice 20\n'
+        printf 'tap code\nwait code 10\ntype 28%016d\nwait paid 40\n' "$sale"
+    done >"$work/soak.script"
+    stage_terminal customer --geometry 480x800+860+10 --script "$work/soak.script"
+}
+
+customers 1 1000
 sleep 3
 before=$(ticks)
 sleep "$idle"
@@ -57,9 +60,9 @@ while [ "$i" -lt "$sales" ]; do
     xdotool key ctrl+shift+F9
     i=$((i + 1))
     stage_wait 60 over "$i" || break
-    [ $((i % (sales / 5 + 1))) != 0 ] || figures "after $i"
+    [ $((i % (sales / 10))) != 0 ] || figures "after $i"
+    [ $((i % 1000)) != 0 ] || customers $((i + 1)) $((i + 1000))
 done
-figures "after $i"
 check "$sales sales are paid" \
     [ "$(grep -c 'sale paid' "$work/agent.log")" = "$sales" ]
 finish
