@@ -142,6 +142,7 @@ read_sheet(struct sheet *sheet) {
     groups_choose(sheet);
     sheet_settle_decimals(sheet);
     items_read(sheet);
+    totals_infer(sheet);
     totals_apply(sheet);
     check_points(sheet);
     check_cut(sheet);

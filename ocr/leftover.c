@@ -31,20 +31,6 @@ repeats_total(const struct sheet *sheet, const struct number_run *run) {
            (equals(order->total, minor) || equals(order->subtotal, minor));
 }
 
-/** True when a number stands above or below values of the totals. */
-static bool
-stands_with_totals(const struct sheet *sheet, struct rect box) {
-    for (size_t i = 0; i < sheet->claim_count; i++) {
-        const struct sheet_cell *cell = &sheet->cells[sheet->claims[i].cell];
-        struct rect value = cell->cell->box;
-        if (cell->shape.form == FORM_NUMBER &&
-            sheet_overlaps(box, value.x, value.x + value.width)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /** True when the header over a number says that it does not matter. */
 static bool
 is_explained(const struct sheet *sheet, size_t row, size_t index) {
@@ -155,7 +141,7 @@ is_unexplained(const struct sheet *sheet, size_t row, size_t index,
         return is_unexplained_inside(sheet, row, index, money);
     }
     bool aligned = below && cell->shape.form == FORM_NUMBER &&
-                   stands_with_totals(sheet, cell->cell->box);
+                   sheet_stands_with_values(sheet, cell->cell->box);
     // Beside the other totals it has a name of its own, that was not read.
     return (aligned && !is_count(sheet, run)) ||
            (money && !repeats_total(sheet, run));
@@ -181,40 +167,6 @@ check_unexplained(struct sheet *sheet) {
     }
 }
 
-/** How far two edges may be apart and still stand above each other. */
-static bool
-is_aligned(int32_t a, int32_t b, struct rect box) {
-    int32_t apart = a > b ? a - b : b - a;
-    return apart <= box.height / 2;
-}
-
-static bool
-have_row_in_common(struct rect a, struct rect b) {
-    return a.y < b.y + b.height && b.y < a.y + a.height;
-}
-
-/**
- * True for a cell that stands where labels of totals stand: above or below
- * one whose value is right of it, or beside one whose value is below it.
- */
-static bool
-stands_with_labels(const struct sheet *sheet, struct rect box) {
-    for (size_t i = 0; i < sheet->claim_count; i++) {
-        const struct claim *claim = &sheet->claims[i];
-        struct rect label = sheet->cells[claim->label].cell->box;
-        struct rect value = sheet->cells[claim->cell].cell->box;
-        bool column =
-            claim->label == claim->cell || have_row_in_common(label, value);
-        bool above =
-            is_aligned(box.x, label.x, label) ||
-            is_aligned(box.x + box.width, label.x + label.width, label);
-        if (column ? above : have_row_in_common(label, box)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool
 ends_in_colon(const char *text) {
     size_t length = strlen(text);
@@ -236,7 +188,7 @@ wants_value(const struct sheet *sheet, const struct sheet_cell *cell,
     case WORD_TAX_INCLUDED:
     case WORD_CHARGE: // elsewhere it may be a button
         return ends_in_colon(cell->cell->text) || cell->shape.rate.known ||
-               stands_with_labels(sheet, cell->cell->box);
+               sheet_stands_with_labels(sheet, cell->cell->box);
     default:
         return false;
     }
@@ -249,7 +201,7 @@ begins_as_label(const struct sheet *sheet, const struct sheet_cell *cell) {
     word_set words =
         words_prefix(sheet->options->words, cell->cell->text, &length);
     return cell->shape.form == FORM_TEXT && !cell->shape.number.known &&
-           stands_with_labels(sheet, cell->cell->box) &&
+           sheet_stands_with_labels(sheet, cell->cell->box) &&
            wants_value(sheet, cell, words);
 }
 
@@ -306,9 +258,11 @@ is_unread_value(const struct sheet *sheet, const struct sheet_cell *cell) {
         return false;
     }
     if (cell->shape.form == FORM_MARK) { // halves of characters
-        return stands_with_totals(sheet, box) || stands_with_labels(sheet, box);
+        return sheet_stands_with_values(sheet, box) ||
+               sheet_stands_with_labels(sheet, box);
     }
-    return box.y > top && box.y < bottom && stands_with_totals(sheet, box);
+    return box.y > top && box.y < bottom &&
+           sheet_stands_with_values(sheet, box);
 }
 
 /** True for what stands in a column of numbers of a line and is none. */

@@ -206,6 +206,34 @@ is_lone_x(const char *text, size_t length) {
            (length == 2 && memcmp(text, "\xd1\x85", 2) == 0);
 }
 
+static bool
+is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+/**
+ * True for a word whose last letter is a sign of multiplication: a unit's
+ * "3.733 kgx 10.00", a wide one's "4個x172", a size's "Cola XLx2".
+ */
+static bool
+has_glued_x(const char *text, size_t length, enum lexeme_kind before) {
+    uint32_t code;
+    bool digit = is_digit((uint8_t)text[length]);
+    bool small = text[length - 1] == 'x';
+    if (length < 2 || (!small && text[length - 1] != 'X')) {
+        return false;
+    }
+    utf8_next(text, &code);
+    if (before != LEX_NUMBER) {
+        return small && digit && length <= 3 && is_upper(text[0]) &&
+               is_upper(text[length - 2]);
+    }
+    bool wide = length == 4 && utf8_is_wide(code);
+    return (length <= 4 && text[length] == ' ') || (wide && digit) ||
+           (small && length <= 6 && text[0] >= 'a' && text[0] <= 'z' &&
+            (text[length] == ' ' || digit));
+}
+
 static struct lexeme
 lexeme_at(const char *text, enum lexeme_kind before) {
     struct lexeme lexeme = {.kind = LEX_OTHER};
@@ -220,13 +248,7 @@ lexeme_at(const char *text, enum lexeme_kind before) {
         length = currency;
     } else if (utf8_is_letter(code)) {
         length = word_at(text);
-        // "3.733 kgx 10.00", and a wide unit's "4個x172"
-        bool wide = length == 4 && utf8_is_wide(code);
-        bool glued =
-            before == LEX_NUMBER && length > 1 && length <= 4 &&
-            (text[length - 1] == 'x' || text[length - 1] == 'X') &&
-            (text[length] == ' ' || (wide && is_digit((uint8_t)text[length])));
-        length -= glued ? 1 : 0;
+        length -= has_glued_x(text, length, before) ? 1 : 0;
         lexeme.kind = is_lone_x(text, length) ? LEX_TIMES : LEX_WORD;
     } else {
         lexeme.kind = sign_kind(code);

@@ -52,14 +52,15 @@ is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/** Behind a sign: "Rp.O" and "R l5,00", but no "Rolls". */
+/** Behind a sign: "RpO", "Rp.O" and "R l5,00", but no "Rolls". */
 static bool
 restore_behind(char *text, size_t sign) {
     size_t space = strspn(text + sign, " -");
     char *number = text + sign + space;
     size_t length = strspn(number, MONEY_BYTES);
-    bool glued =
-        space == 0 && is_letter(text[sign - 1]) && is_letter(number[0]);
+    bool zero = text[sign - 1] >= 'a' && strcmp(number, "O") == 0; // no "EURO"
+    bool glued = space == 0 && is_letter(text[sign - 1]) &&
+                 is_letter(number[0]) && !zero;
     return !glued && strchr(" )-/", number[length]) != NULL &&
            restore(number, length);
 }

@@ -48,6 +48,13 @@ read_count_before(const struct lexemes *lexemes, const struct words *words,
     return true;
 }
 
+/** True for "Cola x2" and "Cola XLx2", not for "Ax2". */
+static bool
+is_apart(const struct lexemes *lexemes, size_t times) {
+    return lexemes->at[times].spaced ||
+           (times > 1 && lexeme_kind_at(lexemes, times - 1) == LEX_WORD);
+}
+
 /** A quantity behind the name: "Cola x2". */
 static void
 read_count_behind(const struct lexemes *lexemes, const struct words *words,
@@ -61,7 +68,7 @@ read_count_behind(const struct lexemes *lexemes, const struct words *words,
     run.negative = lexeme_kind_at(lexemes, count - 2) == LEX_MINUS;
     size_t times = count - 2 - (run.negative ? 1 : 0);
     if (times > 0 && lexeme_kind_at(lexemes, times) == LEX_TIMES &&
-        lexemes->at[times].spaced && is_count(&run)) {
+        is_apart(lexemes, times) && is_count(&run)) {
         out->quantity = run;
         out->label_end = lexemes->at[times].start;
     }

@@ -67,12 +67,32 @@ take_number(const struct lexemes *lexemes, size_t at,
     }
 }
 
+/** "20s", "5x:", "2党" for "20%": what a misread per cent sign leaves. */
+static bool
+is_rate_alone(const struct lexemes *lexemes, struct number_run *out) {
+    size_t count = lexemes->count;
+    count -= count > 0 && lexeme_kind_at(lexemes, count - 1) == LEX_JOIN;
+    if (count != 2 || lexeme_kind_at(lexemes, 0) != LEX_NUMBER ||
+        lexemes->at[1].spaced ||
+        lexemes->at[1].end - lexemes->at[1].start > 3 ||
+        lexeme_letters(lexemes, 1) != 1 ||
+        lexeme_kind_at(lexemes, 1) == LEX_CURRENCY) {
+        return false;
+    }
+    *out = lexeme_run(lexemes, 0);
+    return is_whole(out) || strlen(out->text) <= 4;
+}
+
 /** What follows a known label: its value and more known words, or no label. */
 static bool
 read_label_rest(const char *text, const struct words *words,
                 struct currency_guess *guess, struct shape *out) {
     struct lexemes lexemes;
     lexemes_read(text, &lexemes);
+    if ((out->words & (1u << WORD_TAX | 1u << WORD_TAX_INCLUDED)) != 0 &&
+        is_rate_alone(&lexemes, &out->rate)) {
+        return true;
+    }
     for (size_t at = 0; at < lexemes.count;) {
         struct number_run run = {0};
         size_t bracket = bracket_length(&lexemes, at);

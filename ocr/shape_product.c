@@ -4,12 +4,26 @@
 
 #include <string.h>
 
+/** "国 2 国": the frames of two buttons, read as one and the same character. */
+static bool
+is_framed(const struct lexemes *lexemes) {
+    const struct lexeme *left = &lexemes->at[0];
+    const struct lexeme *right = &lexemes->at[2];
+    size_t length = left->end - left->start;
+    return left->kind == LEX_WORD && lexeme_letters(lexemes, 0) == 1 &&
+           lexemes->at[1].spaced && right->spaced && length > 1 &&
+           length == right->end - right->start &&
+           memcmp(lexemes->text + left->start, lexemes->text + right->start,
+                  length) == 0;
+}
+
 /** "- 2 +", as on a card with buttons to count up and down. */
 bool
 shape_read_spinner(const struct lexemes *lexemes, struct shape *out) {
-    if (lexemes->count != 3 || lexeme_kind_at(lexemes, 0) != LEX_MINUS ||
-        lexeme_kind_at(lexemes, 1) != LEX_NUMBER ||
-        !lexeme_is(lexemes, 2, "+")) {
+    bool signs =
+        lexeme_kind_at(lexemes, 0) == LEX_MINUS && lexeme_is(lexemes, 2, "+");
+    if (lexemes->count != 3 || lexeme_kind_at(lexemes, 1) != LEX_NUMBER ||
+        (!signs && !is_framed(lexemes))) {
         return false;
     }
     out->form = FORM_QUANTITY;

@@ -14,6 +14,7 @@
  *     columns_fill numbers -> columns (guessed when there is no header)
  *     groups_choose rows -> groups, and the columns that multiply in them
  *     items_read   groups -> lines of the order
+ *     totals_infer labels that are no words take what the sums tell
  *     totals_apply claims -> subtotal, discount, tax, total
  *     tax_settle   inside the lines or on top of them
  *     leftover_check what nothing has taken
@@ -204,6 +205,26 @@ void sheet_settle_decimals(struct sheet *sheet);
 /** Let labels of totals take their values. */
 void totals_claim(struct sheet *sheet);
 
+/** Let a label take a value; both may be one cell. */
+void totals_add_claim(struct sheet *sheet, enum word_class word_class,
+                      size_t label, size_t cell);
+
+/**
+ * Let labels that are no known words ("PFN:" for "PPN:") take the values that
+ * the sums tell: what is missing between lines and total, the rate inside, the
+ * sum itself. Items must be there.
+ */
+void totals_infer(struct sheet *sheet);
+
+/** True for a box above or below values of the totals. */
+bool sheet_stands_with_values(const struct sheet *sheet, struct rect box);
+
+/**
+ * True for a box where labels of totals stand: above or below one whose value
+ * is right of it, or beside one whose value is below it.
+ */
+bool sheet_stands_with_labels(const struct sheet *sheet, struct rect box);
+
 /** Fill the order's totals; items must be there. */
 void totals_apply(struct sheet *sheet);
 
@@ -212,6 +233,10 @@ enum word_class totals_class(word_set set);
 
 /** Decide whether tax is inside the lines, and doubt what does not fit. */
 void tax_settle(struct sheet *sheet);
+
+/** True for a tax of `net`, or inside it, that some usual rate gives. */
+bool tax_is_usual(const struct sheet *sheet, int64_t tax, int64_t net,
+                  bool inside);
 
 /** Sum of the lines; false when it cannot be told. */
 bool sheet_sum_items(const struct sheet *sheet, int64_t *out);

@@ -46,22 +46,22 @@ distance(int64_t a, int64_t b) {
 }
 
 /**
- * True when a rate in thousandths of a per cent gives the order's tax of `net`
+ * True when a rate in thousandths of a per cent gives the tax of `net`
  * without it (or, with `inside`, with it), but for the rounding of each line.
  */
 static bool
-rate_gives_tax(const struct sheet *sheet, int64_t rate, int64_t net,
-               bool inside) {
-    const struct order *order = &sheet->out->order;
+rate_gives_tax(const struct sheet *sheet, int64_t rate, int64_t tax,
+               int64_t net, bool inside) {
+    size_t count = sheet->out->order.item_count;
     int64_t share = 0;
-    int64_t tax = 0;
+    int64_t whole = 0;
     // net x rate = tax x 100, or gross x rate = tax x (100 + rate).
     int64_t factor = HUNDRED_MILLI + (inside ? rate : 0);
-    int64_t lines = order->item_count > 2 ? (int64_t)order->item_count : 2;
+    int64_t lines = count > 2 ? (int64_t)count : 2;
     int64_t rounding = lines * factor / 2000 * sheet->facts.step;
     return minor_multiply(rate, net, &share, NULL) == STATUS_OK &&
-           minor_multiply(factor, order->tax.minor, &tax, NULL) == STATUS_OK &&
-           distance(share, tax) <= rounding;
+           minor_multiply(factor, tax, &whole, NULL) == STATUS_OK &&
+           distance(share, whole) <= rounding;
 }
 
 /** The rate that a label of taxes prints, 0 for none. */
@@ -124,16 +124,15 @@ subtotal_tells(const struct sheet *sheet, int64_t net) {
             order->subtotal.minor == untaxed);
 }
 
-/** True for a tax of `net`, or inside it, that some usual rate gives. */
-static bool
-is_usual(const struct sheet *sheet, int64_t net, bool inside) {
+bool
+tax_is_usual(const struct sheet *sheet, int64_t tax, int64_t net, bool inside) {
     for (int64_t rate = 1; rate <= WHOLE_RATES_MAX; rate++) {
-        if (rate_gives_tax(sheet, rate * 1000, net, inside)) {
+        if (rate_gives_tax(sheet, rate * 1000, tax, net, inside)) {
             return true;
         }
     }
     for (size_t i = 0; i < BROKEN_RATES; i++) {
-        if (rate_gives_tax(sheet, broken_rates[i], net, inside)) {
+        if (rate_gives_tax(sheet, broken_rates[i], tax, net, inside)) {
             return true;
         }
     }
@@ -163,13 +162,16 @@ place_agrees(const struct sheet *sheet, int64_t net) {
     const struct order *order = &sheet->out->order;
     const struct claim *claim = only_tax(sheet);
     int64_t rate = claim != NULL ? printed_rate(sheet, claim) : 0;
+    int64_t tax = order->tax.minor;
     int64_t taxed;
     if (subtotal_tells(sheet, net)) {
         return true;
     }
     if (rate > 0) {
-        bool agrees = rate_gives_tax(sheet, rate, net, order->tax_included);
-        bool other = rate_gives_tax(sheet, rate, net, !order->tax_included);
+        bool agrees =
+            rate_gives_tax(sheet, rate, tax, net, order->tax_included);
+        bool other =
+            rate_gives_tax(sheet, rate, tax, net, !order->tax_included);
         if (agrees || other) {
             return agrees;
         }
@@ -177,12 +179,12 @@ place_agrees(const struct sheet *sheet, int64_t net) {
     if (order->tax_included && (claim == NULL || is_last(sheet, claim))) {
         return false; // "Total, tax", and what is to be paid is not in view
     }
-    if (!order->tax_included && is_usual(sheet, net, false) &&
-        !is_usual(sheet, net, true)) {
+    if (!order->tax_included && tax_is_usual(sheet, tax, net, false) &&
+        !tax_is_usual(sheet, tax, net, true)) {
         return true;
     }
     // The other way round is no misreading of this total.
-    return minor_add(net, order->tax.minor, &taxed) == STATUS_OK &&
+    return minor_add(net, tax, &taxed) == STATUS_OK &&
            !one_digit_apart(net, taxed);
 }
 
@@ -199,10 +201,11 @@ inside_agrees(const struct sheet *sheet, int64_t net) {
         return true;
     }
     int64_t rate = printed_rate(sheet, claim);
-    return rate > 0
-               ? rate_gives_tax(sheet, rate, net, true) ||
-                     rate_gives_tax(sheet, rate, items, true)
-               : is_usual(sheet, net, true) || is_usual(sheet, items, true);
+    int64_t tax = sheet->out->order.tax.minor;
+    return rate > 0 ? rate_gives_tax(sheet, rate, tax, net, true) ||
+                          rate_gives_tax(sheet, rate, tax, items, true)
+                    : tax_is_usual(sheet, tax, net, true) ||
+                          tax_is_usual(sheet, tax, items, true);
 }
 
 void

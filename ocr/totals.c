@@ -27,9 +27,9 @@ totals_class(word_set set) {
     return WORD_NONE;
 }
 
-static void
-add_claim(struct sheet *sheet, enum word_class word_class, size_t label,
-          size_t cell) {
+void
+totals_add_claim(struct sheet *sheet, enum word_class word_class, size_t label,
+                 size_t cell) {
     sheet->cells[label].use = USE_TOTALS;
     sheet->cells[cell].use = USE_TOTALS;
     if (word_class == WORD_IGNORE) {
@@ -186,7 +186,7 @@ claim_right(struct sheet *sheet, enum word_class word_class, size_t label,
         struct sheet_cell *cell = &sheet->cells[i];
         bool money = sheet_is_money(sheet, &cell->shape.number);
         if (i == value) {
-            add_claim(sheet, word_class, label, i);
+            totals_add_claim(sheet, word_class, label, i);
         } else if (!money || line || word_class == WORD_IGNORE) {
             cell->use = USE_OTHER; // a count, a per cent
         }
@@ -239,8 +239,8 @@ claim_below(struct sheet *sheet, enum word_class word_class, size_t row,
         if (cell != NULL) {
             if (sheet_is_money(sheet, &cell->shape.number) ||
                 (sheet_is_whole(sheet) && cell->shape.form == FORM_NUMBER)) {
-                add_claim(sheet, word_class, label,
-                          (size_t)(cell - sheet->cells));
+                totals_add_claim(sheet, word_class, label,
+                                 (size_t)(cell - sheet->cells));
             }
             return;
         }
@@ -304,11 +304,13 @@ is_in_panel(const struct sheet *sheet, size_t row,
     return false;
 }
 
-/** True for a number that is no amount in this currency: "20", "7.7". */
+/** True for a number that is no amount beside this one: "20", "7.7". */
 static bool
-is_bare_rate(const struct sheet *sheet, const struct number_run *run) {
+is_bare_rate(const struct sheet *sheet, const struct number_run *run,
+             const struct number_run *value) {
     int decimals = number_decimals(run, &sheet->format);
-    return decimals == 0 || (decimals == 1 && !run->has_currency);
+    return decimals == 0 ||
+           (!run->has_currency && (decimals == 1 || value->has_currency));
 }
 
 /** "Tax 2096 | 463.77", "Tax 7,7 | 463.77": a rate, the tax is beside. */
@@ -319,7 +321,8 @@ has_misread_rate(const struct sheet *sheet, enum word_class word_class,
     size_t end = run_end(sheet, label + 1, row_end);
     size_t value = pick_value(sheet, label + 1, end);
     return (word_class == WORD_TAX || word_class == WORD_TAX_INCLUDED) &&
-           is_bare_rate(sheet, own) && value != end &&
+           value != end &&
+           is_bare_rate(sheet, own, &sheet->cells[value].shape.number) &&
            is_payable_number(sheet, &sheet->cells[value].shape.number);
 }
 
@@ -339,7 +342,8 @@ claim_row(struct sheet *sheet, size_t row) {
         }
         if (cell->shape.number.known &&
             !has_misread_rate(sheet, word_class, i, end)) {
-            add_claim(sheet, caption_class(sheet, cell, word_class), i, i);
+            totals_add_claim(sheet, caption_class(sheet, cell, word_class), i,
+                             i);
         } else if (word_class == WORD_BUTTON) {
             cell->use = USE_OTHER; // a button without an amount
         } else if (!claim_right(sheet, word_class, i, sheet->rows[row].first,

@@ -22,6 +22,7 @@ static void
 test_digits(void **state) {
     (void)state;
     expect("Rp.O", "Rp.0");
+    expect("RpO", "Rp0");
     expect("-$l.5O", "-$1.50");
     expect("(EUR I2,SO)", "(EUR 12,50)");
     expect("O,OO \xe2\x82\xac", "0,00 \xe2\x82\xac");
@@ -34,11 +35,11 @@ static void
 test_words(void **state) {
     (void)state;
     static const char *const words[] = {
-        "",          "O",     "SOS",       "Rp",       "R SOS",
-        "Rolls 2",   "7UP",   "XL",        "l2.5O",    "Rs.",
-        "Fr. Bolzl", "$",     "S",         "EUR",      "CD $B",
-        "TLl",       "Rp.O.", "$.O",       "lO items", "B12",
-        "Oz EURO",   "$O..O", "Rp.12.500", "$1.50",    "LEO 5",
+        "",          "O",       "SOS",      "Rp",  "R SOS",   "RO",
+        "RpOst",     "Rolls 2", "7UP",      "XL",  "l2.5O",   "Rs.",
+        "Fr. Bolzl", "$",       "S",        "EUR", "CD $B",   "TLl",
+        "Rp.O.",     "$.O",     "lO items", "B12", "Oz EURO", "$O..O",
+        "Rp.12.500", "$1.50",   "LEO 5",
     };
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         expect(words[i], words[i]);
