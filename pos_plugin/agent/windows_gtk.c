@@ -1,3 +1,4 @@
+#include "pos_plugin/agent/cue.h"
 #include "pos_plugin/agent/face.h"
 #include "pos_plugin/agent/gtk_parts.h"
 #include "pos_plugin/agent/keys.h"
@@ -21,6 +22,7 @@ struct shop_window {
     struct agent *agent;
     struct agent_view view; // the copy that is shown
     struct face face;       // of it
+    struct cues cues;
     struct keys keys;
     gint update_due; // an update is queued, atomic
 
@@ -210,6 +212,7 @@ update(gpointer context) {
         gtk_main_quit();
         return G_SOURCE_REMOVE;
     }
+    cue_follow(&shop->cues, &shop->view);
     show_all(shop);
     show_review(shop, before);
     return G_SOURCE_REMOVE;
@@ -462,6 +465,8 @@ windows_run(struct plugin *plugin, enum log_level level) {
     }
     shop->plugin = plugin;
     shop->view.phase = AGENT_STARTING;
+    shop->cues.on =
+        strcmp(config_get(plugin->config, "agent", "sounds"), "yes") == 0;
     keys_open(plugin->config, on_hotkey, shop, &shop->keys);
     if (shop->keys.hotkeys) {
         g_unix_fd_add(hotkeys_fd(shop->keys.hotkeys), G_IO_IN, on_hotkey_input,

@@ -2,6 +2,7 @@
 // register, where a scanner types, and stands above one that has the whole
 // screen.
 
+#include "pos_plugin/agent/cue.h"
 #include "pos_plugin/agent/event_log.h"
 #include "pos_plugin/agent/face.h"
 #include "pos_plugin/agent/keys.h"
@@ -47,6 +48,7 @@ struct shop_window {
     struct face face;       // of it
     struct order_rows order;
     struct order_rows order_now;
+    struct cues cues;
     struct keys keys;
     volatile LONG update_due; // an update is queued
 
@@ -264,6 +266,7 @@ update(struct shop_window *shop) {
         return;
     }
     log_outcome(shop);
+    cue_follow(&shop->cues, &shop->view);
     show_all(shop);
     if (shop->view.phase != AGENT_REVIEW) {
         review_window_hide(shop->review);
@@ -632,6 +635,8 @@ windows_run(struct plugin *plugin, enum log_level level) {
     speak(plugin->language);
     shop->language = plugin->language;
     shop->view.phase = AGENT_STARTING;
+    shop->cues.on =
+        strcmp(config_get(plugin->config, "agent", "sounds"), "yes") == 0;
     keys_open(plugin->config, on_hotkey, shop, &shop->keys);
     if (!build(shop)) {
         log_error("Windows refuses the windows of posplugin run");
