@@ -1,228 +1,39 @@
 #include "pos_plugin/commands.h"
 
-#include "link/link.h"
+#include "pos_plugin/doctor.h"
 #include "pos_plugin/journal_text.h"
-#include "pos_plugin/payment/engine.h"
-#include "pos_plugin/terminal_link.h"
-#include "pos_plugin/till.h"
 
 #include <stdio.h>
-#include <string.h>
-#include <sys/statvfs.h>
-#include <time.h>
-
-// The doctor waits this long for the terminal's hello.
-#define DOCTOR_LINK_MS 5000
-// A journal of a million sales has about 1 GiB.
-#define DISK_FREE_MIB 200
-#define CLOCK_SLACK_MS 60000
-
-/** The examination: what failed so far. */
-struct doctor {
-    struct plugin *plugin;
-    int failures;
-};
-
-static bool
-note(struct doctor *doctor, const char *what, enum status status,
-     const char *detail) {
-    doctor->failures += status != STATUS_OK;
-    printf("%-16s %-5s %s%s%s\n", what, status == STATUS_OK ? "ok" : "FAIL",
-           status == STATUS_OK ? "" : status_string(status),
-           status != STATUS_OK && detail[0] ? ": " : "", detail);
-    fflush(stdout);
-    return status == STATUS_OK;
-}
 
 static void
-examine_screen(struct doctor *doctor) {
-    struct plugin *plugin = doctor->plugin;
-    struct plugin_target target = {0};
-    char detail[80] = "";
-    enum status status = plugin_open_capture(plugin, NULL);
-
-    if (!note(doctor, "screen", status,
-              status == STATUS_OK
-                  ? capture_backend_name(plugin->capture)
-                  : config_get(plugin->config, "capture", "source"))) {
-        return;
-    }
-    status = plugin_state_folder(plugin);
-    if (status == STATUS_OK &&
-        !till_has_places(plugin->state_folder, plugin->till)) {
-        note(doctor, "region", STATUS_NOT_FOUND, "run: posplugin select");
-        return;
-    }
-    status = plugin_capture(plugin, &target);
-    snprintf(detail, sizeof(detail), "%d,%d %dx%d", plugin->region.x,
-             plugin->region.y, plugin->region.width, plugin->region.height);
-    note(doctor, "region", status, status == STATUS_OK ? detail : "");
-}
-
-static void
-examine_reader(struct doctor *doctor) {
-    note(doctor, "models and words", plugin_open_reader(doctor->plugin),
-         config_get(doctor->plugin->config, "reader", "languages"));
-}
-
-static void
-examine_terminal(struct doctor *doctor) {
-    const char *uri = config_get(doctor->plugin->config, "terminal", "uri");
-    static struct link_event event;
-    struct link_end *link = NULL;
-    int64_t end_us = plugin_now_us() + (int64_t)DOCTOR_LINK_MS * 1000;
-    enum status status;
-
-    if (!uri[0]) {
-        note(doctor, "terminal", STATUS_NOT_FOUND,
-             "set terminal.uri (posplugin devices)");
-        return;
-    }
-    status = terminal_link_open(doctor->plugin, &link);
-    while (status == STATUS_OK && !link_is_up(link)) {
-        status = link_poll(link, 100, &event);
-        if (status == STATUS_OK && event.type == LINK_EVENT_REFUSED) {
-            status = STATUS_REFUSED;
-        } else if (status == STATUS_OK && plugin_now_us() > end_us) {
-            status = STATUS_TIMEOUT;
-        }
-    }
-    note(doctor, "terminal", status,
-         status == STATUS_OK ? event.message.u.hello.name : uri);
-    link_close(link);
-}
-
-static void
-examine_protection(struct doctor *doctor) {
-    const char *protection =
-        config_get(doctor->plugin->config, "terminal", "protection");
-
-    if (strcmp(protection, "none") == 0) {
-        printf("%-16s %-5s %s\n", "protection", "NONE",
-               "WHOEVER REACHES THE CABLE CAN READ PAYMENT CODES AND CHANGE "
-               "AMOUNTS: set terminal.protection = paired, run: posplugin "
-               "pair");
-    }
-}
-
-static bool
-print_open(void *context, const struct journal_attempt *attempt) {
-    (*(size_t *)context)++;
-    journal_text_print_open(attempt);
-    return true;
-}
-
-static bool
-count_refund(void *context, const struct journal_refund *refund) {
-    (*(size_t *)context)++;
-    printf("refund %s of payment %s: outcome not known\n", refund->refund_no,
-           refund->order_no);
-    return true;
-}
-
-// What was left open stands here at every examination until it is settled.
-static void
-examine_open(struct doctor *doctor, struct journal *journal) {
-    size_t count = 0;
-    char detail[80];
-    enum status status = journal_each_open_attempt(journal, print_open, &count);
-
-    if (status == STATUS_OK) {
-        status = journal_each_open_refund(journal, count_refund, &count);
-    }
-    if (status == STATUS_OK && count) {
-        status = STATUS_STATE;
-    }
-    snprintf(detail, sizeof(detail), "%zu not settled%s", count,
-             count ? "; run: posplugin query --all" : "");
-    note(doctor, "open payments", status, detail);
-}
-
-// A clock that went back makes payments look younger than they are.
-static void
-examine_clock(struct doctor *doctor, struct journal *journal) {
-    int64_t newest_ms = 0;
-    int64_t now_ms = (int64_t)time(NULL) * 1000;
-    enum status status = journal_newest(journal, &newest_ms);
-    bool went_back = newest_ms > now_ms + CLOCK_SLACK_MS;
-
-    if (status == STATUS_OK && went_back) {
-        status = STATUS_STATE;
-    }
-    note(doctor, "clock", status,
-         went_back ? "earlier than the journal's last entry: set this "
-                     "machine's clock, best by NTP"
-                   : "");
-}
-
-static void
-examine_space(struct doctor *doctor) {
-    struct statvfs disk;
-    char detail[80];
-    bool known = statvfs(doctor->plugin->state_folder, &disk) == 0;
-    uint64_t free_mib =
-        known ? (uint64_t)disk.f_bavail * disk.f_frsize >> 20 : 0;
-
-    snprintf(detail, sizeof(detail), "%llu MiB free for the journal",
-             (unsigned long long)free_mib);
-    note(doctor, "disk",
-         !known                     ? STATUS_IO
-         : free_mib < DISK_FREE_MIB ? STATUS_FULL
-                                    : STATUS_OK,
-         detail);
-}
-
-static void
-told_provider(void *context, const char *provider, enum status status,
+print_finding(void *context, const char *what, const char *sign,
               const char *text) {
-    struct doctor *doctor = context;
-
-    note(doctor, "payment system", status, provider);
-    printf("%s", text);
+    (void)context;
+    printf("%-16s %-5s %s\n", what, sign, text);
+    fflush(stdout);
 }
 
 static void
-examine_providers(struct doctor *doctor, struct journal *journal) {
-    const struct config *config = doctor->plugin->config;
-    struct engine *engine = NULL;
-    enum status status = engine_open(config, journal, NULL, NULL, &engine);
-
-    if (status == STATUS_OK) {
-        engine_doctor(engine, told_provider, doctor);
-    } else {
-        note(doctor, "payment system", status,
-             config_get(config, "payment", "provider"));
-    }
-    engine_close(engine);
+print_text(void *context, const char *text) {
+    (void)context;
+    fputs(text, stdout);
 }
 
 static void
-examine_payment(struct doctor *doctor) {
-    struct journal *journal = NULL;
-    enum status status = plugin_open_journal(doctor->plugin, false, &journal);
-
-    if (status == STATUS_OK) {
-        status = journal_check(journal);
-    }
-    if (note(doctor, "journal", status,
-             status == STATUS_BUSY ? "another posplugin is running" : "")) {
-        examine_space(doctor);
-        examine_clock(doctor, journal);
-        examine_open(doctor, journal);
-        examine_providers(doctor, journal);
-    }
-    journal_close(journal);
+print_open(void *context, const struct journal_attempt *attempt) {
+    (void)context;
+    journal_text_print_open(attempt);
 }
 
 int
 command_doctor(struct plugin *plugin, const struct options *options) {
-    struct doctor doctor = {.plugin = plugin};
+    const struct doctor_listener listener = {
+        .noted = print_finding,
+        .told = print_text,
+        .open = print_open,
+    };
 
     (void)options;
-    examine_screen(&doctor);
-    examine_reader(&doctor);
-    examine_terminal(&doctor);
-    examine_protection(&doctor);
-    examine_payment(&doctor);
-    return doctor.failures ? EXIT_CODE_ERROR : EXIT_CODE_DONE;
+    return doctor_examine(plugin, DOCTOR_ALL, &listener) ? EXIT_CODE_ERROR
+                                                         : EXIT_CODE_DONE;
 }

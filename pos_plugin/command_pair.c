@@ -1,5 +1,6 @@
 #include "pos_plugin/commands.h"
 
+#include "pos_plugin/pair.h"
 #include "pos_plugin/qr_code.h"
 #include "pos_plugin/terminal_link.h"
 
@@ -11,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PAIR_WAIT_S 300
 #define PIXELS_PER_MODULE 8
 #define SUFFIX ".pairing"
 
@@ -81,28 +81,6 @@ remove_pairing(struct plugin *plugin, const char *path) {
 
 // --- show the code, wait for the terminal
 
-/** @return lines that were printed */
-static size_t
-show_code(const struct options *options, const char *code) {
-    size_t lines = 1;
-
-    if (!options->typed) {
-        lines += qr_code_print(code, isatty(STDOUT_FILENO), stdout);
-    }
-    printf("%s\n", code);
-    fflush(stdout);
-    return lines;
-}
-
-/** Whoever reads the code later, off a screen's memory, has the key. */
-static void
-hide_code(size_t lines) {
-    if (isatty(STDOUT_FILENO)) {
-        printf("\033[%zuA\033[J", lines);
-        fflush(stdout);
-    }
-}
-
 static bool
 write_picture(const char *path, const char *code) {
     struct image image;
@@ -118,29 +96,6 @@ write_picture(const char *path, const char *code) {
     qr_code_wipe(&image);
     umask(before);
     return status == STATUS_OK;
-}
-
-static enum status
-wait_for_terminal(struct link_end *link, struct pairing *pairing) {
-    static struct link_event event;
-    int64_t end_us = plugin_now_us() + (int64_t)PAIR_WAIT_S * 1000000;
-
-    link_await_stranger(link);
-    while (!link_is_up(link)) {
-        enum status status = link_poll(link, 100, &event);
-
-        if (status != STATUS_OK) {
-            return status;
-        }
-        if (stopped) {
-            return STATUS_CANCELLED;
-        }
-        if (plugin_now_us() > end_us) {
-            return STATUS_TIMEOUT;
-        }
-    }
-    utf8_copy(pairing->name, sizeof(pairing->name), event.message.u.hello.name);
-    return STATUS_OK;
 }
 
 static int
@@ -165,39 +120,63 @@ tell_outcome(struct plugin *plugin, const struct pairing *pairing,
     }
 }
 
-static int
-pair(struct plugin *plugin, const struct options *options, const char *path) {
-    char code[PAIRING_CODE_MAX];
-    struct pairing pairing;
-    struct link_end *link = NULL;
-    size_t lines;
-    enum status status = pairing_make(options->typed, &pairing, code);
+/** The code on the console. */
+struct console {
+    const struct options *options;
+    size_t lines; // that were printed
+};
 
-    if (status == STATUS_OK) {
-        status = terminal_link_open_with(plugin, &pairing, &link);
+static enum status
+show_code(void *context, const char *code) {
+    struct console *console = context;
+    const struct options *options = console->options;
+
+    if (options->output && !write_picture(options->output, code)) {
+        return STATUS_IO;
     }
-    if (status == STATUS_OK && options->output &&
-        !write_picture(options->output, code)) {
-        status = STATUS_IO;
+    if (!options->typed) {
+        console->lines += qr_code_print(code, isatty(STDOUT_FILENO), stdout);
     }
-    if (status == STATUS_OK) {
-        lines = show_code(options, code) + 1; // and the next one
-        fprintf(stderr, options->typed
-                            ? "posplugin: type this code at the terminal\n"
-                            : "posplugin: let the terminal scan this code\n");
-        status = wait_for_terminal(link, &pairing);
-        hide_code(lines);
+    printf("%s\n", code);
+    fflush(stdout);
+    fprintf(stderr, options->typed
+                        ? "posplugin: type this code at the terminal\n"
+                        : "posplugin: let the terminal scan this code\n");
+    console->lines += 2;
+    return STATUS_OK;
+}
+
+/** Whoever reads the code later, off a screen's memory, has the key. */
+static void
+hide_code(void *context) {
+    const struct console *console = context;
+
+    if (console->lines > 0 && isatty(STDOUT_FILENO)) {
+        printf("\033[%zuA\033[J", console->lines);
+        fflush(stdout);
     }
-    if (options->output) {
-        unlink(options->output);
+    if (console->options->output) {
+        unlink(console->options->output);
     }
-    if (status == STATUS_OK) {
-        status = pairing_store(path, &pairing);
-    }
-    link_close(link);
+}
+
+static bool
+is_stopped(void *context) {
+    (void)context;
+    return stopped;
+}
+
+static int
+pair(struct plugin *plugin, const struct options *options) {
+    struct console console = {.options = options};
+    const struct pair_window window = {show_code, hide_code, is_stopped,
+                                       &console};
+    struct pairing pairing;
+    enum status status =
+        pair_terminal(plugin, options->typed, &window, &pairing);
     int exit_code = tell_outcome(plugin, &pairing, status);
+
     pairing_wipe(&pairing);
-    explicit_bzero(code, sizeof(code));
     return exit_code;
 }
 
@@ -218,5 +197,5 @@ command_pair(struct plugin *plugin, const struct options *options) {
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     stopped = 0;
-    return pair(plugin, options, path);
+    return pair(plugin, options);
 }

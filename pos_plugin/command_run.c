@@ -1,16 +1,11 @@
 #include "pos_plugin/commands.h"
 
 #include "pos_plugin/agent/windows.h"
-
-#include <string.h>
+#include "pos_plugin/setup_steps.h"
 
 int
 command_run(struct plugin *plugin, const struct options *options) {
-    const char *verified = config_get(plugin->config, "agent", "verified");
-
-    if (strcmp(verified, "send") != 0 && strcmp(verified, "confirm") != 0) {
-        log_error("setting agent.verified = \"%.16s\" must be send or confirm",
-                  verified);
+    if (setup_check(plugin, "agent", "verified") != STATUS_OK) {
         return EXIT_CODE_SETTINGS;
     }
     return windows_run(plugin,

@@ -5,12 +5,12 @@
 #include "pos_plugin/commands.h"
 
 #include "link/transport.h"
-#include "pos_plugin/config_store.h"
+#include "pos_plugin/payment/payment.h"
 #include "pos_plugin/region.h"
+#include "pos_plugin/setup_steps.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define ANSWER_MAX 180
 #define DEVICES_MAX 24
@@ -21,36 +21,6 @@ struct setup {
     size_t device_count;
     char devices[DEVICES_MAX][ANSWER_MAX]; // their addresses
 };
-
-/** A setting that a payment system cannot do without. */
-struct need {
-    const char *section;
-    const char *key;
-};
-
-static const struct need needs[] = {
-    {"rest", "url"},
-    {"rest", "key_file"},
-    {"rest", "ca_file"},
-    {"alipay", "gateway"},
-    {"alipay", "app_id"},
-    {"alipay", "private_key_file"},
-    {"alipay", "alipay_public_key_file"},
-    {"wechatpay", "appid"},
-    {"wechatpay", "mchid"},
-    {"wechatpay", "serial_no"},
-    {"wechatpay", "private_key_file"},
-    {"wechatpay", "public_key_id"},
-    {"wechatpay", "public_key_file"},
-    {"wechatpay-v2", "appid"},
-    {"wechatpay-v2", "mch_id"},
-    {"wechatpay-v2", "api_key_file"},
-    {"wechatpay-v2", "cert_file"},
-    {"wechatpay-v2", "private_key_file"},
-};
-
-static const char *const providers[] = {"alipay", "wechatpay", "wechatpay-v2",
-                                        "rest"};
 
 static const char *
 tell(const struct setup *setup, const char *english, const char *chinese) {
@@ -98,95 +68,6 @@ ask_yes(const struct setup *setup, const char *english, const char *chinese) {
            (answer[0] == 'y' || answer[0] == 'Y');
 }
 
-// The next word of a list; *at goes behind it.
-static bool
-next_word(const char **at, char word[32]) {
-    size_t length;
-
-    *at += strspn(*at, " ,");
-    length = strcspn(*at, " ,");
-    snprintf(word, 32, "%.*s", (int)length, *at);
-    *at += length;
-    return length > 0;
-}
-
-static bool
-has_word(const char *list, const char *wanted) {
-    char word[32];
-
-    while (next_word(&list, word)) {
-        if (strcmp(word, wanted) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool
-are_providers(const char *list) {
-    char word[32];
-    size_t count = 0;
-
-    for (; next_word(&list, word); count++) {
-        bool known = false;
-
-        for (size_t i = 0; i < sizeof(providers) / sizeof(providers[0]); i++) {
-            known = known || strcmp(word, providers[i]) == 0;
-        }
-        if (!known) {
-            log_error("there is no payment system \"%s\"", word);
-            return false;
-        }
-    }
-    return count > 0;
-}
-
-static bool
-is_address(const char *text) {
-    struct device_uri uri;
-
-    if (device_uri_parse(text, &uri) == STATUS_OK) {
-        for (size_t i = 0; transports[i]; i++) {
-            if (strcmp(transports[i]->scheme, uri.scheme) == 0) {
-                return true;
-            }
-        }
-    }
-    log_error("\"%s\" is no address of a terminal", text);
-    return false;
-}
-
-// Does the value do what it should, as far as can be told without trying?
-static bool
-is_good(struct setup *setup, const char *key, const char *value) {
-    if (strcmp(key, "provider") == 0) {
-        return are_providers(value);
-    }
-    if (strcmp(key, "uri") == 0) {
-        return is_address(value);
-    }
-    return plugin_apply_settings(setup->plugin) == STATUS_OK;
-}
-
-// Tried first, and only what is good is written.
-static bool
-keep(struct setup *setup, const char *section, const char *key,
-     const char *value) {
-    struct config *config = setup->plugin->config;
-    const struct config_change change = {section, key, value};
-    char before[ANSWER_MAX];
-
-    snprintf(before, sizeof(before), "%s", config_get(config, section, key));
-    if (config_set(config, section, key, value) == STATUS_OK &&
-        is_good(setup, key, value) &&
-        config_store(setup->options->config, &change, 1) == STATUS_OK) {
-        return true;
-    }
-    config_set(config, section, key, before);
-    plugin_apply_settings(setup->plugin);
-    return false;
-}
-
 static const char *
 description_of(const char *section, const char *key) {
     for (const struct config_key *k = config_keys; k->section; k++) {
@@ -198,10 +79,10 @@ description_of(const char *section, const char *key) {
 }
 
 static bool
-is_file_key(const char *key) {
-    size_t length = strlen(key);
-
-    return length > 5 && strcmp(key + length - 5, "_file") == 0;
+keep(struct setup *setup, const char *section, const char *key,
+     const char *value) {
+    return setup_keep(setup->plugin, setup->options->config, section, key,
+                      value) == STATUS_OK;
 }
 
 // Asks for a setting until it can be used. False: nobody answers any more.
@@ -216,11 +97,7 @@ ask_setting(struct setup *setup, const char *section, const char *key) {
     snprintf(question, sizeof(question), "%s.%s (%s)", section, key,
              description_of(section, key));
     while (ask(question, before, answer)) {
-        if (is_file_key(key) && answer[0] && access(answer, R_OK) != 0) {
-            fprintf(stderr, "%s: %s\n", answer,
-                    tell(setup, "this file cannot be read; where is it?",
-                         "无法读取此文件，请重新输入"));
-        } else if (keep(setup, section, key, answer)) {
+        if (keep(setup, section, key, answer)) {
             return true;
         }
     }
@@ -343,25 +220,25 @@ ask_region(struct setup *setup) {
     return false;
 }
 
+// Those of a step that a till cannot do without.
 static bool
-ask_provider(struct setup *setup) {
-    const char *current;
-
-    for (size_t i = 0; i < sizeof(providers) / sizeof(providers[0]); i++) {
-        fprintf(stderr, "      %s\n", providers[i]);
-    }
-    if (!ask_setting(setup, "payment", "provider") ||
-        !ask_setting(setup, "payment", "merchant_id")) {
-        return false;
-    }
-    current = config_get(setup->plugin->config, "payment", "provider");
-    for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
-        if (has_word(current, needs[i].section) &&
-            !ask_setting(setup, needs[i].section, needs[i].key)) {
+ask_step(struct setup *setup, enum setup_step step) {
+    for (const struct setup_setting *s = setup_settings; s->section; s++) {
+        if (s->step == step && !s->optional &&
+            setup_applies(setup->plugin->config, s) &&
+            !ask_setting(setup, s->section, s->key)) {
             return false;
         }
     }
     return true;
+}
+
+static bool
+ask_provider(struct setup *setup) {
+    for (size_t i = 0; payment_providers[i]; i++) {
+        fprintf(stderr, "      %s\n", payment_providers[i]->name);
+    }
+    return ask_step(setup, SETUP_PAYMENT);
 }
 
 static bool

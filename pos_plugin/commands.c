@@ -5,6 +5,8 @@
 const struct command commands[] = {
     {"setup", COMMAND_SETUP, 0, 0, "",
      "ask for everything that is needed, try it, keep it", command_setup},
+    {"config", COMMAND_CONFIG, 1, 3, "list|get|set|unset",
+     "read or change one setting", command_config},
     {"select", COMMAND_SELECT, 0, 0, "",
      "drag a rectangle over the order, once for each till", command_select},
     {"capture", COMMAND_CAPTURE, 0, 0, "", "write the region as PNG",

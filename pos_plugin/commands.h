@@ -23,6 +23,8 @@ extern const struct command commands[];
 
 /** The first-run assistant: questions and answers. */
 int command_setup(struct plugin *plugin, const struct options *options);
+/** Read or change one setting. */
+int command_config(struct plugin *plugin, const struct options *options);
 /** Drag the rectangle, store it for the till. */
 int command_select(struct plugin *plugin, const struct options *options);
 /** Write the region as PNG. */

@@ -388,17 +388,18 @@ config_get(const struct config *config, const char *section, const char *key) {
                                  : config_keys[index].initial;
 }
 
-enum status
-config_set(struct config *config, const char *section, const char *key,
-           const char *value) {
+const char *
+config_initial(const char *section, const char *key) {
     int index = key_index(section, key);
-    char *copy;
 
-    if (index < 0) {
-        log_error("no setting %s.%s", section, key);
-        return STATUS_INVALID;
-    }
-    copy = strdup(value);
+    assert(index >= 0);
+    return config_keys[index].initial;
+}
+
+static enum status
+set_value(struct config *config, int index, const char *value) {
+    char *copy = strdup(value);
+
     if (!copy) {
         return STATUS_NO_MEMORY;
     }
@@ -408,17 +409,49 @@ config_set(struct config *config, const char *section, const char *key,
 }
 
 enum status
-config_set_named(struct config *config, const char *name, const char *value) {
-    char section[32];
-    const char *dot = strchr(name, '.');
+config_set(struct config *config, const char *section, const char *key,
+           const char *value) {
+    int index = key_index(section, key);
 
-    if (!dot || (size_t)(dot - name) >= sizeof(section)) {
-        log_error("no setting %.64s; its name is SECTION.KEY", name);
+    if (index < 0) {
+        log_error("no setting %s.%s", section, key);
         return STATUS_INVALID;
     }
-    memcpy(section, name, (size_t)(dot - name));
-    section[dot - name] = '\0';
-    return config_set(config, section, dot + 1, value);
+    return set_value(config, index, value);
+}
+
+const struct config_key *
+config_find(const char *name) {
+    const char *dot = strchr(name, '.');
+    const struct config_key *near;
+
+    for (const struct config_key *k = config_keys; dot && k->section; k++) {
+        size_t length = strlen(k->section);
+
+        if (length == (size_t)(dot - name) &&
+            memcmp(name, k->section, length) == 0 &&
+            strcmp(dot + 1, k->key) == 0) {
+            return k;
+        }
+    }
+    near = config_nearest(name);
+    if (near) {
+        log_error("no setting %.64s; did you mean %s.%s?", name, near->section,
+                  near->key);
+    } else {
+        log_error("no setting %.64s; its name is SECTION.KEY (posplugin config "
+                  "list)",
+                  name);
+    }
+    return NULL;
+}
+
+enum status
+config_set_named(struct config *config, const char *name, const char *value) {
+    const struct config_key *key = config_find(name);
+
+    return key ? set_value(config, (int)(key - config_keys), value)
+               : STATUS_INVALID;
 }
 
 enum status

@@ -12,6 +12,7 @@
 
 #include "capture/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +48,26 @@ void config_free(struct config *config);
 /** Value of a known key, never NULL ("" when empty). Asserts it is known. */
 const char *config_get(const struct config *config, const char *section,
                        const char *key);
+
+/** What a known key is when nothing sets it. Asserts it is known. */
+const char *config_initial(const char *section, const char *key);
+
+/**
+ * The key of a name "section.key".
+ *
+ * @return NULL: there is none (message: the nearest one)
+ */
+const struct config_key *config_find(const char *name);
+
+/**
+ * The key that a misspelt "section.key", or a key alone, comes nearest to.
+ *
+ * @return NULL when none is near
+ */
+const struct config_key *config_nearest(const char *name);
+
+/** True for a value that must not be printed. */
+bool config_is_secret(const char *section, const char *key);
 
 /** Override one value (command line); STATUS_INVALID for an unknown key. */
 enum status config_set(struct config *config, const char *section,

@@ -123,6 +123,13 @@ change_one(const struct text *text, const struct config_change *change) {
     struct spot spot = find_spot(text->bytes, change);
     struct text out = {0};
 
+    if (!change->value) {
+        append(&out, text->bytes, spot.found ? spot.from : text->length);
+        if (spot.found) {
+            append(&out, text->bytes + spot.end, text->length - spot.end);
+        }
+        return out;
+    }
     if (!spot.section) {
         append(&out, text->bytes, text->length);
         if (text->length > 0 && text->bytes[text->length - 1] != '\n') {
@@ -143,16 +150,23 @@ change_one(const struct text *text, const struct config_change *change) {
     return out;
 }
 
+// For a message.
+static const char *
+shown(const struct config_change *change) {
+    return config_is_secret(change->section, change->key) ? "(secret)"
+                                                          : change->value;
+}
+
 static enum status
 check_value(const struct config_change *change) {
-    const char *value = change->value;
+    const char *value = change->value ? change->value : "";
     size_t length = strlen(value);
 
     if (strpbrk(value, "\r\n") || strstr(value, " ;") ||
         (length > 0 && (value[0] == ' ' || value[length - 1] == ' '))) {
         log_error("setting %s.%s cannot be \"%.80s\": it must be one line, "
                   "without spaces at its ends and without \" ;\"",
-                  change->section, change->key, value);
+                  change->section, change->key, shown(change));
         return STATUS_INVALID;
     }
     return STATUS_OK;
@@ -167,10 +181,11 @@ check_result(const struct text *text, const struct config_change *changes,
         config_parse("settings", text->bytes, text->length, &config);
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        if (strcmp(config_get(config, changes[i].section, changes[i].key),
+        if (changes[i].value &&
+            strcmp(config_get(config, changes[i].section, changes[i].key),
                    changes[i].value) != 0) {
             log_error("setting %s.%s cannot be \"%.80s\"", changes[i].section,
-                      changes[i].key, changes[i].value);
+                      changes[i].key, shown(&changes[i]));
             status = STATUS_INVALID;
         }
     }
@@ -230,8 +245,14 @@ write_whole(const char *path, const struct text *text) {
     char draft[4200];
     mode_t before = umask(077);
     FILE *file = NULL;
+    struct stat there;
     bool good;
 
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+        umask(before);
+        log_error("cannot write settings %s: it is no file", path);
+        return STATUS_ACCESS;
+    }
     snprintf(draft, sizeof(draft), "%s.new", path);
     if (make_folder_of(path) == STATUS_OK) {
         file = fopen(draft, "wbe");

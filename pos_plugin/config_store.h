@@ -13,7 +13,7 @@
 struct config_change {
     const char *section;
     const char *key;
-    const char *value;
+    const char *value; ///< NULL: the line goes, the default holds
 };
 
 /**

@@ -47,6 +47,18 @@ desk_open_terminal(struct desk *desk) {
 }
 
 enum status
+desk_read_timeouts(const struct config *config, int64_t *connect_s,
+                   int64_t *customer_s) {
+    enum status status = config_get_int(config, "terminal", "connect_timeout_s",
+                                        1, 600, connect_s);
+
+    return status == STATUS_OK
+               ? config_get_int(config, "terminal", "customer_timeout_s", 5,
+                                3600, customer_s)
+               : status;
+}
+
+enum status
 desk_begin(struct desk *desk, const struct order *order,
            void (*changed)(void *context, enum sale_state state,
                            const char *detail),
@@ -64,13 +76,8 @@ desk_begin(struct desk *desk, const struct order *order,
     };
     int64_t connect_s;
     int64_t customer_s;
-    enum status status = config_get_int(config, "terminal", "connect_timeout_s",
-                                        1, 600, &connect_s);
+    enum status status = desk_read_timeouts(config, &connect_s, &customer_s);
 
-    if (status == STATUS_OK) {
-        status = config_get_int(config, "terminal", "customer_timeout_s", 5,
-                                3600, &customer_s);
-    }
     if (status != STATUS_OK) {
         return status;
     }

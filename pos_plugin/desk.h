@@ -62,6 +62,14 @@ enum status desk_begin(struct desk *desk, const struct order *order,
                                        const char *detail),
                        void *context);
 
+/**
+ * The time-outs of a sale, in seconds.
+ *
+ * @return STATUS_OK or STATUS_INVALID (message: which setting)
+ */
+enum status desk_read_timeouts(const struct config *config, int64_t *connect_s,
+                               int64_t *customer_s);
+
 /** Let the terminal take what is queued, up to `budget_ms`. */
 void desk_drain(struct desk *desk, int budget_ms);
 

@@ -11,7 +11,7 @@ print_commands(FILE *out) {
                  "Reads the order on a register's screen, shows it on a "
                  "payment terminal, pays it.\n\n");
     for (const struct command *c = commands; c->name; c++) {
-        fprintf(out, "  %-8s %-15s %s\n", c->name, c->arguments, c->summary);
+        fprintf(out, "  %-8s %-18s %s\n", c->name, c->arguments, c->summary);
     }
     fprintf(out,
             "\nposplugin COMMAND --help tells the options of a command.\n"

@@ -8,7 +8,7 @@
 #include "pos_plugin/plugin.h"
 
 #define OPTIONS_SETTINGS_MAX 32
-#define OPTIONS_ARGUMENTS_MAX 2
+#define OPTIONS_ARGUMENTS_MAX 3
 #define OPTIONS_SHORT_MAX 96
 
 /** Exit codes of the program, documented in docs/usage.md and --help. */
@@ -45,6 +45,7 @@ enum command_bit {
     COMMAND_UPGRADE = 1u << 16,
     COMMAND_RUN = 1u << 17,
     COMMAND_SETUP = 1u << 18,
+    COMMAND_CONFIG = 1u << 19,
 };
 
 struct options {

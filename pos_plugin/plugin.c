@@ -54,12 +54,23 @@ plugin_init(struct plugin *plugin, struct config *config) {
 }
 
 void
-plugin_destroy(struct plugin *plugin) {
+plugin_close(struct plugin *plugin) {
     capture_close(plugin->capture);
     reader_free(plugin->reader);
     memory_free(plugin->memory);
     aim_free(plugin->aim);
     image_destroy(&plugin->picture);
+    plugin->capture = NULL;
+    plugin->reader = NULL;
+    plugin->memory = NULL;
+    plugin->aim = NULL;
+    plugin->region = (struct rect){0};
+    plugin->state_folder[0] = '\0';
+}
+
+void
+plugin_destroy(struct plugin *plugin) {
+    plugin_close(plugin);
     config_free(plugin->config);
     memset(plugin, 0, sizeof(*plugin));
 }

@@ -61,6 +61,9 @@ enum status plugin_init(struct plugin *plugin, struct config *config);
  */
 enum status plugin_apply_settings(struct plugin *plugin);
 
+/** Close what was opened: the next use opens it as the settings are then. */
+void plugin_close(struct plugin *plugin);
+
 /** Close everything; a zeroed plugin is fine. */
 void plugin_destroy(struct plugin *plugin);
 

@@ -58,6 +58,29 @@ expect 11 'cannot read settings' "$plugin" read --config "$work/none.ini"
 expect 11 'till name' "$plugin" read --till ../../etc
 expect 11 'ISO 4217' "$plugin" read --set till.currency=XYZ
 expect 11 'en or zh' "$plugin" read --language fr
+
+# One setting at a time: checked as it is read, the file as it was if it is bad.
+cp "$work/posplugin.ini" "$work/before.ini"
+expect 2 'usage:' "$plugin" config set till.name
+expect 2 'usage:' "$plugin" config list till.name
+expect 11 'did you mean till.currency' "$plugin" config get till.curency
+expect 11 'did you mean rest.ca_file' "$plugin" config set rest.cafile x
+expect 11 'till name' "$plugin" config set till.name a/b
+expect 11 'must be a whole number' "$plugin" config set rest.first_query_ms 1s
+expect 11 'no address' "$plugin" config set terminal.uri carrier:pigeon
+expect 11 'no payment system "cash"' "$plugin" config set payment.provider \
+    'rest cash'
+expect 11 'no key such as' "$plugin" config set agent.hotkey_send F
+expect 11 'where is it' "$plugin" config set rest.key_file "$work/none.key"
+check "nothing was changed" cmp -s "$work/before.ini" "$work/posplugin.ini"
+expect 0 '' "$plugin" config set alipay.app_auth_token 201208BB1234
+expect 0 '^.secret.$' "$plugin" config get alipay.app_auth_token
+check "a token is not listed" sh -c "! '$plugin' config list | grep 201208BB"
+expect 0 '' "$plugin" config unset alipay.app_auth_token
+expect 0 '' "$plugin" config set till.language zh
+expect 0 '^zh$' "$plugin" config get till.language
+expect 0 '' "$plugin" config unset till.language
+expect 0 '^en$' "$plugin" config get till.language
 expect 11 'no setting' "$plugin" read --set till.colour=red
 
 # The screen.

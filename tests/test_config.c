@@ -150,6 +150,20 @@ test_sample_documents_every_key(void **state) {
     free(text);
 }
 
+static void
+test_nearest_name(void **state) {
+    (void)state;
+    assert_null(config_find("till.nmae"));
+    assert_non_null(strstr(last_line, "did you mean till.name?"));
+    assert_string_equal(config_nearest("hotkey_sent")->key, "hotkey_send");
+    assert_string_equal(config_nearest("rest.key")->section, "rest");
+    assert_null(config_nearest("weather.tomorrow"));
+    assert_null(config_find("weather.tomorrow"));
+    assert_non_null(strstr(last_line, "posplugin config list"));
+    assert_string_equal(config_find("wechatpay-v2.appid")->section,
+                        "wechatpay-v2");
+}
+
 int
 main(void) {
     const struct CMUnitTest tests[] = {
@@ -159,6 +173,7 @@ main(void) {
         cmocka_unit_test(test_numbers_have_bounds),
         cmocka_unit_test(test_unknown_setting_is_refused),
         cmocka_unit_test(test_sample_documents_every_key),
+        cmocka_unit_test(test_nearest_name),
     };
 
     log_set_sink(keep_line, NULL, LOG_LEVEL_WARNING);

@@ -91,6 +91,26 @@ test_bad_values_change_nothing(void **state) {
     expect_file("[till]\nnome = a\n");
 }
 
+static void
+test_unset_takes_the_line(void **state) {
+    (void)state;
+    write_file("[till]\n; its name\nname = a\ncurrency = CNY\n");
+    assert_int_equal(store("till", "name", NULL), STATUS_OK);
+    assert_int_equal(store("till", "language", NULL), STATUS_OK);
+    expect_file("[till]\n; its name\ncurrency = CNY\n");
+}
+
+static void
+test_what_is_no_file_stays(void **state) {
+    const struct config_change change = {"till", "name", "a"};
+    struct stat null;
+
+    (void)state;
+    assert_int_equal(config_store("/dev/null", &change, 1), STATUS_ACCESS);
+    assert_int_equal(stat("/dev/null", &null), 0);
+    assert_true(S_ISCHR(null.st_mode));
+}
+
 static int
 remove_folder(void **state) {
     char command[160];
@@ -106,6 +126,8 @@ main(void) {
         cmocka_unit_test(test_all_else_stays),
         cmocka_unit_test(test_new_file_and_section),
         cmocka_unit_test(test_bad_values_change_nothing),
+        cmocka_unit_test(test_unset_takes_the_line),
+        cmocka_unit_test(test_what_is_no_file_stays),
     };
 
     if (!mkdtemp(folder)) {

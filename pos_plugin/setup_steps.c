@@ -1,0 +1,253 @@
+#include "pos_plugin/setup_steps.h"
+
+#include "link/transport.h"
+#include "pos_plugin/agent/accelerator.h"
+#include "pos_plugin/config_store.h"
+#include "pos_plugin/desk.h"
+#include "pos_plugin/payment/payment.h"
+#include "pos_plugin/payment/route.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct setup_setting setup_settings[] = {
+    {SETUP_TILL, "till", "language", false},
+    {SETUP_TILL, "till", "name", false},
+    {SETUP_TILL, "till", "currency", false},
+    {SETUP_TERMINAL, "terminal", "uri", false},
+    {SETUP_PAYMENT, "payment", "provider", false},
+    {SETUP_PAYMENT, "payment", "merchant_id", false},
+    {SETUP_PAYMENT, "rest", "url", false},
+    {SETUP_PAYMENT, "rest", "key_file", false},
+    {SETUP_PAYMENT, "rest", "ca_file", false},
+    {SETUP_PAYMENT, "alipay", "gateway", false},
+    {SETUP_PAYMENT, "alipay", "app_id", false},
+    {SETUP_PAYMENT, "alipay", "private_key_file", false},
+    {SETUP_PAYMENT, "alipay", "alipay_public_key_file", false},
+    {SETUP_PAYMENT, "alipay", "app_cert_file", true},
+    {SETUP_PAYMENT, "alipay", "alipay_cert_file", true},
+    {SETUP_PAYMENT, "alipay", "alipay_root_cert_file", true},
+    {SETUP_PAYMENT, "alipay", "ca_file", true},
+    {SETUP_PAYMENT, "wechatpay", "gateway", true},
+    {SETUP_PAYMENT, "wechatpay", "appid", false},
+    {SETUP_PAYMENT, "wechatpay", "mchid", false},
+    {SETUP_PAYMENT, "wechatpay", "serial_no", false},
+    {SETUP_PAYMENT, "wechatpay", "private_key_file", false},
+    {SETUP_PAYMENT, "wechatpay", "public_key_id", false},
+    {SETUP_PAYMENT, "wechatpay", "public_key_file", false},
+    {SETUP_PAYMENT, "wechatpay", "cert_file", true},
+    {SETUP_PAYMENT, "wechatpay", "api_v3_key_file", true},
+    {SETUP_PAYMENT, "wechatpay", "ca_file", true},
+    {SETUP_PAYMENT, "wechatpay-v2", "gateway", true},
+    {SETUP_PAYMENT, "wechatpay-v2", "appid", false},
+    {SETUP_PAYMENT, "wechatpay-v2", "mch_id", false},
+    {SETUP_PAYMENT, "wechatpay-v2", "api_key_file", false},
+    {SETUP_PAYMENT, "wechatpay-v2", "cert_file", false},
+    {SETUP_PAYMENT, "wechatpay-v2", "private_key_file", false},
+    {SETUP_PAYMENT, "wechatpay-v2", "ca_file", true},
+    {SETUP_KEYS, "agent", "hotkey_send", true},
+    {SETUP_KEYS, "agent", "hotkey_stop", true},
+    {SETUP_KEYS, "agent", "hotkey_region", true},
+    {0, NULL, NULL, false},
+};
+
+// The next word of a list; *at goes behind it.
+static bool
+next_word(const char **at, char word[32]) {
+    size_t length;
+
+    *at += strspn(*at, " \t,");
+    length = strcspn(*at, " \t,");
+    snprintf(word, 32, "%.*s", (int)length, *at);
+    *at += length;
+    return length > 0;
+}
+
+bool
+setup_uses(const struct config *config, const char *provider) {
+    const char *list = config_get(config, "payment", "provider");
+    char word[32];
+
+    while (next_word(&list, word)) {
+        if (strcmp(word, provider) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+setup_applies(const struct config *config,
+              const struct setup_setting *setting) {
+    return !payment_find(setting->section) ||
+           setup_uses(config, setting->section);
+}
+
+bool
+setup_is_file(const char *key) {
+    size_t length = strlen(key);
+
+    return length > 5 && strcmp(key + length - 5, "_file") == 0;
+}
+
+bool
+setup_is_fresh(const struct plugin *plugin) {
+    return !config_get(plugin->config, "terminal", "uri")[0];
+}
+
+// --- one check for each kind of setting
+
+static enum status
+check_providers(const char *list) {
+    char word[32];
+    size_t count = 0;
+
+    for (; next_word(&list, word); count++) {
+        if (!payment_find(word)) {
+            log_error("there is no payment system \"%s\"; known: rest, alipay, "
+                      "wechatpay, wechatpay-v2",
+                      word);
+            return STATUS_INVALID;
+        }
+    }
+    if (count == 0) {
+        log_error("payment.provider must name a payment system");
+    }
+    return count > 0 ? STATUS_OK : STATUS_INVALID;
+}
+
+static enum status
+check_payment(const struct config *config, const char *key) {
+    struct route_table routes;
+
+    if (strcmp(key, "provider") == 0) {
+        return check_providers(config_get(config, "payment", key));
+    }
+    return strcmp(key, "routes") == 0
+               ? route_parse(config_get(config, "payment", key), &routes)
+               : STATUS_OK;
+}
+
+static enum status
+check_address(const char *text) {
+    struct device_uri uri;
+
+    if (!text[0]) {
+        return STATUS_OK; // none yet
+    }
+    if (device_uri_parse(text, &uri) == STATUS_OK) {
+        for (size_t i = 0; transports[i]; i++) {
+            if (strcmp(transports[i]->scheme, uri.scheme) == 0) {
+                return STATUS_OK;
+            }
+        }
+    }
+    log_error("\"%.80s\" is no address of a terminal, such as "
+              "tcp:192.168.1.20:7000",
+              text);
+    return STATUS_INVALID;
+}
+
+static enum status
+check_one_of(const struct config *config, const char *section, const char *key,
+             const char *one, const char *other) {
+    const char *value = config_get(config, section, key);
+
+    if (strcmp(value, one) == 0 || strcmp(value, other) == 0) {
+        return STATUS_OK;
+    }
+    log_error("setting %s.%s = \"%.16s\" must be %s or %s", section, key, value,
+              one, other);
+    return STATUS_INVALID;
+}
+
+static enum status
+check_terminal(const struct config *config, const char *key) {
+    int64_t connect_s;
+    int64_t customer_s;
+
+    if (strcmp(key, "uri") == 0) {
+        return check_address(config_get(config, "terminal", key));
+    }
+    if (strcmp(key, "protection") == 0) {
+        return check_one_of(config, "terminal", key, "paired", "none");
+    }
+    return desk_read_timeouts(config, &connect_s, &customer_s);
+}
+
+static enum status
+check_agent(const struct config *config, const char *key) {
+    const char *value = config_get(config, "agent", key);
+    struct accelerator accelerator;
+
+    if (strncmp(key, "hotkey_", 7) != 0) {
+        return check_one_of(config, "agent", key, "send", "confirm");
+    }
+    if (value[0] && !accelerator_parse(value, &accelerator)) {
+        log_error("\"%.40s\" is no key such as Ctrl+Shift+F9 or Pause", value);
+        return STATUS_INVALID;
+    }
+    return STATUS_OK;
+}
+
+static enum status
+check_provider(const struct config *config, const char *section,
+               const char *key) {
+    const char *value = config_get(config, section, key);
+    struct payment_timing timing;
+
+    if (setup_is_file(key) && value[0] && access(value, R_OK) != 0) {
+        log_error("%s: this file cannot be read (%s); where is it?", value,
+                  strerror(errno));
+        return STATUS_ACCESS;
+    }
+    return payment_read_timing(config, section, &timing);
+}
+
+enum status
+setup_check(struct plugin *plugin, const char *section, const char *key) {
+    const struct config *config = plugin->config;
+
+    if (strcmp(section, "till") == 0) {
+        return plugin_apply_settings(plugin);
+    }
+    if (strcmp(section, "terminal") == 0) {
+        return check_terminal(config, key);
+    }
+    if (strcmp(section, "agent") == 0) {
+        return check_agent(config, key);
+    }
+    if (strcmp(section, "payment") == 0) {
+        return check_payment(config, key);
+    }
+    return payment_find(section) ? check_provider(config, section, key)
+                                 : STATUS_OK;
+}
+
+enum status
+setup_keep(struct plugin *plugin, const char *file, const char *section,
+           const char *key, const char *value) {
+    const struct config_change change = {section, key, value};
+    char *before = strdup(config_get(plugin->config, section, key));
+    enum status status = STATUS_NO_MEMORY;
+
+    if (!before) {
+        return status;
+    }
+    status = config_set(plugin->config, section, key,
+                        value ? value : config_initial(section, key));
+    if (status == STATUS_OK) {
+        status = setup_check(plugin, section, key);
+    }
+    if (status == STATUS_OK) {
+        status = config_store(file, &change, 1);
+    }
+    if (status != STATUS_OK) {
+        config_set(plugin->config, section, key, before);
+        plugin_apply_settings(plugin);
+    }
+    free(before);
+    return status;
+}
