@@ -9,7 +9,6 @@
 #include "pos_plugin/agent/parts_win32.h"
 #include "pos_plugin/agent/windows.h"
 
-#include "capture/screen_win32.h"
 #include "ocr/host.h"
 #include "pos_plugin/options.h"
 
@@ -58,8 +57,9 @@ struct shop_window {
     enum language language;
     struct review_window *review;
     bool folded;
-    bool held;  // the window is dragged by its title
-    POINT hold; // where in the window
+    bool holds_session; // Windows has been given a reason to wait
+    bool held;          // the window is dragged by its title
+    POINT hold;         // where in the window
     enum sale_state logged;
     int exit_code;
 };
@@ -251,6 +251,25 @@ log_outcome(struct shop_window *shop) {
     }
 }
 
+// Windows lets a window with a reason finish when the session ends, and shows
+// the reason.
+static void
+hold_session(struct shop_window *shop) {
+    bool selling = shop->view.phase == AGENT_SALE;
+    wchar_t reason[WIDE_TEXT_MAX];
+
+    if (selling && !shop->holds_session) {
+        ShutdownBlockReasonCreate(
+            shop->window,
+            win32_wide(_("A sale is in hand. It is called off, or its payment "
+                         "cleared up, within seconds: please wait."),
+                       reason));
+    } else if (!selling && shop->holds_session) {
+        ShutdownBlockReasonDestroy(shop->window);
+    }
+    shop->holds_session = selling;
+}
+
 static void
 update(struct shop_window *shop) {
     enum agent_phase before = shop->view.phase;
@@ -267,6 +286,7 @@ update(struct shop_window *shop) {
     }
     log_outcome(shop);
     cue_follow(&shop->cues, &shop->view);
+    hold_session(shop);
     show_all(shop);
     if (shop->view.phase != AGENT_REVIEW) {
         review_window_hide(shop->review);
@@ -397,19 +417,6 @@ let_go(struct shop_window *shop) {
     }
 }
 
-// Windows waits for what has a reason, newer ones show it.
-static void
-announce_end(struct shop_window *shop) {
-    typedef BOOL(WINAPI * create_reason)(HWND, LPCWSTR);
-    create_reason create =
-        (create_reason)screen_find("user32.dll", "ShutdownBlockReasonCreate");
-    wchar_t reason[WIDE_TEXT_MAX];
-
-    if (create && shop->view.phase == AGENT_SALE) {
-        create(shop->window, win32_wide(_("Paying"), reason));
-    }
-}
-
 // The process is ended when we return; the journal knows what is left.
 static void
 end_agent(struct shop_window *shop) {
@@ -475,10 +482,6 @@ receive(HWND window, UINT message, WPARAM code, LPARAM details) {
 
     if (message == WM_MOUSEACTIVATE) {
         return MA_NOACTIVATE;
-    }
-    if (shop && message == WM_QUERYENDSESSION) {
-        announce_end(shop);
-        return TRUE;
     }
     return shop && on_message(shop, message, code, details)
                ? 0
