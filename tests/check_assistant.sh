@@ -90,8 +90,8 @@ fill alt+a 'nowhere:1'
 xdotool key alt+n
 sleep 0.3
 check "a bad address leads no further" sh -c "! grep -q 'setup page 3' '$work/agent.log'"
-fill alt+a "serial:$work/till-port?baud=115200"
 picture assistant-terminal
+fill alt+a "serial:$work/till-port?baud=115200"
 after alt+n 'setup page 3'
 
 # Pairing: stopped once, then by a code that a scanner reads off the screen.
@@ -129,6 +129,7 @@ after alt+n 'setup page 5'
 
 # The payment system; one file is typed, the other one chosen.
 fill alt+m demo-shop
+picture assistant-payment
 fill Tab "$payment_url"
 fill Tab "$work/bank/none.key"
 xdotool key Tab
@@ -147,7 +148,6 @@ xdotool key Return
 check "a file is chosen" stage_wait 10 said 'setup kept rest.ca_file'
 sleep 0.3
 after alt+e 'setup tested: 0'
-picture assistant-payment
 echo 'sleep 60' >"$work/idle.script"
 stage_terminal idle --script "$work/idle.script" --geometry 480x800+860+10
 stage_wait 10 xdotool search --onlyvisible --name '^posplugin terminal'
@@ -212,11 +212,24 @@ after alt+c 'agent ready'
 check "the new key is kept" kept hotkey_send Ctrl+Shift+F5
 after ctrl+shift+F5 'read as verified'
 
-# Told to end, it ends; the assistant by its own command, closed early.
+# Told to end in the middle of a job of the settings, it ends; the order that
+# waits for the customer is called off.
+after ctrl+shift+F10 'agent over'
+sleep 0.5
+status=$(xdotool search --onlyvisible --name '^posplugin$' | tail -n 1)
+eval "$(xdotool getwindowgeometry --shell "$status" | grep '^WIDTH=')"
+start_log
+xdotool mousemove --window "$status" $((WIDTH - 90)) 26 click 1
+stage_wait 20 said 'setup page 1'
+sleep 0.5
+after ctrl+Page_Down 'setup page 2'
+xdotool key ctrl+Page_Down
+after alt+s 'setup shows a code'
 kill -TERM "$agent_pid"
 ended=0
 wait "$agent_pid" || ended=$?
 check "ends when told to ($ended)" [ "$ended" = 0 ]
+# The assistant by its own command.
 stage_spawn setup "$plugin" setup --verbose
 stage_wait 20 grep -q 'setup page 1' "$work/setup.log"
 kill -TERM "$pid"

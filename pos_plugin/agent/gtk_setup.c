@@ -15,6 +15,10 @@ const struct setup_page setup_pages[SETUP_PAGES] = {
     {N_("Is all well?"), N_("Check"), setup_build_check, setup_enter_check},
 };
 
+#define WIDTH 760
+#define HEIGHT 640
+#define MARGIN 40 // frame and title bar
+
 static const char style[] =
     "#setup { font-size: 12pt; }"
     "#setup entry, #setup button { min-height: 30px; }"
@@ -326,6 +330,17 @@ build_bar(struct setup_window *window) {
     return bar;
 }
 
+// No larger than the screen of an old register.
+static void
+set_size(GtkWindow *window) {
+    GdkRectangle area;
+
+    gdk_monitor_get_workarea(
+        gdk_display_get_monitor(gdk_display_get_default(), 0), &area);
+    gtk_window_set_default_size(window, MIN(WIDTH, area.width - MARGIN),
+                                MIN(HEIGHT, area.height - MARGIN));
+}
+
 static void
 build(struct setup_window *window) {
     GtkWidget *all = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
@@ -340,7 +355,7 @@ build(struct setup_window *window) {
                                              ? _("Set posplugin up")
                                              : _("Settings of posplugin"));
     gtk_window_set_icon_name(window->window, "posplugin");
-    gtk_window_set_default_size(window->window, 760, 640);
+    set_size(window->window);
     gtk_container_set_border_width(GTK_CONTAINER(window->window), 12);
     window->title = setup_label(GTK_BOX(all), "");
     gtk_widget_set_name(window->title, "title");
@@ -392,9 +407,16 @@ setup_window_run(struct plugin *plugin, const char *file, bool assistant,
     load_style();
     do { // again in another language
         window->rebuild = false;
+        window->closed = false;
         windows_speak(plugin->language);
         build(window);
         gtk_main();
+        // Told to end from outside, a job may still be running.
+        g_atomic_int_set(&window->job.withdrawn, 1);
+        join_job(window);
+        while (g_source_remove_by_user_data(window)) {
+        }
+        window->closed = true; // entries that lose the focus keep nothing
         gtk_widget_destroy(GTK_WIDGET(window->window));
     } while (window->rebuild);
     log_set_sink(NULL, NULL, level);

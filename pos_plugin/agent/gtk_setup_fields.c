@@ -383,9 +383,23 @@ on_provider(GtkToggleButton *button, struct setup_window *window) {
     setup_show_fields(window);
 }
 
+// The result is at the end of a long page.
+static gboolean
+scroll_down(gpointer context) {
+    struct setup_window *window = context;
+    GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment(
+        GTK_SCROLLED_WINDOW(gtk_widget_get_ancestor(window->test_result,
+                                                    GTK_TYPE_SCROLLED_WINDOW)));
+
+    gtk_adjustment_set_value(adjustment, gtk_adjustment_get_upper(adjustment));
+    return G_SOURCE_REMOVE;
+}
+
 static void
 test_done(struct setup_window *window) {
     gtk_label_set_markup(GTK_LABEL(window->test_result), window->findings->str);
+    gtk_widget_grab_focus(window->next);
+    g_timeout_add(100, scroll_down, window); // once it has its size
     log_info("setup tested: %d", window->failures);
 }
 

@@ -251,8 +251,8 @@ on_select(GtkWidget *button, struct shop_window *shop) {
 }
 
 static gboolean
-on_quit(gpointer context) {
-    (void)context;
+on_quit(gpointer quit) {
+    *(bool *)quit = true;
     gtk_main_quit();
     return G_SOURCE_CONTINUE;
 }
@@ -463,11 +463,17 @@ windows_speak(enum language language) {
     textdomain("posplugin");
 }
 
+// @param quit becomes true when the system tells us to end
 static bool
-open_display(const struct plugin *plugin) {
+open_display(const struct plugin *plugin, bool *quit) {
     windows_speak(plugin->language);
     gtk_disable_setlocale();
-    return gtk_init_check(NULL, NULL);
+    if (!gtk_init_check(NULL, NULL)) {
+        return false;
+    }
+    g_unix_signal_add(SIGINT, on_quit, quit);
+    g_unix_signal_add(SIGTERM, on_quit, quit);
+    return true;
 }
 
 // From the start of the agent to its end. True: the settings are wanted.
@@ -513,19 +519,18 @@ run_session(struct plugin *plugin, enum log_level level, int *exit_code) {
 
 int
 windows_run(struct plugin *plugin, const char *file, enum log_level level) {
-    int exit_code = EXIT_CODE_DONE;
+    static bool quit;
+    int exit_code = EXIT_CODE_CANCELLED;
 
-    if (!open_display(plugin)) {
+    if (!open_display(plugin, &quit)) {
         log_error("no X display for the windows; is DISPLAY set?");
         return EXIT_CODE_SCREEN;
     }
-    g_unix_signal_add(SIGINT, on_quit, NULL);
-    g_unix_signal_add(SIGTERM, on_quit, NULL);
     if (setup_is_fresh(plugin) &&
         !setup_window_run(plugin, file, true, level)) {
-        return EXIT_CODE_CANCELLED;
+        return exit_code;
     }
-    while (run_session(plugin, level, &exit_code)) {
+    while (!quit && run_session(plugin, level, &exit_code) && !quit) {
         setup_window_run(plugin, file, false, level);
         plugin_close(plugin);
     }
@@ -535,11 +540,11 @@ windows_run(struct plugin *plugin, const char *file, enum log_level level) {
 bool
 windows_setup(struct plugin *plugin, const char *file, enum log_level level,
               int *exit_code) {
-    if (!open_display(plugin)) {
+    static bool quit;
+
+    if (!open_display(plugin, &quit)) {
         return false;
     }
-    g_unix_signal_add(SIGINT, on_quit, NULL);
-    g_unix_signal_add(SIGTERM, on_quit, NULL);
     *exit_code = setup_window_run(plugin, file, true, level)
                      ? EXIT_CODE_DONE
                      : EXIT_CODE_CANCELLED;
