@@ -79,9 +79,9 @@ xdotool key alt+n
 sleep 0.3
 picture assistant-till
 check "a bad name leads no further" sh -c "! grep -q 'setup page 2' '$work/agent.log'"
-check "and is not kept" sh -c "! grep -q no/name '$settings'"
+check "and is not kept" sh -c "! grep -qs no/name '$settings'"
 fill alt+t front
-fill alt+c USD
+fill alt+u USD
 after alt+n 'setup page 2'
 
 # The terminal.
@@ -104,7 +104,7 @@ picture assistant-pairing
 "$plugin" capture --region 0,0,1360,900 -o "$work/code.png" 2>/dev/null
 (
     umask 077
-    zbarimg --quiet --raw "$work/code.png" | sed -n 's/^POSPLUGIN-PAIR/type &/p' >"$work/pair.script"
+    zbarimg --quiet --raw "$work/code.png" 2>/dev/null | sed -n 's/^POSPLUGIN-PAIR/type &/p' >"$work/pair.script"
     echo sleep 5 >>"$work/pair.script"
 )
 rm -f "$work/code.png"
@@ -134,7 +134,7 @@ fill Tab "$payment_url"
 fill Tab "$work/bank/none.key"
 xdotool key Tab
 sleep 0.3
-check "a missing file is not kept" sh -c "! grep -q none.key '$settings'"
+check "a missing file is not kept" sh -c "! grep -qs none.key '$settings'"
 xdotool key shift+Tab
 fill ctrl+a "$work/bank/hmac.key"
 xdotool key Tab Tab Tab space

@@ -15,7 +15,7 @@ struct naming {
 static const struct naming namings[] = {
     {"name", N_("Name of this _till"),
      N_("1 to 31 letters, digits, dots, dashes or underscores")},
-    {"currency", N_("_Currency"),
+    {"currency", N_("C_urrency"),
      N_("Three letters as on a price list (CNY, USD, EUR), used when the "
         "screen shows none")},
     {"uri", N_("_Address"),

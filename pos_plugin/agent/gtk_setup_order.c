@@ -234,6 +234,6 @@ setup_build_check(struct setup_window *window, GtkBox *box) {
 
     setup_label(box, _("Screen, terminal, journal and payment system are "
                        "tried; nothing is charged."));
-    setup_button(box, _("_Check again"), G_CALLBACK(on_check), window);
+    setup_button(box, _("Check a_gain"), G_CALLBACK(on_check), window);
     window->check_result = setup_label(outer, "");
 }
