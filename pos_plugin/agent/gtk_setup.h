@@ -157,17 +157,29 @@ bool setup_commit(struct setup_field *field);
 /** work() of a job: examine window->parts into window->findings. */
 void setup_examine(struct setup_window *window);
 
+/** Page: language, name, currency. */
 void setup_build_till(struct setup_window *window, GtkBox *box);
+/** Page: found devices, an address. */
 void setup_build_terminal(struct setup_window *window, GtkBox *box);
+/** The assistant looks for devices at once. */
 void setup_enter_terminal(struct setup_window *window);
+/** Page: a code to be scanned or typed. */
 void setup_build_pairing(struct setup_window *window, GtkBox *box);
+/** Says with whom the till is paired. */
 void setup_enter_pairing(struct setup_window *window);
+/** Page: the rectangle, and what is read in it. */
 void setup_build_order(struct setup_window *window, GtkBox *box);
+/** Page: which systems, their settings, a test. */
 void setup_build_payment(struct setup_window *window, GtkBox *box);
+/** Page: hotkeys, start with the session. */
 void setup_build_keys(struct setup_window *window, GtkBox *box);
+/** Tries the keys. */
 void setup_enter_keys(struct setup_window *window);
+/** Says of each key who has it, while its page is in front. */
 void setup_keys_changed(struct setup_window *window);
+/** Page: what the doctor finds. */
 void setup_build_check(struct setup_window *window, GtkBox *box);
+/** The assistant examines at once. */
 void setup_enter_check(struct setup_window *window);
 
 /**
