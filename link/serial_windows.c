@@ -10,7 +10,6 @@
 #include <string.h>
 #include <windows.h>
 
-#define READ_MOST_MS 200
 #define DRAIN_MS 200
 #define QUEUE_BYTES 8192 // both ways; two frames of the largest size
 
@@ -18,7 +17,9 @@ struct serial {
     HANDLE port;
     OVERLAPPED reading; ///< its event is owned
     OVERLAPPED writing; ///< its event is owned
+    bool is_reading;    ///< `first` is waited for
     bool is_writing;    ///< `written` is on its way
+    uint8_t first;
     size_t write_size;
     uint32_t byte_time_us;
     uint8_t written[QUEUE_BYTES];
@@ -66,8 +67,8 @@ configure(HANDLE port, const char *path,
         [SERIAL_PARITY_EVEN] = EVENPARITY,
         [SERIAL_PARITY_ODD] = ODDPARITY,
     };
-    // A read gives at once what is there; how long to wait, says the caller.
-    COMMTIMEOUTS times = {.ReadIntervalTimeout = MAXDWORD};
+    // None: a read is on its way until its byte has come.
+    COMMTIMEOUTS times = {0};
     DCB line = {.DCBlength = sizeof(line)};
     if (!GetCommState(port, &line)) {
         transport_complain("%s is not a serial port", path);
@@ -202,42 +203,71 @@ serial_close(void *state) {
     struct serial *serial = state;
     DWORD count;
     finish_write(serial, DRAIN_MS);
-    CancelIo(serial->port);
+    CancelIoEx(serial->port, NULL);
     if (serial->is_writing) {
         GetOverlappedResult(serial->port, &serial->writing, &count, TRUE);
+    }
+    if (serial->is_reading) {
+        GetOverlappedResult(serial->port, &serial->reading, &count, TRUE);
     }
     release(serial);
 }
 
+/** One byte is asked for, and stays so until it has come. */
 static enum status
-read_now(struct serial *serial, uint8_t *bytes, size_t capacity, size_t *size) {
-    DWORD wanted = capacity > QUEUE_BYTES ? QUEUE_BYTES : (DWORD)capacity;
-    DWORD count = 0;
-    bool done = ReadFile(serial->port, bytes, wanted, &count, &serial->reading);
-    if (!done && GetLastError() == ERROR_IO_PENDING) {
-        // A driver may hold what should end at once; never for ever.
-        if (!wait_for(&serial->reading, READ_MOST_MS)) {
-            CancelIoEx(serial->port, &serial->reading);
-        }
-        done =
-            GetOverlappedResult(serial->port, &serial->reading, &count, TRUE);
+start_reading(struct serial *serial) {
+    if (!serial->is_reading &&
+        !ReadFile(serial->port, &serial->first, 1, NULL, &serial->reading) &&
+        GetLastError() != ERROR_IO_PENDING) {
+        return status_of(GetLastError());
     }
-    *size = count;
-    return done ? STATUS_OK : status_of(GetLastError());
+    serial->is_reading = true;
+    return STATUS_OK;
 }
 
-/** With nothing to wait on that would not change the port: looked at. */
+/** What is in the queue already, which does not wait. */
+static void
+read_queued(struct serial *serial, uint8_t *bytes, size_t capacity,
+            size_t *size) {
+    COMSTAT queue;
+    DWORD errors;
+    DWORD count = 0;
+    *size = 0;
+    if (!ClearCommError(serial->port, &errors, &queue)) {
+        return;
+    }
+    DWORD wanted = queue.cbInQue < capacity ? queue.cbInQue : (DWORD)capacity;
+    if (wanted > 0 &&
+        (ReadFile(serial->port, bytes, wanted, NULL, &serial->reading) ||
+         GetLastError() == ERROR_IO_PENDING)) {
+        GetOverlappedResult(serial->port, &serial->reading, &count, TRUE);
+        *size = count;
+    }
+}
+
 static enum status
 serial_read(void *state, uint8_t *bytes, size_t capacity, int timeout_ms,
             size_t *size) {
     struct serial *serial = state;
-    ULONGLONG end = GetTickCount64() + (ULONGLONG)timeout_ms;
-    enum status status = read_now(serial, bytes, capacity, size);
-    while (status == STATUS_OK && *size == 0 && GetTickCount64() < end) {
-        Sleep(1);
-        status = read_now(serial, bytes, capacity, size);
+    DWORD count = 0;
+    *size = 0;
+    enum status status = start_reading(serial);
+    if (status != STATUS_OK || capacity == 0 ||
+        !wait_for(&serial->reading, timeout_ms)) {
+        return status;
     }
-    return status;
+    serial->is_reading = false;
+    if (!GetOverlappedResult(serial->port, &serial->reading, &count, FALSE)) {
+        return status_of(GetLastError());
+    }
+    if (count == 0) {
+        return STATUS_GONE;
+    }
+    bytes[0] = serial->first;
+    // A port that fails here fails at the next read as well.
+    read_queued(serial, bytes + 1, capacity - 1, size);
+    *size += 1;
+    return STATUS_OK;
 }
 
 static enum status

@@ -14,6 +14,8 @@ static const char twins[][2] = {
 };
 
 #define TWINS (sizeof(twins) / sizeof(twins[0]))
+/** Digits that were hardly read, of which two are tried together. */
+#define HARD_DIGITS_MAX 24
 
 static bool
 everything_holds(const struct order *order, const struct proof_facts *facts) {
@@ -96,6 +98,73 @@ doubt_find_twin(const struct order *order, const struct proof_facts *facts,
         }
     }
     return false;
+}
+
+/** A digit that was hardly read. */
+struct hard_digit {
+    struct figure *figure;
+    int at;
+    int count; // digits of the figure
+};
+
+/** Collect them; SIZE_MAX when there are too many. */
+static size_t
+find_hard(struct figures *figures, struct hard_digit out[HARD_DIGITS_MAX],
+          size_t *numbers) {
+    size_t found = 0;
+    *numbers = 0;
+    for (size_t i = 0; i < figures->count; i++) {
+        struct figure *figure = &figures->at[i];
+        char digits[FIGURE_DIGITS_MAX];
+        int count = figure_digits(figure, digits);
+        bool hard = (figure->unsure & UNSURE_HARDLY) != 0;
+        *numbers += hard ? 1 : 0;
+        for (int k = 0; hard && k < count; k++) {
+            if (found == HARD_DIGITS_MAX) {
+                return SIZE_MAX;
+            }
+            out[found++] = (struct hard_digit){figure, k, count};
+        }
+    }
+    return found;
+}
+
+/** Does another digit there, or it and one of those behind it, fit as well? */
+static bool
+another_fits(struct trial *trial, const struct hard_digit *hard, size_t count,
+             bool alone) {
+    struct amount right = *hard->figure->amount;
+    char digits[FIGURE_DIGITS_MAX];
+    bool fits = false;
+    figure_digits(hard->figure, digits);
+    char read = digits[hard->at];
+    for (char digit = '0'; digit <= '9' && !fits; digit++) {
+        digits[hard->at] = digit;
+        if (digit == read || !figure_set(hard->figure, digits, hard->count)) {
+            continue;
+        }
+        fits = everything_holds(&trial->order, &trial->facts);
+        for (size_t i = 1; alone && i < count && !fits; i++) {
+            fits = another_fits(trial, hard + i, 1, false);
+        }
+        *hard->figure->amount = right;
+    }
+    return fits;
+}
+
+bool
+doubt_binds(const struct order *order, const struct proof_facts *facts,
+            size_t *count) {
+    struct trial trial = {.order = *order, .facts = *facts};
+    struct hard_digit hard[HARD_DIGITS_MAX];
+    figures_collect(&trial.order, &trial.facts, &trial.figures);
+    size_t found = find_hard(&trial.figures, hard, count);
+    for (size_t i = 0; found != SIZE_MAX && i < found; i++) {
+        if (another_fits(&trial, hard + i, found - i, true)) {
+            return false;
+        }
+    }
+    return found != SIZE_MAX;
 }
 
 /** A repair that makes everything hold. */
@@ -195,7 +264,8 @@ doubt_repair(struct reading *reading, const struct proof_facts *facts) {
     uint32_t bad_line = find_bad_line(&trial);
     for (size_t i = 0; i < trial.figures.count; i++) {
         const struct figure *figure = &trial.figures.at[i];
-        if (figure->unsure && figure->item_id == bad_line) {
+        if ((figure->unsure & UNSURE_READ) != 0 &&
+            figure->item_id == bad_line) {
             try_figure(&trial, i, &repair);
         }
     }

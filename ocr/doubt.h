@@ -21,6 +21,15 @@ bool doubt_find_twin(const struct order *order, const struct proof_facts *facts,
                      char text[16]);
 
 /**
+ * True when the numbers that were hardly read can be no others: no other digit
+ * in place of one of theirs, nor of two, makes every line and the sum hold.
+ *
+ * @param[out] count how many such numbers there are
+ */
+bool doubt_binds(const struct order *order, const struct proof_facts *facts,
+                 size_t *count);
+
+/**
  * When exactly one likely misread digit of one unsure number, undone, makes
  * every line and the sum hold: undo it and add REASON_REPAIRED.
  *

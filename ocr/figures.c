@@ -1,7 +1,7 @@
 #include "ocr/figures.h"
 
 static void
-add_figure(struct figures *figures, struct figure figure, bool unsure,
+add_figure(struct figures *figures, struct figure figure, unsigned unsure,
            uint32_t item_id) {
     figure.unsure = unsure;
     figure.item_id = item_id;
@@ -62,7 +62,7 @@ collect_line(struct order *order, struct proof_facts *facts, size_t index,
                line->unsure_price, id);
     add_figure(out, figure_money(order, facts, &item->item_amount),
                line->unsure_amount, id);
-    add_figure(out, figure_money(order, facts, &line->discount), false, id);
+    add_figure(out, figure_money(order, facts, &line->discount), 0, id);
 }
 
 void

@@ -14,9 +14,9 @@
 /** One number of an order: where it is and how it is written. */
 struct figure {
     struct amount *amount;
-    int64_t step; ///< what its last shown digit is worth
-    int digits;   ///< shown at least
-    bool unsure;
+    int64_t step;    ///< what its last shown digit is worth
+    int digits;      ///< shown at least
+    unsigned unsure; ///< enum unsure
     uint32_t item_id;
 };
 

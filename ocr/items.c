@@ -316,9 +316,9 @@ settle_price(struct sheet *sheet, struct draft *draft) {
     }
 }
 
-static bool
-is_unsure(const struct sheet *sheet, const struct slot *slot) {
-    return has(slot) && sheet_is_unsure(sheet, slot->cell);
+static unsigned
+how_unsure(const struct sheet *sheet, const struct slot *slot) {
+    return has(slot) ? sheet_unsure(sheet, slot->cell) : 0;
 }
 
 static void
@@ -419,9 +419,9 @@ make_item(struct sheet *sheet, struct draft *draft) {
         int64_t minor = facts->discount.minor;
         facts->discount.minor = minor < 0 ? -minor : minor;
     }
-    facts->unsure_quantity = is_unsure(sheet, &draft->quantity);
-    facts->unsure_price = is_unsure(sheet, &draft->price);
-    facts->unsure_amount = is_unsure(sheet, &draft->amount);
+    facts->unsure_quantity = how_unsure(sheet, &draft->quantity);
+    facts->unsure_price = how_unsure(sheet, &draft->price);
+    facts->unsure_amount = how_unsure(sheet, &draft->amount);
     check_stated(sheet, draft, id);
     tell_line(sheet, draft, id);
 }

@@ -84,7 +84,7 @@ read_claim(struct sheet *sheet, const struct claim *claim,
            struct totals *totals) {
     struct order *order = &sheet->out->order;
     struct amount amount = sheet_money(sheet, claim->cell, &claim->run, 0);
-    bool unsure = sheet_is_unsure(sheet, claim->cell);
+    unsigned unsure = sheet_unsure(sheet, claim->cell);
     switch (claim->word_class) {
     case WORD_PAYABLE:
         add_value(sheet, &totals->payable, amount, claim->cell);
@@ -196,11 +196,11 @@ take_total(struct sheet *sheet, const struct totals *totals,
     order->subtotal = totals->subtotal.amount;
     if (chosen->amount.known) {
         sheet->facts.total_remembered = chosen->remembered;
-        sheet->facts.unsure_total = sheet_is_unsure(sheet, chosen->cell);
+        sheet->facts.unsure_total = sheet_unsure(sheet, chosen->cell);
     }
     if (totals->subtotal.amount.known) {
         sheet->facts.unsure_subtotal =
-            sheet_is_unsure(sheet, totals->subtotal.cell);
+            sheet_unsure(sheet, totals->subtotal.cell);
     }
     if (chosen->other.known) {
         tell_two(sheet, REASON_TWO_TOTALS, chosen);

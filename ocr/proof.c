@@ -287,6 +287,23 @@ try_repair(struct reading *reading, const struct proof_facts *facts) {
     reading->reason_count = kept;
 }
 
+/** Forget that numbers were hardly read where the sums leave no choice. */
+static void
+settle_doubts(struct reading *reading, const struct proof_facts *facts) {
+    size_t count;
+    for (size_t i = 0; i < reading->reason_count; i++) {
+        if (reading->reasons[i].code != REASON_LOW_CONFIDENCE) {
+            return; // a review in any case, in which they are shown
+        }
+    }
+    // Each is a number of the order: then as many.
+    if (reading->reason_count > 0 &&
+        doubt_binds(&reading->order, facts, &count) &&
+        count == reading->reason_count) {
+        reading->reason_count = 0;
+    }
+}
+
 void
 proof_check(struct reading *reading, struct proof_facts *facts) {
     if (!reading->order.total.known) {
@@ -298,6 +315,7 @@ proof_check(struct reading *reading, struct proof_facts *facts) {
     }
     check_order(reading, facts);
     try_repair(reading, facts);
+    settle_doubts(reading, facts);
     size_t against = reading->reason_count;
     char twin[16] = "";
     if (reading->order.item_count > 0) {

@@ -7,12 +7,18 @@
 
 #include "ocr/order.h"
 
+/** How well a number was read; bits, 0 for one that is sure. */
+enum unsure {
+    UNSURE_READ = 1,   ///< the recogniser knew a second reading: may be misread
+    UNSURE_HARDLY = 2, ///< that was as likely, or two recognisers differ
+};
+
 /** What the screen tells of a line beside what an order holds. */
 struct line_facts {
-    struct amount discount; ///< of this line, already off its amount
-    bool unsure_quantity;   ///< may have been misread, see proof_facts
-    bool unsure_price;
-    bool unsure_amount;
+    struct amount discount;   ///< of this line, already off its amount
+    unsigned unsure_quantity; ///< enum unsure
+    unsigned unsure_price;
+    unsigned unsure_amount;
 };
 
 /**
@@ -28,10 +34,10 @@ struct proof_facts {
     char charge_text[48]; ///< its label and value
     int64_t step;         ///< smallest shown: 100 when no decimals are; 0 = 1
     bool discount_inside; ///< out: the discount is the lines' own
-    bool unsure_subtotal;
-    bool unsure_discount;
-    bool unsure_tax;
-    bool unsure_total;
+    unsigned unsure_subtotal; ///< enum unsure
+    unsigned unsure_discount;
+    unsigned unsure_tax;
+    unsigned unsure_total;
     bool total_remembered; ///< every glyph of it was proven before
     /** Bit d: a number with digit d did not come from memory. */
     unsigned fresh_digits;
@@ -51,7 +57,8 @@ struct proof_facts {
  * digit fits as well, see doubt_find_twin(). Or when the total is known from
  * memory, all lines show the same of quantity, price and amount, no misread
  * digit fits as well, and nothing contradicts. Never beside any reason that was
- * added before. UNREADABLE when there is no total or nothing at all. Else
+ * added before, but for numbers that were hardly read and that the sums bind,
+ * see doubt_binds(). UNREADABLE when there is no total or nothing at all. Else
  * REVIEW.
  */
 void proof_check(struct reading *reading, struct proof_facts *facts);

@@ -256,12 +256,16 @@ tell_doubt(struct sheet *sheet, const struct sheet_cell *cell,
     }
 }
 
-bool
-sheet_is_unsure(const struct sheet *sheet, size_t cell) {
+unsigned
+sheet_unsure(const struct sheet *sheet, size_t cell) {
     const struct page_cell *page_cell = sheet->cells[cell].cell;
     const struct shape *shape = &sheet->cells[cell].shape;
-    return !page_cell->remembered && (page_cell->confidence < CONFIDENCE_SURE ||
-                                      shape->doubtful || shape->restored);
+    bool read = page_cell->confidence < CONFIDENCE_SURE || shape->restored;
+    if (page_cell->remembered) {
+        return shape->doubtful ? UNSURE_HARDLY : 0;
+    }
+    return shape->doubtful ? UNSURE_READ | UNSURE_HARDLY
+                           : (read ? UNSURE_READ : 0);
 }
 
 /** Which digits the order's numbers have that memory did not know. */

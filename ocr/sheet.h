@@ -162,8 +162,8 @@ bool sheet_overlaps(struct rect a, int32_t left, int32_t right);
 struct amount sheet_money(struct sheet *sheet, size_t cell,
                           const struct number_run *run, uint32_t item_id);
 
-/** True when a cell's number may have been misread, see proof_facts. */
-bool sheet_is_unsure(const struct sheet *sheet, size_t cell);
+/** How unsure a cell's number is, bits of enum unsure. */
+unsigned sheet_unsure(const struct sheet *sheet, size_t cell);
 
 /** As sheet_money(), a quantity. */
 struct amount sheet_quantity(struct sheet *sheet, size_t cell,

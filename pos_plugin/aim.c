@@ -6,10 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 // A window that is being dragged is waited for so many grabs.
 #define TRIES 5
+/** Between two of them, while nothing is painted. */
+#define PAINT_MS 200
 // Between the pictures of two places.
 #define SEAM 8
 // A rule or a stripe changes the colour along an edge a few times; a row of
@@ -310,7 +313,31 @@ grab_all(struct aim *aim, struct capture *capture) {
     return status;
 }
 
-// A window may be moved, or another one come up, while pixels are copied.
+static struct rect
+within(const struct spot *spot) {
+    return (struct rect){spot->at.x - spot->around.x,
+                         spot->at.y - spot->around.y, spot->at.width,
+                         spot->at.height};
+}
+
+static enum status
+refuse_black(const struct spot *spot) {
+    struct image_view view = image_view(&spot->seen);
+    enum status status = image_view_crop(view, within(spot), &view);
+
+    return status == STATUS_OK ? capture_refuse_black(view) : status;
+}
+
+static bool
+is_black(const struct spot *spot) {
+    struct image_view view = image_view(&spot->seen);
+
+    return image_view_crop(view, within(spot), &view) == STATUS_OK &&
+           image_view_is_black(view);
+}
+
+// A window may be moved, or another one come up, while pixels are copied; and
+// what stood behind a window that has just gone is black until it is painted.
 static enum status
 grab_still(struct aim *aim, struct capture *capture, bool *away) {
     enum status status = find_behind(aim, capture, away);
@@ -318,6 +345,7 @@ grab_still(struct aim *aim, struct capture *capture, bool *away) {
     for (int i = 0; status == STATUS_OK && i < TRIES; i++) {
         struct rect before[TILL_PLACES_MAX];
         bool still = true;
+        bool black = false;
 
         for (size_t k = 0; k < aim->places.count; k++) {
             before[k] = aim->spots[k].around;
@@ -329,9 +357,13 @@ grab_still(struct aim *aim, struct capture *capture, bool *away) {
         for (size_t k = 0; k < aim->places.count; k++) {
             still = still && memcmp(&before[k], &aim->spots[k].around,
                                     sizeof(before[k])) == 0;
+            black = black || (status == STATUS_OK && is_black(&aim->spots[k]));
         }
-        if (status != STATUS_OK || still) {
+        if (status != STATUS_OK || (still && (!black || i + 1 == TRIES))) {
             return status;
+        }
+        if (black) {
+            nanosleep(&(struct timespec){.tv_nsec = PAINT_MS * 1000000L}, NULL);
         }
     }
     if (status == STATUS_OK) {
@@ -340,13 +372,6 @@ grab_still(struct aim *aim, struct capture *capture, bool *away) {
         status = STATUS_STATE;
     }
     return status;
-}
-
-static struct rect
-within(const struct spot *spot) {
-    return (struct rect){spot->at.x - spot->around.x,
-                         spot->at.y - spot->around.y, spot->at.width,
-                         spot->at.height};
 }
 
 static void
@@ -425,14 +450,6 @@ is_cut(const struct spot *spot) {
                SEAM_CHANGES_MAX + at.height / 16 ||
            changes(first + at.width - 1, at.height, stride) >
                SEAM_CHANGES_MAX + at.height / 16;
-}
-
-static enum status
-refuse_black(const struct spot *spot) {
-    struct image_view view = image_view(&spot->seen);
-    enum status status = image_view_crop(view, within(spot), &view);
-
-    return status == STATUS_OK ? capture_refuse_black(view) : status;
 }
 
 static enum status

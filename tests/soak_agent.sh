@@ -42,10 +42,11 @@ stage_wait 20 grep -q 'agent ready' "$work/agent.log" || exit 1
 
 # customers FROM TO: the terminal, for these sales.
 customers() {
+    echo 'wait order 3600' >"$work/soak.script" # the idle time
     seq "$1" "$2" | while read -r sale; do
         printf 'wait order 60\nsleep 0.05\ntap confirm\nwait choice 20\n'
         printf 'tap code\nwait code 10\ntype 28%016d\nwait paid 40\n' "$sale"
-    done >"$work/soak.script"
+    done >>"$work/soak.script"
     stage_terminal customer --geometry 480x800+860+10 --script "$work/soak.script"
 }
 

@@ -561,6 +561,15 @@ review_window_hide(struct review_window *window) {
     ShowWindow(window->window, SW_HIDE);
 }
 
+/** Ctrl+A, which fields of one line do not know by themselves everywhere. */
+static bool
+is_select_all(const MSG *message) {
+    return message->message == WM_KEYDOWN && message->wParam == 'A' &&
+           GetKeyState(VK_CONTROL) < 0 && GetKeyState(VK_MENU) >= 0 &&
+           (SendMessageW(message->hwnd, WM_GETDLGCODE, 0, 0) &
+            DLGC_HASSETSEL) != 0;
+}
+
 bool
 review_window_key(struct review_window *window, MSG *message) {
     if (!IsWindowVisible(window->window) ||
@@ -577,6 +586,10 @@ review_window_key(struct review_window *window, MSG *message) {
         if (GetKeyState(VK_CONTROL) < 0) {
             let_go_on(window);
         }
+        return true;
+    }
+    if (is_select_all(message)) {
+        SendMessageW(message->hwnd, EM_SETSEL, 0, -1);
         return true;
     }
     return IsDialogMessageW(window->window, message);
