@@ -9,6 +9,6 @@ command_run(struct plugin *plugin, const struct options *options) {
         setup_check(plugin, "agent", "sounds") != STATUS_OK) {
         return EXIT_CODE_SETTINGS;
     }
-    return windows_run(plugin,
+    return windows_run(plugin, options->config,
                        options->verbose ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING);
 }

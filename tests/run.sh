@@ -102,6 +102,7 @@ else
     step conformance sh tests/check_conformance.sh build/asan
 fi
 step setup sh tests/check_setup.sh build/asan
+step assistant sh tests/check_assistant.sh build/asan
 step region sh tests/check_region.sh build/asan
 step agent sh tests/check_agent.sh build/asan
 step journal sh tests/check_journal.sh build/asan

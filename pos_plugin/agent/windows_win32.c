@@ -626,7 +626,7 @@ close_shop(struct shop_window *shop) {
 }
 
 int
-windows_run(struct plugin *plugin, enum log_level level) {
+windows_run(struct plugin *plugin, const char *file, enum log_level level) {
     struct shop_window *shop = calloc(1, sizeof(*shop));
     int exit_code = EXIT_CODE_ERROR;
 
@@ -634,6 +634,7 @@ windows_run(struct plugin *plugin, enum log_level level) {
         log_error("no memory for the windows");
         return exit_code;
     }
+    (void)file;
     leave_console();
     speak(plugin->language);
     shop->language = plugin->language;
