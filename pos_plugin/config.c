@@ -38,6 +38,8 @@
 
 const struct config_key config_keys[] = {
     {"till", "name", "till1", "Name of this till, in journal and payments"},
+    {"till", "cashier", "",
+     "Who sells here, whoever is signed on; empty: who is signed on"},
     {"till", "language", "en", "Language of messages: en or zh"},
     {"till", "currency", "",
      "ISO 4217 code used when the screen shows no currency, e.g. CNY"},
