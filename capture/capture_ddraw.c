@@ -13,6 +13,8 @@
 DEFINE_GUID(directdraw7, 0x15e65ec0, 0x3b9c, 0x11d2, 0xb9, 0x2f, 0x00, 0x60,
             0x97, 0x97, 0xea, 0x5b);
 
+#define WM_GRAB (WM_APP + 1)
+
 typedef HRESULT(WINAPI *create_function)(GUID *, void **, REFIID, IUnknown *);
 typedef HRESULT(WINAPI *enumerate_function)(LPDDENUMCALLBACKEXA, void *, DWORD);
 
@@ -23,9 +25,28 @@ struct output {
     IDirectDrawSurface7 *screen; ///< owned
 };
 
+/** What is wanted of the thread, and what it gave. */
+struct wanted {
+    struct capture_geometry geometry; ///< as it is now
+    struct rect rect;
+    struct image *out; ///< the caller's
+    enum status status;
+};
+
+/**
+ * DirectDraw makes a window in the thread that opens it, and Windows asks every
+ * window whether the session may end: so there is a thread that does nothing
+ * but answer, and grab.
+ */
 struct ddraw {
     create_function create;
     enumerate_function enumerate;
+    HANDLE thread; ///< owned
+    DWORD thread_id;
+    HANDLE done; ///< owned; the thread listens, or has grabbed
+    struct wanted wanted;
+
+    // The thread's own.
     struct capture_geometry geometry; ///< for which the outputs were opened
     size_t count;
     struct output outputs[CAPTURE_MONITORS_MAX];
@@ -38,34 +59,6 @@ close_outputs(struct ddraw *ddraw) {
         IDirectDraw7_Release(ddraw->outputs[i].device);
     }
     ddraw->count = 0;
-}
-
-static void
-ddraw_close(void *state) {
-    close_outputs(state);
-    free(state);
-}
-
-static enum status
-ddraw_open(const char *argument, void **state) {
-    struct ddraw *ddraw = calloc(1, sizeof(*ddraw));
-
-    (void)argument; // there is one desktop
-    if (!ddraw) {
-        log_error("no memory for DirectDraw");
-        return STATUS_NO_MEMORY;
-    }
-    ddraw->create =
-        (create_function)screen_find("ddraw.dll", "DirectDrawCreateEx");
-    ddraw->enumerate =
-        (enumerate_function)screen_find("ddraw.dll", "DirectDrawEnumerateExA");
-    if (!ddraw->create || !ddraw->enumerate) {
-        log_error("this Windows has no DirectDraw 7");
-        free(ddraw);
-        return STATUS_UNSUPPORTED;
-    }
-    *state = ddraw;
-    return STATUS_OK;
 }
 
 static enum status
@@ -130,24 +123,20 @@ is_lost(const struct ddraw *ddraw) {
 }
 
 // Opening takes long; so only again after a change of mode or monitors.
-static enum status
+static void
 refresh_outputs(struct ddraw *ddraw) {
-    struct capture_geometry now;
-    enum status status = screen_geometry(&now);
-
-    if (status ||
-        (capture_geometry_equal(&now, &ddraw->geometry) && !is_lost(ddraw))) {
-        return status;
+    if (capture_geometry_equal(&ddraw->wanted.geometry, &ddraw->geometry) &&
+        !is_lost(ddraw)) {
+        return;
     }
     close_outputs(ddraw);
-    ddraw->geometry = now;
+    ddraw->geometry = ddraw->wanted.geometry;
     ddraw->enumerate(take_monitor, ddraw, DDENUM_ATTACHEDSECONDARYDEVICES);
     if (ddraw->count == 0) {
         open_output(ddraw, NULL,
                     (struct rect){0, 0, GetSystemMetrics(SM_CXSCREEN),
                                   GetSystemMetrics(SM_CYSCREEN)});
     }
-    return STATUS_OK;
 }
 
 // A surface in memory, in the format of the screen, with a part of it.
@@ -204,9 +193,10 @@ read_output(const struct output *output, struct rect part, struct rect place,
 }
 
 static enum status
-grab_all(struct ddraw *ddraw, struct rect rect, struct image *out) {
-    enum status status = refresh_outputs(ddraw);
+copy_outputs(const struct ddraw *ddraw) {
+    const struct rect rect = ddraw->wanted.rect;
     int64_t missing = (int64_t)rect.width * rect.height;
+    enum status status = STATUS_OK;
 
     for (size_t i = 0; i < ddraw->count && !status; i++) {
         struct rect part = rect_intersect(rect, ddraw->outputs[i].rect);
@@ -214,17 +204,119 @@ grab_all(struct ddraw *ddraw, struct rect rect, struct image *out) {
                              part.height};
 
         if (!rect_is_empty(part)) {
-            status = read_output(&ddraw->outputs[i], part, place, out);
+            status =
+                read_output(&ddraw->outputs[i], part, place, ddraw->wanted.out);
             missing -= (int64_t)part.width * part.height;
         }
     }
     return !status && missing > 0 ? STATUS_IO : status;
 }
 
+static void
+grab_all(struct ddraw *ddraw) {
+    void *before = screen_enter();
+
+    refresh_outputs(ddraw);
+    ddraw->wanted.status = copy_outputs(ddraw);
+    screen_leave(before);
+}
+
+static DWORD WINAPI
+serve(void *context) {
+    struct ddraw *ddraw = context;
+    MSG message;
+
+    PeekMessageW(&message, NULL, 0, 0, PM_NOREMOVE); // makes the queue
+    SetEvent(ddraw->done);
+    while (GetMessageW(&message, NULL, 0, 0) > 0) {
+        if (!message.hwnd && message.message == WM_GRAB) {
+            grab_all(ddraw);
+            SetEvent(ddraw->done);
+        } else {
+            DispatchMessageW(&message);
+        }
+    }
+    close_outputs(ddraw);
+    return 0;
+}
+
+static void
+ddraw_close(void *state) {
+    struct ddraw *ddraw = state;
+
+    if (ddraw->thread) {
+        PostThreadMessageW(ddraw->thread_id, WM_QUIT, 0, 0);
+        WaitForSingleObject(ddraw->thread, INFINITE);
+        CloseHandle(ddraw->thread);
+    }
+    if (ddraw->done) {
+        CloseHandle(ddraw->done);
+    }
+    free(ddraw);
+}
+
+static enum status
+start(struct ddraw *ddraw) {
+    ddraw->create =
+        (create_function)screen_find("ddraw.dll", "DirectDrawCreateEx");
+    ddraw->enumerate =
+        (enumerate_function)screen_find("ddraw.dll", "DirectDrawEnumerateExA");
+    if (!ddraw->create || !ddraw->enumerate) {
+        log_error("this Windows has no DirectDraw 7");
+        return STATUS_UNSUPPORTED;
+    }
+    ddraw->done = CreateEventW(NULL, FALSE, FALSE, NULL);
+    ddraw->thread =
+        ddraw->done ? CreateThread(NULL, 0, serve, ddraw, 0, &ddraw->thread_id)
+                    : NULL;
+    if (!ddraw->thread) {
+        log_error("Windows gives no thread for DirectDraw");
+        return STATUS_IO;
+    }
+    WaitForSingleObject(ddraw->done, INFINITE);
+    return STATUS_OK;
+}
+
+static enum status
+ddraw_open(const char *argument, void **state) {
+    struct ddraw *ddraw = calloc(1, sizeof(*ddraw));
+    enum status status;
+
+    (void)argument; // there is one desktop
+    if (!ddraw) {
+        log_error("no memory for DirectDraw");
+        return STATUS_NO_MEMORY;
+    }
+    status = start(ddraw);
+    if (status) {
+        ddraw_close(ddraw);
+        return status;
+    }
+    *state = ddraw;
+    return STATUS_OK;
+}
+
+// In the thread; what is wrong is said in this one.
+static enum status
+ask(struct ddraw *ddraw, struct rect rect, struct image *out) {
+    enum status status = screen_geometry(&ddraw->wanted.geometry);
+
+    if (status) {
+        return status;
+    }
+    ddraw->wanted.rect = rect;
+    ddraw->wanted.out = out;
+    if (!PostThreadMessageW(ddraw->thread_id, WM_GRAB, 0, 0)) {
+        return STATUS_IO;
+    }
+    WaitForSingleObject(ddraw->done, INFINITE);
+    return ddraw->wanted.status;
+}
+
 static enum status
 ddraw_grab(void *state, struct rect rect, struct image *out) {
     void *before = screen_enter();
-    enum status copied = grab_all(state, rect, out);
+    enum status copied = ask(state, rect, out);
     enum status status = screen_check(rect);
 
     if (!status && copied == STATUS_IO) {

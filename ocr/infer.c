@@ -220,6 +220,40 @@ class_of_part(const struct sheet *sheet, const struct known *known,
     return tax_is_usual(sheet, gap, known->net, false) ? WORD_TAX : WORD_CHARGE;
 }
 
+/** True for a value that a label has taken which says it is not the order. */
+static bool
+is_set_aside(const struct sheet *sheet, size_t cell) {
+    bool claimed = false;
+    for (size_t i = 0; i < sheet->claim_count; i++) {
+        claimed |= sheet->claims[i].cell == cell;
+    }
+    return sheet->cells[cell].use == USE_TOTALS && !claimed &&
+           sheet->cells[cell].shape.form == FORM_NUMBER;
+}
+
+/** Money handed over, or the change, when the other of them is known. */
+static bool
+is_cash(const struct sheet *sheet, const struct known *known,
+        const struct loose *loose) {
+    for (size_t i = 0; i < sheet->cell_count; i++) {
+        const struct number_run *run = &sheet->cells[i].shape.number;
+        int64_t other;
+        int64_t paid;
+        int64_t change;
+        if (!is_set_aside(sheet, i) ||
+            number_money(run, &sheet->format, &other) != NUMBER_FINE ||
+            other <= 0 || loose->minor <= 0) {
+            continue;
+        }
+        paid = other > loose->minor ? other : loose->minor;
+        change = other > loose->minor ? loose->minor : other;
+        if (paid - change == known->total.minor) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum word_class
 class_of(const struct sheet *sheet, const struct known *known,
          const struct loose *loose) {
@@ -236,6 +270,9 @@ class_of(const struct sheet *sheet, const struct known *known,
     if (!known->payable && known->parts && known->total.minor != known->all &&
         loose->minor == known->all) {
         return WORD_PAYABLE;
+    }
+    if (known->total.minor == known->all && is_cash(sheet, known, loose)) {
+        return WORD_IGNORE;
     }
     if (has_percent(sheet, loose) && loose->minor > 0 &&
         known->total.minor == known->net && known->all == known->net &&

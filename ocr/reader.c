@@ -197,6 +197,7 @@ read_cells(struct reader *reader, bool afresh, struct reader_trace *trace,
     struct page page = {0};
     struct screen screen = {
         .recogniser = reader->recogniser,
+        .words = reader->words,
         .cells = &trace->cells,
         .glyphs = &trace->glyphs,
         .page = &page,

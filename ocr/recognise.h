@@ -17,10 +17,12 @@
 #include "ocr/pictures.h"
 #include "ocr/recall.h"
 #include "ocr/recogniser.h"
+#include "ocr/words.h"
 
 /** A screen while its cells get their text. */
 struct screen {
     struct recogniser *recogniser; ///< borrowed
+    const struct words *words;     ///< borrowed; NULL: no word is known
     const struct cell_map *cells;  ///< borrowed
     struct glyph_map *glyphs;      ///< borrowed
     struct page *page;             ///< borrowed; its cells are those of `cells`

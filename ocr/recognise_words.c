@@ -14,6 +14,8 @@
 #define CHINESE_CERTAIN 80
 /** On a Chinese screen, Chinese may be so much less certain than Latin. */
 #define CHINESE_BONUS 15
+/** From this, a known word is believed before text that is none. */
+#define KNOWN_WORD_CERTAIN 30
 /** From this, a label teaches what its glyphs look like. */
 #define LABEL_CERTAIN 90
 /** A glyph of a label must have been read the same in so many cells. */
@@ -45,8 +47,26 @@ has_chinese(const char *text) {
     return false;
 }
 
+/** True when a text begins with a word that registers use. */
+static bool
+is_known(const struct screen *screen, const char *text, int32_t confidence) {
+    static const word_set vague = 1u << WORD_UNIT | 1u << WORD_BUTTON;
+    size_t length = 0;
+    return screen->words != NULL && confidence >= KNOWN_WORD_CERTAIN &&
+           (words_prefix(screen->words, text, &length) & ~vague) != 0;
+}
+
+/** True when a reading goes before what a cell has, were it less certain. */
+static bool
+is_word_before(const struct screen *screen, const char *text,
+               int32_t confidence, const struct page_cell *cell) {
+    return is_known(screen, text, confidence) &&
+           !is_known(screen, cell->text, cell->confidence);
+}
+
 /**
- * Read a cell as Chinese and keep the better reading. Numbers stay as they
+ * Read a cell as Chinese and keep the better reading, be it a word of registers
+ * or the more certain one. Numbers stay as they
  * are: the Chinese model takes currency signs for characters. Latin text
  * stays, too: the Chinese model knows its capitals badly.
  */
@@ -58,8 +78,9 @@ read_chinese(struct screen *screen, size_t i) {
     int32_t confidence = 0;
     enum status status =
         read_line(screen, i, RECOGNISER_CHINESE, text, &confidence);
-    bool better =
-        cell->text[0] == '\0' || confidence + bonus > cell->confidence;
+    bool better = cell->text[0] == '\0' ||
+                  confidence + bonus > cell->confidence ||
+                  is_word_before(screen, text, confidence, cell);
     if (status == STATUS_OK && better && has_chinese(text)) {
         memcpy(cell->text, text, sizeof(text));
         cell->confidence = confidence;
@@ -86,7 +107,10 @@ recognise_words(struct screen *screen, size_t i) {
         status = read_line(screen, i, RECOGNISER_LATIN, text, &confidence);
         if (status == STATUS_OK && text[0] != '\0' &&
             (cell->text[0] == '\0' ||
-             confidence > cell->confidence + CHINESE_BONUS)) {
+             (confidence > cell->confidence + CHINESE_BONUS &&
+              (!is_known(screen, cell->text, cell->confidence) ||
+               is_known(screen, text, confidence))) ||
+             is_word_before(screen, text, confidence, cell))) {
             memcpy(cell->text, text, sizeof(text));
             cell->confidence = confidence;
             cell->source = SOURCE_LATIN;

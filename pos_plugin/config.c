@@ -73,6 +73,8 @@ const struct config_key config_keys[] = {
     {"agent", "verified", "send",
      "posplugin run: what an order that proves itself does: send, or confirm: "
      "wait for one more press of the key"},
+    {"agent", "sounds", "no",
+     "posplugin run: a sound when paid, failed, or to be looked at: yes or no"},
     {"payment", "provider", "rest",
      "Payment systems, one or several: rest, alipay, wechatpay, wechatpay-v2"},
     {"payment", "routes", "",

@@ -50,6 +50,8 @@ static const struct option_row rows[] = {
      "send an order that is not proven without asking"},
     {"ask", NULL, 'a', COMMAND_PAY,
      "ask the cashier on stdin, also when it is no terminal"},
+    {"ask", NULL, 'a', COMMAND_SETUP,
+     "ask on stdin, also when it is no terminal and there is a display"},
     {"all", NULL, 'e', COMMAND_QUERY, "every open payment, until settled"},
     {"number", "REFUND_NO", 'N', COMMAND_REFUND,
      "repeat this refund, of which the outcome is not known"},

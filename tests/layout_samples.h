@@ -952,3 +952,19 @@
  "Sandwich | 国 1 国 |  5.00 |    5.00\n"
  "Total    |        |       |   12.00\n",
  "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
+{"change whose label was misread, beside the cash", "EUR",
+ "Item       | Qty | Price |  Amount\n"
+ "Coffee     |   2 |  3.50 |    7.00\n"
+ "Sandwich   |   1 |  5.00 |    5.00\n"
+ "Total      |     |       |   12.00\n"
+ "Cash       |     |       |   20.00\n"
+ "Kermbalian |     |       |    8.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
+{"what is no change stays unexplained", "EUR",
+ "Item       | Qty | Price |  Amount\n"
+ "Coffee     |   2 |  3.50 |    7.00\n"
+ "Sandwich   |   1 |  5.00 |    5.00\n"
+ "Total      |     |       |   12.00\n"
+ "Cash       |     |       |   20.00\n"
+ "Kermbalian |     |       |    7.00\n",
+ "review EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: UNEXPLAINED"},

@@ -102,6 +102,7 @@ else
     step conformance sh tests/check_conformance.sh build/asan
 fi
 step setup sh tests/check_setup.sh build/asan
+step assistant sh tests/check_assistant.sh build/asan
 step region sh tests/check_region.sh build/asan
 step agent sh tests/check_agent.sh build/asan
 step journal sh tests/check_journal.sh build/asan
@@ -114,6 +115,7 @@ if [ "$all" = yes ]; then
     fuzz 15
     step coverage sh tests/coverage_parsers.sh && cat "$logs/coverage.log"
     step windows sh tests/check_windows.sh build/release
+    step windows-agent sh tests/check_windows_agent.sh build/release
     step installer sh tests/check_installer.sh
     step package sh tests/check_package.sh build/release
     step restart sh tests/check_restart.sh build/clang 16

@@ -2,13 +2,13 @@
 // register, where a scanner types, and stands above one that has the whole
 // screen.
 
+#include "pos_plugin/agent/cue.h"
 #include "pos_plugin/agent/event_log.h"
 #include "pos_plugin/agent/face.h"
 #include "pos_plugin/agent/keys.h"
 #include "pos_plugin/agent/parts_win32.h"
 #include "pos_plugin/agent/windows.h"
 
-#include "capture/screen_win32.h"
 #include "ocr/host.h"
 #include "pos_plugin/options.h"
 
@@ -47,6 +47,7 @@ struct shop_window {
     struct face face;       // of it
     struct order_rows order;
     struct order_rows order_now;
+    struct cues cues;
     struct keys keys;
     volatile LONG update_due; // an update is queued
 
@@ -56,8 +57,9 @@ struct shop_window {
     enum language language;
     struct review_window *review;
     bool folded;
-    bool held;  // the window is dragged by its title
-    POINT hold; // where in the window
+    bool holds_session; // Windows has been given a reason to wait
+    bool held;          // the window is dragged by its title
+    POINT hold;         // where in the window
     enum sale_state logged;
     int exit_code;
 };
@@ -249,6 +251,25 @@ log_outcome(struct shop_window *shop) {
     }
 }
 
+// Windows lets a window with a reason finish when the session ends, and shows
+// the reason.
+static void
+hold_session(struct shop_window *shop) {
+    bool selling = shop->view.phase == AGENT_SALE;
+    wchar_t reason[WIDE_TEXT_MAX];
+
+    if (selling && !shop->holds_session) {
+        ShutdownBlockReasonCreate(
+            shop->window,
+            win32_wide(_("A sale is in hand. It is called off, or its payment "
+                         "cleared up, within seconds: please wait."),
+                       reason));
+    } else if (!selling && shop->holds_session) {
+        ShutdownBlockReasonDestroy(shop->window);
+    }
+    shop->holds_session = selling;
+}
+
 static void
 update(struct shop_window *shop) {
     enum agent_phase before = shop->view.phase;
@@ -264,6 +285,8 @@ update(struct shop_window *shop) {
         return;
     }
     log_outcome(shop);
+    cue_follow(&shop->cues, &shop->view);
+    hold_session(shop);
     show_all(shop);
     if (shop->view.phase != AGENT_REVIEW) {
         review_window_hide(shop->review);
@@ -394,19 +417,6 @@ let_go(struct shop_window *shop) {
     }
 }
 
-// Windows waits for what has a reason, newer ones show it.
-static void
-announce_end(struct shop_window *shop) {
-    typedef BOOL(WINAPI * create_reason)(HWND, LPCWSTR);
-    create_reason create =
-        (create_reason)screen_find("user32.dll", "ShutdownBlockReasonCreate");
-    wchar_t reason[WIDE_TEXT_MAX];
-
-    if (create && shop->view.phase == AGENT_SALE) {
-        create(shop->window, win32_wide(_("Paying"), reason));
-    }
-}
-
 // The process is ended when we return; the journal knows what is left.
 static void
 end_agent(struct shop_window *shop) {
@@ -472,10 +482,6 @@ receive(HWND window, UINT message, WPARAM code, LPARAM details) {
 
     if (message == WM_MOUSEACTIVATE) {
         return MA_NOACTIVATE;
-    }
-    if (shop && message == WM_QUERYENDSESSION) {
-        announce_end(shop);
-        return TRUE;
     }
     return shop && on_message(shop, message, code, details)
                ? 0
@@ -620,7 +626,7 @@ close_shop(struct shop_window *shop) {
 }
 
 int
-windows_run(struct plugin *plugin, enum log_level level) {
+windows_run(struct plugin *plugin, const char *file, enum log_level level) {
     struct shop_window *shop = calloc(1, sizeof(*shop));
     int exit_code = EXIT_CODE_ERROR;
 
@@ -628,10 +634,13 @@ windows_run(struct plugin *plugin, enum log_level level) {
         log_error("no memory for the windows");
         return exit_code;
     }
+    (void)file;
     leave_console();
     speak(plugin->language);
     shop->language = plugin->language;
     shop->view.phase = AGENT_STARTING;
+    shop->cues.on =
+        strcmp(config_get(plugin->config, "agent", "sounds"), "yes") == 0;
     keys_open(plugin->config, on_hotkey, shop, &shop->keys);
     if (!build(shop)) {
         log_error("Windows refuses the windows of posplugin run");
