@@ -44,7 +44,7 @@ parse_time(const char *text, bool end_of_day, int64_t *ms) {
     return seconds >= 0;
 }
 
-static bool
+bool
 take_times(const struct options *options, struct journal_filter *filter) {
     const char *bad = NULL;
 
@@ -112,6 +112,9 @@ take_filter(const struct plugin *plugin, const struct options *options,
     filter->till = options->till[0] ? plugin->till : "";
     filter->provider = options->provider ? options->provider : "";
     filter->sale_id = options->sale ? options->sale : "";
+    filter->cashier = options->cashier ? options->cashier : "";
+    filter->text = options->find ? options->find : "";
+    filter->shift = options->shift;
     filter->limit = (size_t)options->limit;
     if (filter->limit == 0 && !options->csv) {
         filter->limit = LIMIT_USUAL;

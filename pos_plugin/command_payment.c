@@ -9,8 +9,8 @@
 // `query --all` may wait for the payment system about this long.
 #define SETTLE_BUDGET_MS (15 * 60 * 1000)
 
-static int
-open_desk(struct desk *desk, struct plugin *plugin) {
+int
+open_payment_desk(struct desk *desk, struct plugin *plugin) {
     enum status status = desk_open_journal(desk, plugin);
 
     if (status != STATUS_OK) {
@@ -81,7 +81,7 @@ command_query(struct plugin *plugin, const struct options *options) {
         fprintf(stderr, "posplugin: give either ORDER_NO or --all\n");
         return EXIT_CODE_USAGE;
     }
-    code = open_desk(&desk, plugin);
+    code = open_payment_desk(&desk, plugin);
     if (code == EXIT_CODE_DONE && options->all) {
         code = settle_all(&desk);
     } else if (code == EXIT_CODE_DONE) {
@@ -96,7 +96,7 @@ int
 command_reverse(struct plugin *plugin, const struct options *options) {
     static struct desk desk;
     struct engine_status attempt = {0};
-    int code = open_desk(&desk, plugin);
+    int code = open_payment_desk(&desk, plugin);
 
     if (code == EXIT_CODE_DONE) {
         enum status status =
@@ -112,29 +112,17 @@ command_reverse(struct plugin *plugin, const struct options *options) {
     return code;
 }
 
-static int
-refund(struct desk *desk, const struct options *options) {
-    const char *order_no = options->arguments[0];
-    const char *text = options->arguments[1];
-    struct journal_attempt record;
+int
+give_back(struct desk *desk, const char *order_no, struct money amount,
+          const char *number) {
     struct payment_answer answer = {0};
-    struct money amount;
-    enum status status = journal_find_attempt(desk->journal, order_no, &record);
+    char text[MONEY_TEXT_MAX];
 
-    if (status != STATUS_OK) {
-        return EXIT_CODE_USAGE;
-    }
-    if (money_parse(text, record.amount.currency, &amount) != STATUS_OK ||
-        amount.minor <= 0) {
-        fprintf(stderr, "posplugin: \"%s\" is no amount of %s\n", text,
-                record.amount.currency);
-        return EXIT_CODE_USAGE;
-    }
-    status = engine_refund(desk->engine, order_no, amount.minor,
-                           options->number, &answer);
-    if (status != STATUS_OK) {
+    if (engine_refund(desk->engine, order_no, amount.minor, number, &answer) !=
+        STATUS_OK) {
         return EXIT_CODE_ERROR;
     }
+    money_format(amount, text);
     print_json(json_pack("{s:s, s:s, s:s, s:s, s:s}", "order_no", order_no,
                          "refund", text, "currency", amount.currency, "outcome",
                          payment_outcome_string(answer.outcome), "detail",
@@ -151,10 +139,34 @@ refund(struct desk *desk, const struct options *options) {
     }
 }
 
+bool
+parse_refund_amount(const char *text, const char *currency,
+                    struct money *amount) {
+    if (money_parse(text, currency, amount) == STATUS_OK && amount->minor > 0) {
+        return true;
+    }
+    fprintf(stderr, "posplugin: \"%s\" is no amount of %s\n", text, currency);
+    return false;
+}
+
+static int
+refund(struct desk *desk, const struct options *options) {
+    const char *order_no = options->arguments[0];
+    struct journal_attempt record;
+    struct money amount;
+
+    if (journal_find_attempt(desk->journal, order_no, &record) != STATUS_OK ||
+        !parse_refund_amount(options->arguments[1], record.amount.currency,
+                             &amount)) {
+        return EXIT_CODE_USAGE;
+    }
+    return give_back(desk, order_no, amount, options->number);
+}
+
 int
 command_refund(struct plugin *plugin, const struct options *options) {
     static struct desk desk;
-    int code = open_desk(&desk, plugin);
+    int code = open_payment_desk(&desk, plugin);
 
     if (code == EXIT_CODE_DONE) {
         code = refund(&desk, options);

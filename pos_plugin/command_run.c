@@ -5,9 +5,10 @@
 
 int
 command_run(struct plugin *plugin, const struct options *options) {
-    if (setup_check(plugin, "agent", "verified") != STATUS_OK) {
+    if (setup_check(plugin, "agent", "verified") != STATUS_OK ||
+        setup_check(plugin, "agent", "sounds") != STATUS_OK) {
         return EXIT_CODE_SETTINGS;
     }
-    return windows_run(plugin,
+    return windows_run(plugin, options->config,
                        options->verbose ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING);
 }

@@ -5,12 +5,14 @@
 #include "pos_plugin/commands.h"
 
 #include "link/transport.h"
+#include "pos_plugin/agent/windows.h"
 #include "pos_plugin/payment/payment.h"
 #include "pos_plugin/region.h"
 #include "pos_plugin/setup_steps.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ANSWER_MAX 180
 #define DEVICES_MAX 24
@@ -253,8 +255,8 @@ ask_all(struct setup *setup) {
            pair(setup) && ask_region(setup) && ask_provider(setup);
 }
 
-int
-command_setup(struct plugin *plugin, const struct options *options) {
+static int
+ask_on_console(struct plugin *plugin, const struct options *options) {
     struct setup setup = {.plugin = plugin, .options = options};
     int code;
 
@@ -279,4 +281,18 @@ command_setup(struct plugin *plugin, const struct options *options) {
             "posplugin doctor。");
     }
     return code;
+}
+
+// Questions where somebody can answer them, else windows where there are some.
+int
+command_setup(struct plugin *plugin, const struct options *options) {
+    enum log_level level =
+        options->verbose ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING;
+    int code;
+
+    if (!options->ask && !isatty(STDIN_FILENO) &&
+        windows_setup(plugin, options->config, level, &code)) {
+        return code;
+    }
+    return ask_on_console(plugin, options);
 }

@@ -7,6 +7,8 @@
 
 #include "pos_plugin/options.h"
 
+struct desk;
+
 struct command {
     const char *name;
     enum command_bit bit;
@@ -45,6 +47,8 @@ int command_query(struct plugin *plugin, const struct options *options);
 int command_reverse(struct plugin *plugin, const struct options *options);
 /** Give money back, a part or all. */
 int command_refund(struct plugin *plugin, const struct options *options);
+/** Sign a cashier on or off, report a shift, find a sale and give it back. */
+int command_shift(struct plugin *plugin, const struct options *options);
 /** List devices that a terminal may be connected to. */
 int command_devices(struct plugin *plugin, const struct options *options);
 /** Pair the till with its terminal, list pairings, undo one. */
@@ -53,6 +57,25 @@ int command_pair(struct plugin *plugin, const struct options *options);
 int command_upgrade(struct plugin *plugin, const struct options *options);
 /** Check everything and say what to do. */
 int command_doctor(struct plugin *plugin, const struct options *options);
+
+/** Journal and payment system of a zeroed desk; returns an exit code. */
+int open_payment_desk(struct desk *desk, struct plugin *plugin);
+
+/**
+ * Give money back and print how that went.
+ *
+ * @param number of a refund to repeat, or NULL
+ * @return an exit code
+ */
+int give_back(struct desk *desk, const char *order_no, struct money amount,
+              const char *number);
+
+/** A positive amount of that currency, or false with a message. */
+bool parse_refund_amount(const char *text, const char *currency,
+                         struct money *amount);
+
+/** --since and --until of the options, or false with a message. */
+bool take_times(const struct options *options, struct journal_filter *filter);
 
 /** Exit code of a failed read of the screen. */
 int exit_code_of_reading(enum status status);

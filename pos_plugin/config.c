@@ -38,6 +38,8 @@
 
 const struct config_key config_keys[] = {
     {"till", "name", "till1", "Name of this till, in journal and payments"},
+    {"till", "cashier", "",
+     "Who sells here, whoever is signed on; empty: who is signed on"},
     {"till", "language", "en", "Language of messages: en or zh"},
     {"till", "currency", "",
      "ISO 4217 code used when the screen shows no currency, e.g. CNY"},
@@ -71,6 +73,8 @@ const struct config_key config_keys[] = {
     {"agent", "verified", "send",
      "posplugin run: what an order that proves itself does: send, or confirm: "
      "wait for one more press of the key"},
+    {"agent", "sounds", "no",
+     "posplugin run: a sound when paid, failed, or to be looked at: yes or no"},
     {"payment", "provider", "rest",
      "Payment systems, one or several: rest, alipay, wechatpay, wechatpay-v2"},
     {"payment", "routes", "",

@@ -31,7 +31,8 @@ static const unsigned allowed_from[] = {
 
 static const char sql_add_sale[] =
     "INSERT INTO sale(sale_id, till, state, total_minor, currency, revision,"
-    " detail, created_ms, updated_ms) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " detail, created_ms, updated_ms, cashier, shift) VALUES(?1, ?2, ?3, ?4,"
+    " ?5, ?6, ?7, ?8, ?9, " STORE_CASHIER("?2", "?10") ")";
 static const char sql_add_revision[] =
     "INSERT INTO revision(sale_id, revision, total_minor, order_json, at_ms)"
     " VALUES(?, ?, ?, ?, ?)";
@@ -136,10 +137,10 @@ journal_add_sale(struct journal *journal, const struct journal_sale *sale,
     }
     int64_t at_ms = or_now(sale->created_ms);
     status = store_run(
-        journal, store_bind(journal, sql_add_sale, "ttiititii", sale->sale_id,
+        journal, store_bind(journal, sql_add_sale, "ttiititiit", sale->sale_id,
                             sale->till, (int64_t)sale->state, sale->total.minor,
                             sale->total.currency, (int64_t)sale->revision,
-                            sale->detail, at_ms, at_ms));
+                            sale->detail, at_ms, at_ms, journal->cashier));
     if (status == STATUS_OK) {
         status = add_revision(journal, sale->sale_id, sale->revision,
                               sale->total, order_json);

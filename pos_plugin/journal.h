@@ -18,6 +18,7 @@
 #define TRADE_NO_MAX 65 ///< payment system's number with NUL
 #define JOURNAL_TEXT_MAX 200
 #define CREDENTIAL_HASH_SIZE 32
+#define CASHIER_MAX 64 ///< name in UTF-8 with NUL
 
 /** States of a sale, in the order a good one passes them. */
 enum sale_state {
@@ -84,6 +85,8 @@ struct journal_sale {
     char detail[JOURNAL_TEXT_MAX];
     int64_t created_ms;
     int64_t updated_ms;
+    char cashier[CASHIER_MAX]; ///< "": not known
+    int64_t shift;             ///< 0: of none
 };
 
 enum refund_state {
@@ -102,6 +105,7 @@ struct journal_refund {
     enum refund_state state;
     char detail[JOURNAL_TEXT_MAX];
     int64_t created_ms;
+    char cashier[CASHIER_MAX]; ///< who gave back; "": not known
 };
 
 struct journal;
@@ -120,6 +124,13 @@ enum status journal_open(const char *path, bool read_only,
                          struct journal **out);
 
 /**
+ * Open for writing while another instance holds the lock; for signing on and
+ * off alone, which mix with nothing. Returns as journal_open(); STATUS_BUSY
+ * only when the other one is of an earlier version.
+ */
+enum status journal_open_beside(const char *path, struct journal **out);
+
+/**
  * Check every page of the file, which takes seconds where there are a million
  * sales. journal_open() does so for small files only.
  *
@@ -135,7 +146,22 @@ enum status journal_hash_credential(struct journal *journal,
                                     const uint8_t *bytes, size_t size,
                                     uint8_t hash[CREDENTIAL_HASH_SIZE]);
 
-/** Record a new sale with its order (stored as JSON for the back office). */
+/** 1 to CASHIER_MAX - 1 bytes of UTF-8 without control characters. */
+bool journal_cashier_is_valid(const char *name);
+
+/**
+ * Who works with this open journal: new sales and refunds are this cashier's,
+ * and of the till's open shift.
+ *
+ * @param cashier "": the one who is signed on, if any
+ */
+void journal_set_cashier(struct journal *journal, const char *till,
+                         const char *cashier);
+
+/**
+ * Record a new sale with its order (stored as JSON for the back office).
+ * sale->cashier and sale->shift are not looked at: see journal_set_cashier().
+ */
 enum status journal_add_sale(struct journal *journal,
                              const struct journal_sale *sale,
                              const char *order_json);
@@ -207,11 +233,14 @@ enum status journal_each_open_attempt(struct journal *journal,
 /** Which sales are wanted; what is zeroed (and NULL-free) takes all. */
 struct journal_filter {
     int64_t since_ms;
-    int64_t until_ms;           ///< not included; 0: no end
-    const char *sale_id;        ///< "": any
-    const char *till;           ///< "": any
-    const char *provider;       ///< of an attempt; "" any; also "NAME-..."
-    enum sale_state sale_state; ///< 0: any
+    int64_t until_ms;     ///< not included; 0: no end
+    const char *sale_id;  ///< "": any
+    const char *till;     ///< "": any
+    const char *provider; ///< of an attempt; "" any; also "NAME-..."
+    const char *cashier;  ///< "": any
+    const char *text;     ///< part of a sale's or payment's number; "": any
+    int64_t shift;        ///< 0: any
+    enum sale_state sale_state;       ///< 0: any
     enum attempt_state attempt_state; ///< of an attempt; 0: any
     int64_t total_minor;              ///< 0: any
     size_t limit;                     ///< 0: no limit
@@ -219,7 +248,7 @@ struct journal_filter {
 
 /** A filter that takes all. */
 #define JOURNAL_ALL                                                            \
-    { .sale_id = "", .till = "", .provider = "" }
+    { .sale_id = "", .till = "", .provider = "", .cashier = "", .text = "" }
 
 /** Sales of the filter, newest first, each with its attempts. */
 enum status journal_each_sale(struct journal *journal,
@@ -231,10 +260,11 @@ enum status journal_each_paid(struct journal *journal, const char *provider,
                               int64_t since_ms, int64_t until_ms,
                               journal_attempt_visitor *visit, void *context);
 
-/** What one till took through one provider. */
+/** What one cashier took at one till through one provider. */
 struct journal_total {
     char provider[16];
     char till[32];
+    char cashier[CASHIER_MAX]; ///< of refunds: who gave back; "": not known
     char currency[4];
     int64_t paid_count;
     int64_t paid_minor;
@@ -250,7 +280,7 @@ struct journal_total {
 typedef bool journal_total_visitor(void *context,
                                    const struct journal_total *total);
 
-/** Totals of since, until, till and provider of the filter. */
+/** Totals of since, until, till, provider, cashier, shift of the filter. */
 enum status journal_each_total(struct journal *journal,
                                const struct journal_filter *filter,
                                journal_total_visitor *visit, void *context);
@@ -288,5 +318,43 @@ typedef bool journal_refund_visitor(void *context,
 enum status journal_each_open_refund(struct journal *journal,
                                      journal_refund_visitor *visit,
                                      void *context);
+
+/** From a cashier's signing on to signing off. */
+struct journal_shift {
+    int64_t id;
+    char till[32];
+    char cashier[CASHIER_MAX];
+    int64_t since_ms;
+    int64_t until_ms; ///< 0: still open
+};
+
+/**
+ * Open a shift of the till.
+ *
+ * @return STATUS_OK, STATUS_INVALID (name), STATUS_STATE (one is open)
+ */
+enum status journal_sign_on(struct journal *journal, const char *till,
+                            const char *cashier);
+
+/** Close the till's open shift; STATUS_NOT_FOUND when there is none. */
+enum status journal_sign_off(struct journal *journal, const char *till);
+
+/**
+ * A shift of the till: by its number, or the newest one (0), which is the
+ * open one if there is any.
+ *
+ * @return STATUS_OK, STATUS_NOT_FOUND
+ */
+enum status journal_find_shift(struct journal *journal, const char *till,
+                               int64_t id, struct journal_shift *out);
+
+/** Return false to stop the walk; must not write. */
+typedef bool journal_shift_visitor(void *context,
+                                   const struct journal_shift *shift);
+
+/** Shifts of the till, newest first, at most `limit`. */
+enum status journal_each_shift(struct journal *journal, const char *till,
+                               size_t limit, journal_shift_visitor *visit,
+                               void *context);
 
 #endif

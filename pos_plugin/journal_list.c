@@ -17,6 +17,10 @@ static const char sql_each_sale[] = SALE_COLUMNS
     "SELECT 1 FROM attempt WHERE attempt.sale_id = sale.sale_id"
     " AND (?7 = '' OR provider = ?7 OR provider LIKE ?7 || '-%')"
     " AND (?8 = 0 OR attempt.state = ?8)))"
+    " AND (?10 = '' OR cashier = ?10) AND (?11 = 0 OR shift = ?11)"
+    " AND (?12 = '' OR instr(sale_id, ?12) OR EXISTS("
+    "SELECT 1 FROM attempt WHERE attempt.sale_id = sale.sale_id"
+    " AND (instr(order_no, ?12) OR instr(trade_no, ?12))))"
     " ORDER BY created_ms DESC, rowid DESC LIMIT ?9";
 static const char sql_open_attempts[] =
     ATTEMPT_COLUMNS "WHERE state < 7 ORDER BY created_ms, rowid";
@@ -25,24 +29,30 @@ static const char sql_sale_attempts[] =
 static const char sql_paid_attempts[] = ATTEMPT_COLUMNS
     "WHERE state = 7 AND created_ms >= ?1 AND created_ms < ?2"
     " AND (provider = ?3 OR provider LIKE ?3 || '-%') ORDER BY created_ms";
+// Of a time, or of one shift: a payment is of its sale's, a refund of its own.
+#define TOTALS(of_sales, of_refunds)                                           \
+    "SELECT provider, till, currency, sum(paid), sum(paid_minor), sum(back),"  \
+    " sum(back_minor), sum(declined), sum(reversed), sum(open),"               \
+    " sum(open_minor), cashier FROM ("                                         \
+    "SELECT provider, till, attempt.currency AS currency,"                     \
+    " attempt.state = 7 AS paid,"                                              \
+    " iif(attempt.state = 7, amount_minor, 0) AS paid_minor, 0 AS back,"       \
+    " 0 AS back_minor, attempt.state = 8 AS declined,"                         \
+    " attempt.state = 9 AS reversed, attempt.state < 7 AS open,"               \
+    " iif(attempt.state < 7, amount_minor, 0) AS open_minor, cashier"          \
+    " FROM attempt JOIN sale USING(sale_id) WHERE " of_sales                   \
+    " UNION ALL SELECT provider, till, attempt.currency, 0, 0, 1, minor, 0,"   \
+    " 0, 0, 0, refund.cashier FROM refund JOIN attempt USING(order_no)"        \
+    " JOIN sale USING(sale_id) WHERE refund.state = 2 AND " of_refunds         \
+    ") WHERE (?3 = '' OR till = ?3) AND (?4 = '' OR provider = ?4"             \
+    " OR provider LIKE ?4 || '-%') AND (?5 = '' OR cashier = ?5)"              \
+    " GROUP BY provider, till, cashier, currency"
 static const char sql_totals[] =
-    "SELECT provider, till, currency, sum(paid), sum(paid_minor), sum(back),"
-    " sum(back_minor), sum(declined), sum(reversed), sum(open),"
-    " sum(open_minor) FROM ("
-    "SELECT provider, till, attempt.currency AS currency,"
-    " attempt.state = 7 AS paid,"
-    " iif(attempt.state = 7, amount_minor, 0) AS paid_minor, 0 AS back,"
-    " 0 AS back_minor, attempt.state = 8 AS declined,"
-    " attempt.state = 9 AS reversed, attempt.state < 7 AS open,"
-    " iif(attempt.state < 7, amount_minor, 0) AS open_minor"
-    " FROM attempt JOIN sale USING(sale_id)"
-    " WHERE attempt.created_ms >= ?1 AND attempt.created_ms < ?2"
-    " UNION ALL SELECT provider, till, attempt.currency, 0, 0, 1, minor, 0, 0,"
-    " 0, 0 FROM refund JOIN attempt USING(order_no) JOIN sale USING(sale_id)"
-    " WHERE refund.state = 2 AND refund.created_ms >= ?1"
-    " AND refund.created_ms < ?2)"
-    " WHERE (?3 = '' OR till = ?3) AND (?4 = '' OR provider = ?4"
-    " OR provider LIKE ?4 || '-%') GROUP BY provider, till, currency";
+    TOTALS("attempt.created_ms >= ?1 AND attempt.created_ms < ?2",
+           "refund.created_ms >= ?1 AND refund.created_ms < ?2");
+static const char sql_shift_totals[] =
+    TOTALS("sale.shift = ?6 AND sale.shift > 0",
+           "refund.shift = ?6 AND refund.shift > 0");
 static const char sql_newest[] =
     "SELECT coalesce(max(at_ms), 0) FROM"
     " (SELECT at_ms FROM event ORDER BY id DESC LIMIT 1)";
@@ -59,6 +69,8 @@ rows_read_sale(sqlite3_stmt *row, struct journal_sale *sale) {
     store_text(row, 6, sale->detail, sizeof(sale->detail));
     sale->created_ms = sqlite3_column_int64(row, 7);
     sale->updated_ms = sqlite3_column_int64(row, 8);
+    store_text(row, 10, sale->cashier, sizeof(sale->cashier));
+    sale->shift = sqlite3_column_int64(row, 11);
 }
 
 void
@@ -157,11 +169,12 @@ bind_batch(struct journal *journal, const struct journal_filter *filter,
         return store_bind(journal, sql_find_sale, "tiii", filter->sale_id,
                           batch->created_ms, batch->rowid, (int64_t)wanted);
     }
-    return store_bind(journal, sql_each_sale, "iiitiitii", filter->since_ms,
+    return store_bind(journal, sql_each_sale, "iiitiitiitit", filter->since_ms,
                       batch->created_ms, batch->rowid, filter->till,
                       (int64_t)filter->sale_state, filter->total_minor,
                       filter->provider, (int64_t)filter->attempt_state,
-                      (int64_t)wanted);
+                      (int64_t)wanted, filter->cashier, filter->shift,
+                      filter->text);
 }
 
 static enum status
@@ -269,6 +282,7 @@ read_total(sqlite3_stmt *row, struct journal_total *total) {
     total->reversed_count = sqlite3_column_int64(row, 8);
     total->open_count = sqlite3_column_int64(row, 9);
     total->open_minor = sqlite3_column_int64(row, 10);
+    store_text(row, 11, total->cashier, sizeof(total->cashier));
 }
 
 enum status
@@ -276,9 +290,11 @@ journal_each_total(struct journal *journal, const struct journal_filter *filter,
                    journal_total_visitor *visit, void *context) {
     struct journal_total total;
     int64_t until_ms = filter->until_ms != 0 ? filter->until_ms : INT64_MAX;
-    sqlite3_stmt *row =
-        store_bind(journal, sql_totals, "iitt", filter->since_ms, until_ms,
-                   filter->till, filter->provider);
+    bool of_shift = filter->shift != 0;
+    sqlite3_stmt *row = store_bind(
+        journal, of_shift ? sql_shift_totals : sql_totals,
+        of_shift ? "iittti" : "iittt", filter->since_ms, until_ms, filter->till,
+        filter->provider, filter->cashier, filter->shift);
     int result = SQLITE_ERROR;
     bool more = row != NULL;
     while (more && (result = sqlite3_step(row)) == SQLITE_ROW) {

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #define REFUND_COLUMNS                                                         \
-    "SELECT refund_no, order_no, minor, state, detail, created_ms FROM "       \
-    "refund "
+    "SELECT refund_no, order_no, minor, state, detail, created_ms, cashier "   \
+    "FROM refund "
 
 static const char sql_find_refund[] = REFUND_COLUMNS "WHERE refund_no = ?";
 static const char sql_open_refunds[] =
@@ -17,7 +17,8 @@ static const char sql_sum_refunds[] =
     " WHERE order_no = ? AND state < 3";
 static const char sql_add_refund[] =
     "INSERT INTO refund(refund_no, order_no, minor, state, detail,"
-    " created_ms) VALUES(?, ?, ?, ?, ?, ?)";
+    " created_ms, cashier, shift) VALUES(?1, ?2, ?3, ?4, ?5, "
+    "?6, " STORE_CASHIER("?7", "?8") ")";
 static const char sql_set_refund[] =
     "UPDATE refund SET state = ?, detail = coalesce(?, detail)"
     " WHERE refund_no = ?";
@@ -39,6 +40,7 @@ read_refund(sqlite3_stmt *row, struct journal_refund *refund) {
     refund->state = (enum refund_state)sqlite3_column_int(row, 3);
     store_text(row, 4, refund->detail, sizeof(refund->detail));
     refund->created_ms = sqlite3_column_int64(row, 5);
+    store_text(row, 6, refund->cashier, sizeof(refund->cashier));
 }
 
 enum status
@@ -156,11 +158,12 @@ insert_refund(struct journal *journal, const struct journal_refund *refund) {
     if (status == STATUS_OK) {
         status = store_run(
             journal,
-            store_bind(journal, sql_add_refund, "ttiiti", refund->refund_no,
+            store_bind(journal, sql_add_refund, "ttiititt", refund->refund_no,
                        refund->order_no, refund->minor, (int64_t)REFUND_SENT,
                        refund->detail,
                        refund->created_ms != 0 ? refund->created_ms
-                                               : store_now_ms()));
+                                               : store_now_ms(),
+                       journal->till, journal->cashier));
     }
     if (status == STATUS_OK) {
         status = store_add_event(journal, "refund", refund->refund_no,

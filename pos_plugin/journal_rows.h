@@ -16,7 +16,7 @@
     " FROM attempt "
 #define SALE_COLUMNS                                                           \
     "SELECT sale_id, till, state, total_minor, currency, revision, detail,"    \
-    " created_ms, updated_ms, rowid FROM sale "
+    " created_ms, updated_ms, rowid, cashier, shift FROM sale "
 
 /** Read a row of SALE_COLUMNS. */
 void rows_read_sale(sqlite3_stmt *row, struct journal_sale *sale);

@@ -1,6 +1,7 @@
 #include "pos_plugin/journal_store.h"
 
 #include "link/vault.h"
+#include "pos_plugin/journal_schema.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,67 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SCHEMA_VERSION 1
-/** "POSJ": tells our files from other programs' databases. */
-#define APPLICATION_ID 0x504f534a
 #define BUSY_TIMEOUT_MS 2000
 #define JOURNAL_PATH_MAX 4096
 /** Up to here every page is checked at each start. */
 #define WHOLE_CHECK_BYTES (16 * 1024 * 1024)
-
-#define TEXT_OF(value) TEXT_OF_VALUE(value)
-#define TEXT_OF_VALUE(value) #value
-
-// The partial index holds even if the code above it were wrong: one attempt
-// of a sale may be open or paid. A late payment (one that turned up after
-// its attempt was closed) is outside of it, since it must be recorded always.
-static const char schema[] =
-    "CREATE TABLE sale(sale_id TEXT PRIMARY KEY, till TEXT NOT NULL,"
-    " state INTEGER NOT NULL, total_minor INTEGER NOT NULL,"
-    " currency TEXT NOT NULL, revision INTEGER NOT NULL,"
-    " detail TEXT NOT NULL, created_ms INTEGER NOT NULL,"
-    " updated_ms INTEGER NOT NULL) STRICT;"
-    "CREATE INDEX sale_created ON sale(created_ms);"
-    "CREATE TABLE revision(sale_id TEXT NOT NULL REFERENCES sale,"
-    " revision INTEGER NOT NULL, total_minor INTEGER NOT NULL,"
-    " order_json TEXT NOT NULL, at_ms INTEGER NOT NULL,"
-    " PRIMARY KEY(sale_id, revision)) STRICT;"
-    "CREATE TABLE attempt(order_no TEXT PRIMARY KEY,"
-    " sale_id TEXT NOT NULL REFERENCES sale, provider TEXT NOT NULL,"
-    " state INTEGER NOT NULL CHECK(state BETWEEN 1 AND 9),"
-    " amount_minor INTEGER NOT NULL CHECK(amount_minor > 0),"
-    " currency TEXT NOT NULL, trade_no TEXT NOT NULL, detail TEXT NOT NULL,"
-    " credential_hash BLOB NOT NULL CHECK(length(credential_hash) = 32),"
-    " late INTEGER NOT NULL DEFAULT 0, created_ms INTEGER NOT NULL,"
-    " updated_ms INTEGER NOT NULL) STRICT;"
-    "CREATE UNIQUE INDEX attempt_credential ON attempt(credential_hash);"
-    "CREATE UNIQUE INDEX attempt_single ON attempt(sale_id)"
-    " WHERE late = 0 AND state NOT IN (8, 9);"
-    "CREATE INDEX attempt_sale ON attempt(sale_id);"
-    "CREATE INDEX attempt_open ON attempt(created_ms) WHERE state < 7;"
-    "CREATE TABLE refund(refund_no TEXT PRIMARY KEY,"
-    " order_no TEXT NOT NULL REFERENCES attempt,"
-    " minor INTEGER NOT NULL CHECK(minor > 0), state INTEGER NOT NULL,"
-    " detail TEXT NOT NULL, created_ms INTEGER NOT NULL) STRICT;"
-    "CREATE INDEX refund_order ON refund(order_no);"
-    "CREATE TABLE event(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL,"
-    " kind TEXT NOT NULL, subject TEXT NOT NULL, state INTEGER NOT NULL,"
-    " detail TEXT) STRICT;"
-    "CREATE TRIGGER event_stays BEFORE UPDATE ON event"
-    " BEGIN SELECT RAISE(ABORT, 'events are only added'); END;"
-    "CREATE TRIGGER event_kept BEFORE DELETE ON event"
-    " BEGIN SELECT RAISE(ABORT, 'events are only added'); END;"
-    "PRAGMA application_id = " TEXT_OF(
-        APPLICATION_ID) ";"
-                        "PRAGMA user_version = " TEXT_OF(SCHEMA_VERSION) ";";
-
-// Lists and reports of a journal with a million sales. Not part of the first
-// schema, and made where they are missing.
-static const char indices[] =
-    "CREATE INDEX IF NOT EXISTS attempt_created ON attempt(created_ms);"
-    "CREATE INDEX IF NOT EXISTS refund_created ON refund(created_ms);"
-    "CREATE INDEX IF NOT EXISTS refund_open ON refund(created_ms)"
-    " WHERE state = 1;";
 
 // The newest page of each table, and what is looked up at a start.
 static const char *const ends[] = {
@@ -379,7 +323,7 @@ journal_check(struct journal *journal) {
 }
 
 static enum status
-check_file(struct journal *journal, bool *empty) {
+check_file(struct journal *journal, int *found) {
     char id[16];
     char version[16];
     char tables[16];
@@ -397,21 +341,22 @@ check_file(struct journal *journal, bool *empty) {
         return status;
     }
     long number = strtol(id, NULL, 10);
-    *empty = number == 0 && strcmp(tables, "0") == 0;
-    if (*empty) {
+    *found = (int)strtol(version, NULL, 10);
+    if (number == 0 && strcmp(tables, "0") == 0) {
+        *found = 0;
         return STATUS_OK;
     }
-    if (number != APPLICATION_ID) {
+    if (number != SCHEMA_APPLICATION_ID) {
         return foreign(journal, "it belongs to another program");
     }
-    if (strtol(version, NULL, 10) != SCHEMA_VERSION) {
+    if (*found < 1 || *found > SCHEMA_VERSION) {
         return foreign(journal, "it was written by another version");
     }
     return check_pages(journal);
 }
 
 static enum status
-set_up(struct journal *journal, bool empty) {
+set_up(struct journal *journal, int version) {
     char mode[16];
     enum status status =
         read_text(journal, "PRAGMA journal_mode = WAL", mode, sizeof(mode));
@@ -434,10 +379,7 @@ set_up(struct journal *journal, bool empty) {
     if (status != STATUS_OK) {
         return status;
     }
-    if ((empty && sqlite3_exec(journal->database, schema, NULL, NULL, NULL) !=
-                      SQLITE_OK) ||
-        sqlite3_exec(journal->database, indices, NULL, NULL, NULL) !=
-            SQLITE_OK) {
+    if (!schema_bring_up(journal->database, version)) {
         status = store_failure(journal, "be made");
     }
     return store_end(journal, status);
@@ -445,7 +387,7 @@ set_up(struct journal *journal, bool empty) {
 
 static enum status
 open_for_writing(struct journal *journal) {
-    bool empty = false;
+    int version = 0;
     enum status status = take_lock(journal);
     if (status == STATUS_OK) {
         status = touch_private(journal->path);
@@ -454,45 +396,88 @@ open_for_writing(struct journal *journal) {
         status = open_database(journal);
     }
     if (status == STATUS_OK) {
-        status = check_file(journal, &empty);
+        status = check_file(journal, &version);
     }
     if (status == STATUS_OK) {
-        status = set_up(journal, empty);
+        status = set_up(journal, version);
     }
+    return status;
+}
+
+/** A missing or an older version's file is made one of ours. */
+static enum status
+bring_up_to_date(const char *path) {
+    struct journal *writer = NULL;
+    enum status status = journal_open(path, false, &writer);
+    journal_close(writer);
     return status;
 }
 
 static enum status
 open_for_reading(struct journal *journal) {
-    bool empty = false;
+    int version = 0;
     if (access(journal->path, F_OK) != 0) {
         log_error("there is no journal at %s yet", journal->path);
         return STATUS_NOT_FOUND;
     }
     enum status status = open_database(journal);
     if (status == STATUS_OK) {
-        status = check_file(journal, &empty);
+        status = check_file(journal, &version);
     }
-    return status == STATUS_OK && empty ? foreign(journal, "it has no tables")
-                                        : status;
+    if (status == STATUS_OK && version == 0) {
+        return foreign(journal, "it has no tables");
+    }
+    return status == STATUS_OK && version < SCHEMA_VERSION
+               ? bring_up_to_date(journal->path)
+               : status;
 }
 
-enum status
-journal_open(const char *path, bool read_only, struct journal **out) {
+/** Beside another instance, which is asked only for tables of our version. */
+static enum status
+open_beside(struct journal *journal) {
+    int version = 0;
+    enum status status = access(journal->path, F_OK) == 0
+                             ? STATUS_OK
+                             : bring_up_to_date(journal->path);
+    if (status == STATUS_OK) {
+        status = open_database(journal);
+    }
+    if (status == STATUS_OK) {
+        status = check_file(journal, &version);
+    }
+    if (status == STATUS_OK && version < SCHEMA_VERSION) {
+        status = bring_up_to_date(journal->path);
+    }
+    return status == STATUS_OK ? set_up(journal, SCHEMA_VERSION) : status;
+}
+
+enum journal_use {
+    USE_WRITE,
+    USE_READ,
+    USE_BESIDE,
+};
+
+static enum status (*const openers[])(struct journal *journal) = {
+    [USE_WRITE] = open_for_writing,
+    [USE_READ] = open_for_reading,
+    [USE_BESIDE] = open_beside,
+};
+
+static enum status
+open_as(const char *path, enum journal_use use, struct journal **out) {
     *out = NULL;
     struct journal *journal = calloc(1, sizeof(*journal));
     if (journal == NULL) {
         return STATUS_NO_MEMORY;
     }
     journal->lock_fd = -1;
-    journal->read_only = read_only;
+    journal->read_only = use == USE_READ;
     journal->path = strdup(path);
     enum status status = STATUS_NO_MEMORY;
     if (journal->path != NULL) {
         status = strlen(path) + sizeof(".key.new") > JOURNAL_PATH_MAX
                      ? STATUS_INVALID
-                 : read_only ? open_for_reading(journal)
-                             : open_for_writing(journal);
+                     : openers[use](journal);
     }
     if (status != STATUS_OK) {
         journal_close(journal);
@@ -500,6 +485,16 @@ journal_open(const char *path, bool read_only, struct journal **out) {
     }
     *out = journal;
     return STATUS_OK;
+}
+
+enum status
+journal_open(const char *path, bool read_only, struct journal **out) {
+    return open_as(path, read_only ? USE_READ : USE_WRITE, out);
+}
+
+enum status
+journal_open_beside(const char *path, struct journal **out) {
+    return open_as(path, USE_BESIDE, out);
 }
 
 void

@@ -13,7 +13,14 @@
 
 #include <sqlite3.h>
 
-#define STORE_STATEMENTS_MAX 48
+#define STORE_STATEMENTS_MAX 64
+
+/** Two values: the named cashier or who is signed on, and the open shift. */
+#define STORE_CASHIER(till, named)                                             \
+    "coalesce(nullif(" named                                                   \
+    ", ''), (SELECT cashier FROM shift WHERE till = " till                     \
+    " AND until_ms = 0), ''), coalesce((SELECT id FROM shift WHERE"            \
+    " till = " till " AND until_ms = 0), 0)"
 
 struct store_statement {
     const char *sql;
@@ -26,6 +33,8 @@ struct journal {
     int lock_fd;       ///< -1 when opened for reading
     bool read_only;
     bool has_key;
+    char till[32];             ///< whose shift refunds belong to, "" none
+    char cashier[CASHIER_MAX]; ///< named by the caller, "" the shift's
     struct signature_key key;
     size_t statement_count;
     struct store_statement statements[STORE_STATEMENTS_MAX];

@@ -1,18 +1,9 @@
 #include "pos_plugin/journal_text.h"
 
+#include "pos_plugin/cells.h"
+
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
-#include <time.h>
-
-static void
-format_time(int64_t ms, char *text, size_t size) {
-    time_t seconds = (time_t)(ms / 1000);
-    struct tm local;
-
-    localtime_r(&seconds, &local);
-    strftime(text, size, "%Y-%m-%d %H:%M:%S", &local);
-}
 
 static json_t *
 attempt_to_json(const struct journal_attempt *attempt) {
@@ -39,26 +30,27 @@ journal_text_sale(const struct journal_sale *sale,
         json_array_append_new(list, attempt_to_json(&attempts[i]));
     }
     money_format(sale->total, total);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:I, s:I, s:o}",
-                     "sale_id", sale->sale_id, "till", sale->till, "state",
-                     sale_state_string(sale->state), "total", total, "currency",
-                     sale->total.currency, "revision", (int)sale->revision,
-                     "detail", sale->detail, "created_ms",
-                     (json_int_t)sale->created_ms, "updated_ms",
-                     (json_int_t)sale->updated_ms, "attempts", list);
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:I, s:I, s:s, s:I, s:o}",
+        "sale_id", sale->sale_id, "till", sale->till, "state",
+        sale_state_string(sale->state), "total", total, "currency",
+        sale->total.currency, "revision", (int)sale->revision, "detail",
+        sale->detail, "created_ms", (json_int_t)sale->created_ms, "updated_ms",
+        (json_int_t)sale->updated_ms, "cashier", sale->cashier, "shift",
+        (json_int_t)sale->shift, "attempts", list);
 }
 
 void
 journal_text_print(const struct journal_sale *sale,
                    const struct journal_attempt *attempts, size_t count) {
-    char when[24];
+    char when[CELLS_TIME_MAX];
     char total[MONEY_TEXT_MAX];
 
-    format_time(sale->created_ms, when, sizeof(when));
+    cells_format_time(sale->created_ms, when);
     money_format(sale->total, total);
-    printf("%s  %s  %-9s %10s %s  %s\n", when, sale->sale_id,
+    printf("%s  %s  %-9s %10s %s  %s%s%s\n", when, sale->sale_id,
            sale_state_string(sale->state), total, sale->total.currency,
-           sale->detail);
+           sale->cashier, sale->cashier[0] ? "  " : "", sale->detail);
     for (size_t i = 0; i < count; i++) {
         char refunded[MONEY_TEXT_MAX];
 
@@ -75,34 +67,25 @@ journal_text_print(const struct journal_sale *sale,
 
 static void
 print_cell(const char *text, char end) {
-    bool formula = text[0] && strchr("=+-@\t", text[0]);
-
-    if (!formula && !strpbrk(text, "\",\r\n")) {
-        printf("%s%c", text, end);
-        return;
-    }
-    printf(formula ? "\"'" : "\"");
-    for (; *text; text++) {
-        printf(*text == '"' ? "\"\"" : "%c", *text);
-    }
-    printf("\"%c", end);
+    cells_print(stdout, text);
+    putchar(end);
 }
 
 void
 journal_text_print_head(bool totals) {
     puts(totals
              ? "provider,till,currency,paid_count,paid,refund_count,refunded,"
-               "net,declined_count,reversed_count,open_count,open"
+               "net,declined_count,reversed_count,open_count,open,cashier"
              : "time,sale_id,till,sale_state,total,currency,order_no,"
-               "provider,state,amount,refunded,trade_no,detail");
+               "provider,state,amount,refunded,trade_no,detail,cashier");
 }
 
 static void
 print_csv_sale(const struct journal_sale *sale) {
-    char when[24];
+    char when[CELLS_TIME_MAX];
     char total[MONEY_TEXT_MAX];
 
-    format_time(sale->created_ms, when, sizeof(when));
+    cells_format_time(sale->created_ms, when);
     money_format(sale->total, total);
     print_cell(when, ',');
     print_cell(sale->sale_id, ',');
@@ -127,12 +110,14 @@ journal_text_print_csv(const struct journal_sale *sale,
         printf("%s,%s,%s,%s,", attempt->provider,
                attempt_state_string(attempt->state), amount, refunded);
         print_cell(attempt->trade_no, ',');
-        print_cell(attempt->detail, '\n');
+        print_cell(attempt->detail, ',');
+        print_cell(sale->cashier, '\n');
     }
     if (count == 0) {
         print_csv_sale(sale);
         printf(",,,,,,");
-        print_cell(sale->detail, '\n');
+        print_cell(sale->detail, ',');
+        print_cell(sale->cashier, '\n');
     }
 }
 
@@ -162,10 +147,10 @@ journal_text_open(const struct journal_attempt *attempt) {
 
 void
 journal_text_print_open(const struct journal_attempt *attempt) {
-    char when[24];
+    char when[CELLS_TIME_MAX];
     char amount[MONEY_TEXT_MAX];
 
-    format_time(attempt->created_ms, when, sizeof(when));
+    cells_format_time(attempt->created_ms, when);
     money_format(attempt->amount, amount);
     printf("%s  payment %s  %s  %s %s  %s\n    known: %s%s%s\n    to do: %s\n",
            when, attempt->order_no, attempt_state_string(attempt->state),
@@ -179,12 +164,13 @@ static json_t *
 total_to_json(const struct journal_total *total, const char *paid,
               const char *back, const char *net, const char *open) {
     return json_pack(
-        "{s:s, s:s, s:s, s:I, s:s, s:I, s:s, s:s, s:I, s:I, s:I, s:s}",
-        "provider", total->provider, "till", total->till, "currency",
-        total->currency, "paid_count", (json_int_t)total->paid_count, "paid",
-        paid, "refund_count", (json_int_t)total->refund_count, "refunded", back,
-        "net", net, "declined_count", (json_int_t)total->declined_count,
-        "reversed_count", (json_int_t)total->reversed_count, "open_count",
+        "{s:s, s:s, s:s, s:s, s:I, s:s, s:I, s:s, s:s, s:I, s:I, s:I, s:s}",
+        "cashier", total->cashier, "provider", total->provider, "till",
+        total->till, "currency", total->currency, "paid_count",
+        (json_int_t)total->paid_count, "paid", paid, "refund_count",
+        (json_int_t)total->refund_count, "refunded", back, "net", net,
+        "declined_count", (json_int_t)total->declined_count, "reversed_count",
+        (json_int_t)total->reversed_count, "open_count",
         (json_int_t)total->open_count, "open", open);
 }
 
@@ -211,11 +197,16 @@ journal_text_print_total(const struct journal_total *total, bool as_json,
         return;
     }
     printf(as_csv ? "%s,%s,%s,%" PRId64 ",%s,%" PRId64 ",%s,%s,%" PRId64
-                    ",%" PRId64 ",%" PRId64 ",%s\n"
+                    ",%" PRId64 ",%" PRId64 ",%s,"
                   : "%s on %s, %s: %" PRId64 " paid %s, %" PRId64
                     " refunds %s, net %s; %" PRId64 " declined, %" PRId64
-                    " reversed, %" PRId64 " open %s\n",
+                    " reversed, %" PRId64 " open %s  ",
            total->provider, total->till, total->currency, total->paid_count,
            paid, total->refund_count, back, net, total->declined_count,
            total->reversed_count, total->open_count, open);
+    if (as_csv) {
+        print_cell(total->cashier, '\n');
+    } else {
+        printf("%s\n", total->cashier);
+    }
 }

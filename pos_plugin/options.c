@@ -7,6 +7,10 @@
 #include <string.h>
 
 #define FOR_ALL (~0u)
+#define FOR_LISTS (COMMAND_JOURNAL | COMMAND_SHIFT)
+#define FOR_SALES                                                              \
+    (COMMAND_PAY | COMMAND_RUN | COMMAND_JOURNAL | COMMAND_REFUND |            \
+     COMMAND_SHIFT)
 #define FOR_SCREEN (COMMAND_CAPTURE | COMMAND_READ | COMMAND_PAY)
 
 struct option_row {
@@ -21,6 +25,8 @@ static const struct option_row rows[] = {
     {"config", "FILE", 'c', FOR_ALL, "settings instead of the usual file"},
     {"set", "SECTION.KEY=VALUE", 's', FOR_ALL, "override one setting"},
     {"till", "NAME", 't', FOR_ALL, "this till (till.name)"},
+    {"cashier", "NAME", 'k', FOR_SALES,
+     "this cashier's sales, whoever is signed on"},
     {"language", "en|zh", 'l', FOR_ALL, "language of messages"},
     {"verbose", NULL, 'v', FOR_ALL, "say more on stderr"},
     {"help", NULL, 'h', FOR_ALL, "this page"},
@@ -44,16 +50,25 @@ static const struct option_row rows[] = {
      "send an order that is not proven without asking"},
     {"ask", NULL, 'a', COMMAND_PAY,
      "ask the cashier on stdin, also when it is no terminal"},
+    {"ask", NULL, 'a', COMMAND_SETUP,
+     "ask on stdin, also when it is no terminal and there is a display"},
     {"all", NULL, 'e', COMMAND_QUERY, "every open payment, until settled"},
     {"number", "REFUND_NO", 'N', COMMAND_REFUND,
      "repeat this refund, of which the outcome is not known"},
     {"json", NULL, 'j', COMMAND_JOURNAL, "one JSON object a line"},
     {"limit", "N", 'n', COMMAND_JOURNAL, "newest N sales (20; all as CSV)"},
     {"csv", NULL, 'V', COMMAND_JOURNAL, "one line for each payment as CSV"},
+    {"csv", NULL, 'V', COMMAND_SHIFT, "the report for a spreadsheet"},
+    {"html", NULL, 'H', COMMAND_SHIFT, "the report as a page to print"},
+    {"output", "FILE", 'o', COMMAND_SHIFT, "write the report there"},
+    {"yes", NULL, 'Y', COMMAND_SHIFT, "give back without asking"},
+    {"shift", "N", 'f', FOR_LISTS, "of this shift"},
+    {"find", "TEXT", 'F', COMMAND_JOURNAL,
+     "part of a sale's, an order's or the payment system's number"},
     {"open", NULL, 'O', COMMAND_JOURNAL,
      "what is not settled: what is known, what to do"},
-    {"since", "TIME", 'S', COMMAND_JOURNAL, "from YYYY-MM-DD[ HH:MM] on"},
-    {"until", "TIME", 'U', COMMAND_JOURNAL, "up to that time or day's end"},
+    {"since", "TIME", 'S', FOR_LISTS, "from YYYY-MM-DD[ HH:MM] on"},
+    {"until", "TIME", 'U', FOR_LISTS, "up to that time or day's end"},
     {"state", "NAME", 'Z', COMMAND_JOURNAL, "paid, reversed, manual ..."},
     {"provider", "NAME", 'P', COMMAND_JOURNAL, "of this payment system"},
     {"sale", "SALE_ID", 'I', COMMAND_JOURNAL, "this sale alone"},
@@ -121,6 +136,16 @@ take_value(struct options *out, char letter, const char *value) {
     case 'M':
         out->amount = value;
         return true;
+    case 'F':
+        out->find = value;
+        return true;
+    case 'f':
+        if (!take_number(value, &out->shift)) {
+            fprintf(stderr, "posplugin: \"%s\" is no number of a shift\n",
+                    value);
+            return false;
+        }
+        return true;
     case 'E':
         out->explain = value;
         return true;
@@ -161,6 +186,8 @@ take_flag(struct options *out, char letter) {
     out->list |= letter == 'L';
     out->remove |= letter == 'x';
     out->csv |= letter == 'V';
+    out->html |= letter == 'H';
+    out->yes |= letter == 'Y';
     out->open |= letter == 'O';
     out->totals |= letter == 'T';
 }
@@ -170,14 +197,18 @@ take_flag(struct options *out, char letter) {
 static bool
 take_short(struct options *out, const struct option_row *row,
            const char *value) {
-    bool is_till = row->letter == 't';
-    char *text = is_till ? out->till : out->language;
-    int length = snprintf(text, OPTIONS_SHORT_MAX, "till.%s=%s",
-                          is_till ? "name" : "language", value);
+    const char *key = row->letter == 't' ? "name" : row->name;
+    char *text = row->letter == 't'   ? out->till
+                 : row->letter == 'k' ? out->seller
+                                      : out->language;
+    int length = snprintf(text, OPTIONS_SHORT_MAX, "till.%s=%s", key, value);
 
     if (length < 0 || length >= OPTIONS_SHORT_MAX) {
         fprintf(stderr, "posplugin: \"%.60s...\" is too long\n", value);
         return false;
+    }
+    if (row->letter == 'k') {
+        out->cashier = value;
     }
     return take_setting(out, text);
 }
@@ -185,7 +216,7 @@ take_short(struct options *out, const struct option_row *row,
 static bool
 take_option(struct options *out, const struct option_row *row,
             const char *value) {
-    if (row->letter == 't' || row->letter == 'l') {
+    if (row->letter == 't' || row->letter == 'l' || row->letter == 'k') {
         return take_short(out, row, value);
     }
     if (row->value) {

@@ -46,6 +46,7 @@ enum command_bit {
     COMMAND_RUN = 1u << 17,
     COMMAND_SETUP = 1u << 18,
     COMMAND_CONFIG = 1u << 19,
+    COMMAND_SHIFT = 1u << 20,
 };
 
 struct options {
@@ -54,6 +55,8 @@ struct options {
     const char *settings[OPTIONS_SETTINGS_MAX]; ///< "section.key=value"
     char till[OPTIONS_SHORT_MAX];               ///< "till.name=..." of --till
     char language[OPTIONS_SHORT_MAX]; ///< "till.language=..." of --language
+    char seller[OPTIONS_SHORT_MAX];   ///< "till.cashier=..." of --cashier
+    const char *cashier;              ///< --cashier as it was given, or NULL
     struct plugin_target target;
     const char *output;
     const char *explain; ///< PNG that shows what was seen, or NULL
@@ -65,6 +68,8 @@ struct options {
     const char *sale;
     const char *amount;
     const char *bill;
+    const char *find; ///< part of a number, or NULL
+    int64_t shift;    ///< 0: not given
     bool add;
     bool cold;
     bool accept_review;
@@ -75,6 +80,8 @@ struct options {
     bool list;
     bool remove;
     bool csv;
+    bool html;
+    bool yes;
     bool open;
     bool totals;
     bool verbose;

@@ -18,6 +18,7 @@ plugin_now_us(void) {
 enum status
 plugin_apply_settings(struct plugin *plugin) {
     const char *till = config_get(plugin->config, "till", "name");
+    const char *cashier = config_get(plugin->config, "till", "cashier");
     const char *language = config_get(plugin->config, "till", "language");
     const char *currency = config_get(plugin->config, "till", "currency");
 
@@ -25,6 +26,11 @@ plugin_apply_settings(struct plugin *plugin) {
         log_error("till name \"%.64s\" must be 1 to 31 letters, digits, dots, "
                   "dashes or underscores",
                   till);
+        return STATUS_INVALID;
+    }
+    if (cashier[0] && !journal_cashier_is_valid(cashier)) {
+        log_error("setting till.cashier must be a name of at most %d bytes",
+                  CASHIER_MAX - 1);
         return STATUS_INVALID;
     }
     if (strcmp(language, "en") != 0 && strcmp(language, "zh") != 0) {
@@ -285,15 +291,36 @@ plugin_reading_json(const struct plugin *plugin,
     return reading_to_json(reading, plugin->language, &plugin->timing, &source);
 }
 
+static enum status
+journal_path(struct plugin *plugin, char *path, size_t size) {
+    enum status status = plugin_state_folder(plugin);
+
+    if (status == STATUS_OK) {
+        snprintf(path, size, "%s/journal.db", plugin->state_folder);
+    }
+    return status;
+}
+
 enum status
 plugin_open_journal(struct plugin *plugin, bool read_only,
                     struct journal **out) {
     char path[4200];
-    enum status status = plugin_state_folder(plugin);
+    enum status status = journal_path(plugin, path, sizeof(path));
 
-    if (status != STATUS_OK) {
-        return status;
+    if (status == STATUS_OK) {
+        status = journal_open(path, read_only, out);
     }
-    snprintf(path, sizeof(path), "%s/journal.db", plugin->state_folder);
-    return journal_open(path, read_only, out);
+    if (status == STATUS_OK) {
+        journal_set_cashier(*out, plugin->till,
+                            config_get(plugin->config, "till", "cashier"));
+    }
+    return status;
+}
+
+enum status
+plugin_open_journal_beside(struct plugin *plugin, struct journal **out) {
+    char path[4200];
+    enum status status = journal_path(plugin, path, sizeof(path));
+
+    return status == STATUS_OK ? journal_open_beside(path, out) : status;
 }

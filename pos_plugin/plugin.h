@@ -119,6 +119,10 @@ json_t *plugin_reading_json(const struct plugin *plugin,
 enum status plugin_open_journal(struct plugin *plugin, bool read_only,
                                 struct journal **out);
 
+/** As journal_open_beside(). */
+enum status plugin_open_journal_beside(struct plugin *plugin,
+                                       struct journal **out);
+
 /** Microseconds of the monotonic clock. */
 int64_t plugin_now_us(void);
 

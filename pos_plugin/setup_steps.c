@@ -182,6 +182,9 @@ check_agent(const struct config *config, const char *key) {
     const char *value = config_get(config, "agent", key);
     struct accelerator accelerator;
 
+    if (strcmp(key, "sounds") == 0) {
+        return check_one_of(config, "agent", key, "yes", "no");
+    }
     if (strncmp(key, "hotkey_", 7) != 0) {
         return check_one_of(config, "agent", key, "send", "confirm");
     }

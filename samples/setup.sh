@@ -12,7 +12,7 @@ build="gcc libc6-dev cmake ninja-build pkg-config
     libcairo2-dev libpango1.0-dev fonts-dejavu-core fonts-wqy-microhei
     libserialport-dev libusb-1.0-0-dev libbluetooth-dev
     libcurl4-openssl-dev libssl-dev libxml2-dev libgnutls28-dev
-    libgtk-3-dev gettext
+    libgtk-3-dev libcanberra-dev gettext
     libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev libqrencode-dev"
 demo="$build xvfb xdotool tk"
 test="$demo openbox libcmocka-dev clang libclang-rt-14-dev clang-format

@@ -81,8 +81,20 @@ drag_order() {
 }
 
 confirm='wait order 60\nsleep 0.2\ntap confirm\nwait choice 20\n'
+# The sounds of the agents that are started next go into sound.raw.
+sounds_on() {
+    printf '[agent]\nsounds = yes\n' >>"$work/posplugin.ini"
+    cat >"$work/asound.conf" <<SOUND
+pcm.null { type null }
+pcm.!default { type file slave.pcm null file "$work/sound.raw" format raw }
+SOUND
+    ALSA_CONFIG_PATH=$work/asound.conf
+    export ALSA_CONFIG_PATH
+}
+
 lane_sales() {
     open_shop || return
+    sounds_on
     start_agent ${language:+--language $language}
     picture ready
 
@@ -92,7 +104,9 @@ lane_sales() {
     xdotool key ctrl+shift+F9
     check "read and shown" stage_wait 20 said 'sale shown'
     picture shown
+    check "no sound while all goes well" [ ! -s "$work/sound.raw" ]
     check "paid" stage_wait 40 said 'sale paid'
+    check "it sounds" stage_wait 10 [ -s "$work/sound.raw" ]
     xdotool key Num_Lock key Caps_Lock
     served plain
     sleep 0.5

@@ -32,7 +32,7 @@ stage_type "order samples/register/orders/breakfast.json"
 begin() {
     rm -f "$work/answers"
     mkfifo "$work/answers"
-    "$plugin" setup <"$work/answers" >"$work/setup.out" 2>"$work/setup.err" &
+    "$plugin" setup --ask <"$work/answers" >"$work/setup.out" 2>"$work/setup.err" &
     setup_pid=$!
     exec 9>"$work/answers"
     asked=0

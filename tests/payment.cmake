@@ -16,6 +16,7 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     payment_test(credential LINK payment)
     payment_test(journal folder.c LINK journal)
     payment_test(journal_list folder.c LINK journal)
+    payment_test(shift folder.c LINK journal)
     payment_test(bill folder.c LINK journal)
     payment_test(reconcile folder.c LINK journal)
 

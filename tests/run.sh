@@ -102,9 +102,11 @@ else
     step conformance sh tests/check_conformance.sh build/asan
 fi
 step setup sh tests/check_setup.sh build/asan
+step assistant sh tests/check_assistant.sh build/asan
 step region sh tests/check_region.sh build/asan
 step agent sh tests/check_agent.sh build/asan
 step journal sh tests/check_journal.sh build/asan
+step shift sh tests/check_shift.sh build/asan
 [ "$all" = yes ] || # crash-long is the same, for longer
     step crash python3 tests/crash/check_crash.py build/clang --payments 30
 step build-fuzz build fuzz

@@ -26,6 +26,8 @@ static struct answer number_model[ANSWERS]; ///< one time after the other
 static int32_t number_widths[ANSWERS];      ///< of the pictures, out
 static size_t number_reads;
 static struct answer latin_model;
+static struct answer chinese_model; ///< no text: there is none
+static struct words *known_words;   ///< of the screen
 
 enum status
 recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
@@ -33,8 +35,10 @@ recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
                 size_t size, int32_t *confidence) {
     bool number = script == RECOGNISER_NUMBER;
     assert_true(!number || number_reads < ANSWERS);
-    const struct answer *answer =
-        number ? &number_model[number_reads] : &latin_model;
+    const struct answer *answer = number ? &number_model[number_reads]
+                                  : script == RECOGNISER_CHINESE
+                                      ? &chinese_model
+                                      : &latin_model;
     if (number) {
         number_widths[number_reads++] = width;
     }
@@ -50,7 +54,7 @@ bool
 recogniser_has(const struct recogniser *recogniser,
                enum recogniser_script script) {
     (void)recogniser;
-    return script != RECOGNISER_CHINESE;
+    return script != RECOGNISER_CHINESE || chinese_model.text != NULL;
 }
 
 /** Read a screen with one cell on it: "12.50", perhaps with a digit before it.
@@ -69,7 +73,9 @@ read_cell(const char *before) {
     assert_int_equal(glyph_map_init(&glyphs, &cells), STATUS_OK);
     assert_int_equal(cells.count, 1);
     page_add(&page)->box = cells.cells[0].box;
-    struct screen screen = {.cells = &cells,
+    struct screen screen = {.words = known_words,
+                            .chinese = chinese_model.text != NULL,
+                            .cells = &cells,
                             .glyphs = &glyphs,
                             .page = &page,
                             .notes = memory_new(),
@@ -229,6 +235,44 @@ test_known_words_before_a_new_number(void **state) {
     assert_true(number_reads > 0); // this may be money
 }
 
+/** Read as no number by its model, and by two others. */
+static const char *
+read_words(const char *latin, int32_t certain, const char *chinese,
+           int32_t chinese_certain) {
+    static struct page_cell cell;
+    for (size_t i = 0; i < ANSWERS; i++) {
+        number_model[i] = (struct answer){"???", 40};
+    }
+    latin_model = (struct answer){latin, certain};
+    chinese_model = (struct answer){chinese, chinese_certain};
+    cell = read_cell("");
+    chinese_model = (struct answer){0};
+    return cell.text;
+}
+
+static void
+test_word_of_registers_goes_first(void **state) {
+    (void)state;
+    static const char words[] = "[tax]\n\xe7\xa8\x8e\xe9\xa2\x9d\nVAT\n";
+    assert_string_equal(read_words("RH", 64, "\xe7\xa8\x8e\xe9\xa2\x9d", 43),
+                        "RH");
+    known_words = words_new();
+    assert_non_null(known_words);
+    assert_int_equal(words_parse(known_words, "test", words, strlen(words)),
+                     STATUS_OK);
+    assert_string_equal(read_words("RH", 64, "\xe7\xa8\x8e\xe9\xa2\x9d", 43),
+                        "\xe7\xa8\x8e\xe9\xa2\x9d");
+    assert_string_equal(
+        read_words("RH 20%", 64, "\xe7\xa8\x8e\xe9\xa2\x9d 20s", 43),
+        "\xe7\xa8\x8e\xe9\xa2\x9d 20s");
+    assert_string_equal(read_words("VAT", 64, "\xe7\xa8\x8e\xe9\xa2\x9d", 43),
+                        "VAT"); // both are words: the more certain one
+    assert_string_equal(read_words("RH", 64, "\xe7\xa8\x8e\xe9\xa2\x9d", 20),
+                        "RH"); // hardly a reading
+    words_free(known_words);
+    known_words = NULL;
+}
+
 int
 main(void) {
     const struct CMUnitTest tests[] = {
@@ -238,6 +282,7 @@ main(void) {
         cmocka_unit_test(test_stretched_lines),
         cmocka_unit_test(test_numbers_are_read_one_by_one),
         cmocka_unit_test(test_known_words_before_a_new_number),
+        cmocka_unit_test(test_word_of_registers_goes_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 #include <libintl.h>
 
 #define _(text) gettext(text)
+#define N_(text) text
 
 /** A drawn order: lines, sums, what the customer circled. */
 GtkWidget *order_view_new(void);
@@ -55,8 +56,14 @@ void review_window_focus(struct review_window *window);
 /** Take it from the screen; what was typed is forgotten. */
 void review_window_hide(struct review_window *window);
 
+/** Destroy its window; NULL is fine. */
+void review_window_free(struct review_window *window);
+
 /** True while it is on the screen. */
 bool review_window_is_open(const struct review_window *window);
+
+/** Texts of GTK windows in this language from now on. */
+void windows_speak(enum language language);
 
 /** Put a window where it does not cover the order. */
 void place_beside(GtkWindow *window, struct rect region);

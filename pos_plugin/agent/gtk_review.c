@@ -371,6 +371,15 @@ review_window_hide(struct review_window *window) {
     gtk_widget_hide(GTK_WIDGET(window->window));
 }
 
+void
+review_window_free(struct review_window *window) {
+    if (window) {
+        g_object_unref(window->click);
+        gtk_widget_destroy(GTK_WIDGET(window->window));
+        g_free(window);
+    }
+}
+
 bool
 review_window_is_open(const struct review_window *window) {
     return gtk_widget_get_visible(GTK_WIDGET(window->window));

@@ -1,5 +1,6 @@
+#include "pos_plugin/agent/cue.h"
 #include "pos_plugin/agent/face.h"
-#include "pos_plugin/agent/gtk_parts.h"
+#include "pos_plugin/agent/gtk_setup.h"
 #include "pos_plugin/agent/keys.h"
 #include "pos_plugin/agent/windows.h"
 #include "pos_plugin/options.h"
@@ -21,6 +22,7 @@ struct shop_window {
     struct agent *agent;
     struct agent_view view; // the copy that is shown
     struct face face;       // of it
+    struct cues cues;
     struct keys keys;
     gint update_due; // an update is queued, atomic
 
@@ -45,6 +47,7 @@ struct shop_window {
     gint held_y;
     gint64 raised_us; // when the window was last put in front
     struct review_window *review;
+    bool settings; // wanted: the agent ends for them and starts anew
     int exit_code;
 };
 
@@ -210,6 +213,7 @@ update(gpointer context) {
         gtk_main_quit();
         return G_SOURCE_REMOVE;
     }
+    cue_follow(&shop->cues, &shop->view);
     show_all(shop);
     show_review(shop, before);
     return G_SOURCE_REMOVE;
@@ -250,8 +254,8 @@ on_select(GtkWidget *button, struct shop_window *shop) {
 }
 
 static gboolean
-on_quit(gpointer context) {
-    (void)context;
+on_quit(gpointer quit) {
+    *(bool *)quit = true;
     gtk_main_quit();
     return G_SOURCE_CONTINUE;
 }
@@ -262,6 +266,19 @@ on_close(GtkWidget *button, struct shop_window *shop) {
         gdk_display_beep(gtk_widget_get_display(button));
     } else { // else first end the sale
         gtk_main_quit();
+    }
+}
+
+// The settings have the plugin for themselves; then all is begun anew.
+static void
+on_settings(GtkWidget *button, struct shop_window *shop) {
+    bool idle = shop->face.can_select || shop->view.phase == AGENT_FAILED;
+
+    if (idle) {
+        shop->settings = true;
+        gtk_main_quit();
+    } else { // else first end the sale
+        gdk_display_beep(gtk_widget_get_display(button));
     }
 }
 
@@ -375,6 +392,8 @@ build_bar(struct shop_window *shop) {
     g_signal_connect(handle, "motion-notify-event", G_CALLBACK(drag), shop);
     gtk_box_pack_start(GTK_BOX(bar), handle, TRUE, TRUE, 0);
     new_small_button(GTK_BOX(bar), "✕", _("Quit"), G_CALLBACK(on_close), shop);
+    new_small_button(GTK_BOX(bar), "⚙", _("Settings …"),
+                     G_CALLBACK(on_settings), shop);
     shop->fold = new_small_button(GTK_BOX(bar), "▴", _("Smaller or larger"),
                                   G_CALLBACK(on_fold), shop);
     return bar;
@@ -432,8 +451,8 @@ build(struct shop_window *shop) {
                                      on_review_stopped, on_review_again, shop);
 }
 
-static void
-speak(enum language language) {
+void
+windows_speak(enum language language) {
     if (!setlocale(LC_ALL, "") ||
         strcmp(setlocale(LC_MESSAGES, NULL), "C") == 0) {
         setlocale(LC_ALL, "C.UTF-8"); // else nothing is translated
@@ -447,41 +466,92 @@ speak(enum language language) {
     textdomain("posplugin");
 }
 
-int
-windows_run(struct plugin *plugin, enum log_level level) {
-    struct shop_window *shop = g_new0(struct shop_window, 1);
-    struct rect nowhere = {0};
-    int exit_code;
-
-    speak(plugin->language);
+// @param quit becomes true when the system tells us to end
+static bool
+open_display(const struct plugin *plugin, bool *quit) {
+    windows_speak(plugin->language);
     gtk_disable_setlocale();
     if (!gtk_init_check(NULL, NULL)) {
-        log_error("no X display for the windows; is DISPLAY set?");
-        g_free(shop);
-        return EXIT_CODE_SCREEN;
+        return false;
     }
+    g_unix_signal_add(SIGINT, on_quit, quit);
+    g_unix_signal_add(SIGTERM, on_quit, quit);
+    return true;
+}
+
+// From the start of the agent to its end. True: the settings are wanted.
+static bool
+run_session(struct plugin *plugin, enum log_level level, int *exit_code) {
+    struct shop_window *shop = g_new0(struct shop_window, 1);
+    struct rect nowhere = {0};
+    guint keys_source = 0;
+    bool settings;
+
+    windows_speak(plugin->language);
     shop->plugin = plugin;
     shop->view.phase = AGENT_STARTING;
+    shop->cues.on =
+        strcmp(config_get(plugin->config, "agent", "sounds"), "yes") == 0;
     keys_open(plugin->config, on_hotkey, shop, &shop->keys);
     if (shop->keys.hotkeys) {
-        g_unix_fd_add(hotkeys_fd(shop->keys.hotkeys), G_IO_IN, on_hotkey_input,
-                      shop);
+        keys_source = g_unix_fd_add(hotkeys_fd(shop->keys.hotkeys), G_IO_IN,
+                                    on_hotkey_input, shop);
     }
     build(shop);
-    if (agent_start(plugin, on_change, shop, level, &shop->agent) !=
+    shop->exit_code = EXIT_CODE_ERROR;
+    if (agent_start(plugin, on_change, shop, level, &shop->agent) ==
         STATUS_OK) {
-        g_free(shop);
-        return EXIT_CODE_ERROR;
+        shop->exit_code = EXIT_CODE_DONE;
+        show_all(shop);
+        place_beside(shop->window, nowhere);
+        gtk_main();
     }
-    g_unix_signal_add(SIGINT, on_quit, NULL);
-    g_unix_signal_add(SIGTERM, on_quit, NULL);
-    show_all(shop);
-    place_beside(shop->window, nowhere);
-    gtk_main();
     agent_end(shop->agent);
+    if (keys_source) {
+        g_source_remove(keys_source);
+    }
+    while (g_source_remove_by_user_data(shop)) {
+    } // updates of before
     keys_close(&shop->keys);
+    review_window_free(shop->review);
+    gtk_widget_destroy(GTK_WIDGET(shop->window));
     image_destroy(&shop->view.picture);
-    exit_code = shop->exit_code;
+    *exit_code = shop->exit_code;
+    settings = shop->settings;
     g_free(shop);
+    return settings;
+}
+
+int
+windows_run(struct plugin *plugin, const char *file, enum log_level level) {
+    static bool quit;
+    int exit_code = EXIT_CODE_CANCELLED;
+
+    if (!open_display(plugin, &quit)) {
+        log_error("no X display for the windows; is DISPLAY set?");
+        return EXIT_CODE_SCREEN;
+    }
+    if (setup_is_fresh(plugin) &&
+        !setup_window_run(plugin, file, true, level)) {
+        return exit_code;
+    }
+    while (!quit && run_session(plugin, level, &exit_code) && !quit) {
+        setup_window_run(plugin, file, false, level);
+        plugin_close(plugin);
+    }
     return exit_code;
+}
+
+bool
+windows_setup(struct plugin *plugin, const char *file, enum log_level level,
+              int *exit_code) {
+    static bool quit;
+
+    if (!open_display(plugin, &quit)) {
+        return false;
+    }
+    *exit_code = setup_window_run(plugin, file, true, level)
+                     ? EXIT_CODE_DONE
+                     : EXIT_CODE_CANCELLED;
+    return true;
 }

@@ -2,6 +2,7 @@
 // register, where a scanner types, and stands above one that has the whole
 // screen.
 
+#include "pos_plugin/agent/cue.h"
 #include "pos_plugin/agent/event_log.h"
 #include "pos_plugin/agent/face.h"
 #include "pos_plugin/agent/keys.h"
@@ -46,6 +47,7 @@ struct shop_window {
     struct face face;       // of it
     struct order_rows order;
     struct order_rows order_now;
+    struct cues cues;
     struct keys keys;
     volatile LONG update_due; // an update is queued
 
@@ -283,6 +285,7 @@ update(struct shop_window *shop) {
         return;
     }
     log_outcome(shop);
+    cue_follow(&shop->cues, &shop->view);
     hold_session(shop);
     show_all(shop);
     if (shop->view.phase != AGENT_REVIEW) {
@@ -623,7 +626,7 @@ close_shop(struct shop_window *shop) {
 }
 
 int
-windows_run(struct plugin *plugin, enum log_level level) {
+windows_run(struct plugin *plugin, const char *file, enum log_level level) {
     struct shop_window *shop = calloc(1, sizeof(*shop));
     int exit_code = EXIT_CODE_ERROR;
 
@@ -631,10 +634,13 @@ windows_run(struct plugin *plugin, enum log_level level) {
         log_error("no memory for the windows");
         return exit_code;
     }
+    (void)file;
     leave_console();
     speak(plugin->language);
     shop->language = plugin->language;
     shop->view.phase = AGENT_STARTING;
+    shop->cues.on =
+        strcmp(config_get(plugin->config, "agent", "sounds"), "yes") == 0;
     keys_open(plugin->config, on_hotkey, shop, &shop->keys);
     if (!build(shop)) {
         log_error("Windows refuses the windows of posplugin run");
