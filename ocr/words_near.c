@@ -115,3 +115,29 @@ words_near(const struct words *words, const char *text) {
     bool safe = (found & totals) != 0 && (found & 1u << WORD_IGNORE) == 0;
     return agree && safe ? found : 0;
 }
+
+unsigned
+words_resemble(const struct words *words, const char *text, word_set classes) {
+    char folded[PHRASE_MAX];
+    size_t most = 0;
+    if (!words_fold(text, folded)) {
+        return 0;
+    }
+    size_t letters = words_letters(folded);
+    for (size_t i = 0; i < words->count; i++) {
+        const struct phrase *phrase = &words->phrases[i];
+        const char *a = folded;
+        const char *b = phrase->text;
+        size_t equal = 0;
+        while ((phrase->set & classes) != 0 && phrase->letters == letters &&
+               *a != '\0') {
+            uint32_t read;
+            uint32_t meant;
+            a += utf8_next(a, &read);
+            b += utf8_next(b, &meant);
+            equal += read == meant ? 1 : 0;
+        }
+        most = equal > most ? equal : most;
+    }
+    return (unsigned)(most * 100 / letters);
+}
