@@ -83,9 +83,9 @@ word_set words_prefix(const struct words *words, const char *text,
 word_set words_near(const struct words *words, const char *text);
 
 /**
- * How much of a text is that of a phrase of one of these classes, place by
- * place, both of as many letters. It is too little to tell what a text is, but
- * enough to doubt that it is something else.
+ * How much a text is like a phrase of one of these classes: 100 when it is one,
+ * less for each letter that is missing, too many or another. It is too little
+ * to tell what a text is, but enough to doubt that it is something else.
  *
  * @return per cent of the letters, of the phrase that is most like it
  */

@@ -870,7 +870,7 @@
  "Coffee        |   2 |  3.50 |    7.00\n"
  "Sandwich      |   1 |  5.00 |    5.00\n"
  "Subtotal      |     |       |   12.00\n"
- "Senvise 10%:  |     |       |    1.20\n"
+ "Semice 10%:   |     |       |    1.20\n"
  "Total         |     |       |   13.20\n",
  "review EUR 2*3.50=7.00 1*5.00=5.00 subtotal 12.00 total 13.20: ADJUSTED"},
 {"a charge in Chinese, one character misread", "CNY",

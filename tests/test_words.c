@@ -184,8 +184,10 @@ test_resemble(void **state) {
     assert_int_equal(words_resemble(words, "Kip", BIT(WORD_CHARGE)), 66);
     assert_int_equal(words_resemble(words, "Kip", BIT(WORD_TAX)), 33);
     assert_int_equal(words_resemble(words, "Tip", BIT(WORD_CHARGE)), 100);
-    assert_int_equal(words_resemble(words, "Services", BIT(WORD_CHARGE)), 0);
-    assert_int_equal(words_resemble(words, "Serv", BIT(WORD_CHARGE)), 0);
+    assert_int_equal(words_resemble(words, "Services", BIT(WORD_CHARGE)), 87);
+    assert_int_equal(words_resemble(words, "Semice", BIT(WORD_CHARGE)), 71);
+    assert_int_equal(words_resemble(words, "Serv", BIT(WORD_CHARGE)), 57);
+    assert_int_equal(words_resemble(words, "Serv", BIT(WORD_TAX)), 25);
     assert_int_equal(words_resemble(words, ":", BIT(WORD_CHARGE)), 0);
     words_free(words);
 }
