@@ -13,6 +13,15 @@
  */
 #define BLOCK_SIDE_MIN 7
 #define BLOCK_FILLED 75
+/**
+ * A block beside text that is so many times as high is a mark of it: points of
+ * large digits, minus signs, dots of letters. The text is so many per cent of
+ * its height away, or less.
+ */
+#define MARK_LOW 4
+#define MARK_NEAR 50
+/** More blocks than this are a pattern. */
+#define BLOCKS_MAX 256
 /** A block is at most so many times as high as wide: letters are not. */
 #define BLOCK_SLENDER 2
 /** Per cent of each side that the outline of a box covers ... */
@@ -51,6 +60,7 @@ struct run {
         int64_t ink;      ///< sum over all pixels
         int32_t sides[4]; ///< pixels on top, bottom, left and right side
         bool bar;         ///< part of a rule drawn with characters
+        bool mark;        ///< a block that is part of the text beside it
     } blob;               ///< of the whole, valid at its root only
 };
 
@@ -107,12 +117,16 @@ list_row(const struct ink_map *map, int32_t y, struct run_list *list) {
         if (run == NULL) {
             return false;
         }
-        *run = (struct run){
-            .begin = begin,
-            .end = x,
-            .y = y,
-            .parent = list->count - 1,
-            .blob = {begin, x, y, y + 1, strongest, ink, {0}, false}};
+        *run = (struct run){.begin = begin,
+                            .end = x,
+                            .y = y,
+                            .parent = list->count - 1,
+                            .blob = {.left = begin,
+                                     .right = x,
+                                     .top = y,
+                                     .bottom = y + 1,
+                                     .strongest = strongest,
+                                     .ink = ink}};
     }
     return true;
 }
@@ -283,20 +297,63 @@ mark_bars(const struct ink_map *map, struct run_list *list, int32_t usual) {
 }
 
 static bool
+is_block(const struct blob *blob) {
+    int32_t width = blob->right - blob->left;
+    int32_t height = blob->bottom - blob->top;
+    return width >= BLOCK_SIDE_MIN && height >= BLOCK_SIDE_MIN &&
+           height <= width * BLOCK_SLENDER && is_filled(blob);
+}
+
+static bool
 is_text(const struct blob *blob, int32_t usual) {
     int32_t width = blob->right - blob->left;
     int32_t height = blob->bottom - blob->top;
-    bool slender = height > width * BLOCK_SLENDER;
-    bool filled = is_filled(blob);
     if (blob->bar || height > TEXT_HEIGHT_MAX ||
         (height <= LINE_HEIGHT_MOST && width >= LINE_LENGTH_MIN)) {
         return false;
     }
-    if (filled && slender) {
+    if (height > width * BLOCK_SLENDER && is_filled(blob)) {
         return true; // an l, however large
     }
-    return !is_box(blob, usual) &&
-           (!filled || width < BLOCK_SIDE_MIN || height < BLOCK_SIDE_MIN);
+    return !is_box(blob, usual) && (blob->mark || !is_block(blob));
+}
+
+/** Is the block low beside the text, close to it, and not outside its line? */
+static bool
+is_mark_of(const struct blob *block, const struct blob *text) {
+    int32_t height = text->bottom - text->top;
+    int32_t apart =
+        max(block->left, text->left) - min(block->right, text->right);
+    return (block->bottom - block->top) * MARK_LOW <= height &&
+           block->right - block->left <= height &&
+           apart * 100 <= height * MARK_NEAR &&
+           block->top * 2 >= text->top * 2 - height &&
+           block->top < text->bottom;
+}
+
+static void
+mark_marks(struct run_list *list, int32_t usual) {
+    struct blob *blocks[BLOCKS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct run *run = &list->runs[i];
+        if (run->parent == i && is_block(&run->blob)) {
+            if (count == BLOCKS_MAX) {
+                return;
+            }
+            blocks[count++] = &run->blob;
+        }
+    }
+    for (size_t i = 0; i < list->count && count > 0; i++) {
+        const struct run *run = &list->runs[i];
+        if (run->parent != i || is_block(&run->blob) ||
+            !is_text(&run->blob, usual)) {
+            continue;
+        }
+        for (size_t k = 0; k < count; k++) {
+            blocks[k]->mark |= is_mark_of(blocks[k], &run->blob);
+        }
+    }
 }
 
 enum status
@@ -318,6 +375,7 @@ blobs_mark(struct ink_map *map) {
     int32_t usual = usual_height(&list);
     map->usual_height = usual;
     mark_bars(map, &list, usual);
+    mark_marks(&list, usual);
     for (size_t i = 0; i < list.count && status == STATUS_OK; i++) {
         const struct run *run = &list.runs[i];
         if (!is_text(&list.runs[root_of(list.runs, i)].blob, usual)) {

@@ -2,7 +2,11 @@
 // of them are.
 #include "ocr/sheet.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/** Per cent of its letters that make a misread label one of a charge. */
+#define CHARGE_RESEMBLED 50
 
 /** A value with its label, which is no known word. */
 struct loose {
@@ -197,6 +201,22 @@ has_percent(const struct sheet *sheet, const struct loose *loose) {
     return strchr(text, '%') != NULL || strstr(text, "\xef\xbc\x85") != NULL;
 }
 
+/**
+ * Is the label rather that of a charge than of a tax? Both are added, and many
+ * a charge is a share of the sum as usual as a tax.
+ */
+static bool
+resembles_charge(const struct sheet *sheet, const struct loose *loose) {
+    const struct words *words = sheet->options->words;
+    const char *text = sheet->cells[loose->label].cell->text;
+    char label[CELL_TEXT_MAX]; // without a rate or the value
+    snprintf(label, sizeof(label), "%.*s", (int)strcspn(text, "0123456789"),
+             text);
+    unsigned charge = words_resemble(words, label, 1u << WORD_CHARGE);
+    return charge >= CHARGE_RESEMBLED &&
+           charge > words_resemble(words, label, 1u << WORD_TAX);
+}
+
 /** What is missing between the lines and the total. */
 static enum word_class
 class_of_part(const struct sheet *sheet, const struct known *known,
@@ -217,7 +237,10 @@ class_of_part(const struct sheet *sheet, const struct known *known,
     if (gap != loose->minor) {
         return WORD_NONE;
     }
-    return tax_is_usual(sheet, gap, known->net, false) ? WORD_TAX : WORD_CHARGE;
+    return tax_is_usual(sheet, gap, known->net, false) &&
+                   !resembles_charge(sheet, loose)
+               ? WORD_TAX
+               : WORD_CHARGE;
 }
 
 /** True for a value that a label has taken which says it is not the order. */

@@ -121,10 +121,11 @@ goes_on(const struct ink_map *map, const struct panel_map *panels, int32_t x,
     return false;
 }
 
-/** Mark the parts of a column of ink that fill their panels. */
-static void
+/** Mark the parts of a column of ink that fill their panels; true: some do. */
+static bool
 mark_parts(struct ink_map *map, const struct panel_map *panels, int32_t x,
            int32_t begin, int32_t end) {
+    bool found = false;
     while (begin < end) {
         int32_t y = begin + 1;
         while (y < end && !panel_ends(panels, x, y)) {
@@ -134,9 +135,11 @@ mark_parts(struct ink_map *map, const struct panel_map *panels, int32_t x,
             panel_ends(panels, x, begin) && panel_ends(panels, x, y) &&
             is_thin(map, x, begin, y, true)) {
             mark_rule(map, x, begin, y);
+            found = true;
         }
         begin = y;
     }
+    return found;
 }
 
 /**
@@ -157,7 +160,7 @@ mark_long(struct ink_map *map, const struct panel_map *panels, int32_t x,
             mark_rule(map, x, begin, y);
             found = true;
         } else {
-            mark_parts(map, panels, x, begin, y);
+            found |= mark_parts(map, panels, x, begin, y);
         }
     }
     return found;

@@ -3,7 +3,7 @@
 #include "ocr/host.h"
 #include "ocr/layout.h"
 #include "ocr/recognise.h"
-#include "ocr/split.h"
+#include "ocr/split_header.h"
 #include "ocr/words.h"
 
 #include <stdio.h>
@@ -165,12 +165,16 @@ add_part(struct reader_trace *trace, const struct split_part *part,
 
 /** Give every column a cell of its own, where a cell held several. */
 static enum status
-split_cells(const struct page *page, struct reader_trace *trace) {
+split_cells(const struct page *page, const struct words *words,
+            struct reader_trace *trace) {
     for (size_t i = 0; i < page->count; i++) {
         struct split_part parts[SPLIT_MAX];
         const struct glyph_span *span = &trace->glyphs.spans[i];
-        size_t count = split_cell(page, i, trace->glyphs.glyphs + span->first,
-                                  span->count, parts);
+        const struct glyph *glyphs = trace->glyphs.glyphs + span->first;
+        size_t count = split_cell(page, i, glyphs, span->count, parts);
+        if (count == 1) {
+            count = split_header(page, i, words, glyphs, span->count, parts);
+        }
         size_t rest = page->count - i - 1;
         if (trace->page.count + count + rest > PAGE_CELLS_MAX) {
             parts[0].cell = page->cells[i]; // no room to be nice
@@ -217,7 +221,7 @@ read_cells(struct reader *reader, bool afresh, struct reader_trace *trace,
         status = recognise_cells(&screen);
     }
     if (status == STATUS_OK) {
-        status = split_cells(&page, trace);
+        status = split_cells(&page, reader->words, trace);
     }
     *unsure = screen.unsure;
     page_destroy(&page);

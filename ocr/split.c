@@ -1,30 +1,23 @@
 #include "ocr/split.h"
 
 #include "ocr/currency.h"
+#include "ocr/split_internal.h"
 #include "ocr/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define GAPS_MAX 64
 /** Numbers of one column end within so many pixels. */
 #define COLUMN_SLACK 2
-
-/** Empty columns between two glyphs. */
-struct gap {
-    int32_t from;
-    int32_t to;   ///< one behind the last
-    size_t glyph; ///< the first one behind it
-};
 
 static int32_t
 width_of(struct gap gap) {
     return gap.to - gap.from;
 }
 
-/** All gaps; 0 when there are too many. */
-static size_t
-list_gaps(const struct glyph *glyphs, size_t count, struct gap gaps[GAPS_MAX]) {
+size_t
+split_list_gaps(const struct glyph *glyphs, size_t count,
+                struct gap gaps[GAPS_MAX]) {
     if (count > GAPS_MAX) {
         return 0;
     }
@@ -63,12 +56,8 @@ keep_spaces(struct gap *gaps, const char *text) {
     }
 }
 
-/**
- * Keep the `wanted` widest gaps in their order; false when the next one is as
- * wide as the narrowest of them, so that there is no telling.
- */
-static bool
-keep_widest(struct gap *gaps, size_t count, size_t wanted) {
+bool
+split_keep_widest(struct gap *gaps, size_t count, size_t wanted) {
     while (count > wanted) {
         size_t narrowest = 0;
         for (size_t i = 1; i < count; i++) {
@@ -156,7 +145,7 @@ static bool
 find_spaces(const struct glyph *glyphs, size_t count, const char *text,
             struct gap gaps[GAPS_MAX]) {
     size_t spaces = count_spaces(text);
-    size_t all = list_gaps(glyphs, count, gaps);
+    size_t all = split_list_gaps(glyphs, count, gaps);
     if (spaces == 0 || all < spaces) {
         return false;
     }
@@ -164,12 +153,16 @@ find_spaces(const struct glyph *glyphs, size_t count, const char *text,
         keep_spaces(gaps, text);
         return true;
     }
-    return keep_widest(gaps, all, spaces);
+    return split_keep_widest(gaps, all, spaces);
 }
 
-static void
-begin_part(struct split_part *part, const struct page_cell *cell,
-           struct gap gap, size_t count) {
+void
+split_begin_part(struct split_part *parts, size_t which,
+                 const struct page_cell *cell, struct gap gap, size_t count) {
+    struct split_part *part = &parts[which];
+    struct split_part *before = part - 1;
+    before->cell.box.width = gap.from - before->cell.box.x;
+    before->count = gap.glyph - before->first;
     part->cell = *cell;
     part->cell.box.x = gap.to;
     part->cell.box.width = cell->box.x + cell->box.width - gap.to;
@@ -191,16 +184,13 @@ split_cell(const struct page *page, size_t index, const struct glyph *glyphs,
     }
     size_t spaces = count_spaces(start);
     for (size_t i = 0; i < spaces && last + 1 < SPLIT_MAX; i++) {
-        struct split_part *part = &parts[last];
         space = strchr(space + 1, ' ');
         if (!cuts_at(page, index, space, gaps[i])) {
             continue;
         }
-        part->cell.box.width = gaps[i].from - part->cell.box.x;
-        part->count = gaps[i].glyph - part->first;
-        set_text(&part->cell, start, (size_t)(space - start));
+        set_text(&parts[last].cell, start, (size_t)(space - start));
         start = space + 1;
-        begin_part(&parts[++last], cell, gaps[i], count);
+        split_begin_part(parts, ++last, cell, gaps[i], count);
     }
     if (last > 0) {
         set_text(&parts[last].cell, start, strlen(start));

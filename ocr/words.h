@@ -82,4 +82,14 @@ word_set words_prefix(const struct words *words, const char *text,
  */
 word_set words_near(const struct words *words, const char *text);
 
+/**
+ * How much a text is like a phrase of one of these classes: 100 when it is one,
+ * less for each letter that is missing, too many or another. It is too little
+ * to tell what a text is, but enough to doubt that it is something else.
+ *
+ * @return per cent of the letters, of the phrase that is most like it
+ */
+unsigned words_resemble(const struct words *words, const char *text,
+                        word_set classes);
+
 #endif

@@ -115,3 +115,61 @@ words_near(const struct words *words, const char *text) {
     bool safe = (found & totals) != 0 && (found & 1u << WORD_IGNORE) == 0;
     return agree && safe ? found : 0;
 }
+
+/** Code points of a folded text. */
+static size_t
+list_letters(const char *text, uint32_t letters[PHRASE_MAX]) {
+    size_t count = 0;
+    for (size_t n = utf8_next(text, &letters[count]); n != 0;
+         n = utf8_next(text, &letters[count])) {
+        text += n;
+        count++;
+    }
+    return count;
+}
+
+/** Letters to put in, leave out or replace to make one text the other. */
+static size_t
+count_edits(const uint32_t *a, size_t a_count, const uint32_t *b,
+            size_t b_count) {
+    size_t edits[PHRASE_MAX];
+    for (size_t k = 0; k <= b_count; k++) {
+        edits[k] = k;
+    }
+    for (size_t i = 0; i < a_count; i++) {
+        size_t diagonal = edits[0];
+        edits[0] = i + 1;
+        for (size_t k = 0; k < b_count; k++) {
+            size_t replaced = diagonal + (a[i] == b[k] ? 0 : 1);
+            size_t one =
+                1 + (edits[k] < edits[k + 1] ? edits[k] : edits[k + 1]);
+            diagonal = edits[k + 1];
+            edits[k + 1] = replaced < one ? replaced : one;
+        }
+    }
+    return edits[b_count];
+}
+
+unsigned
+words_resemble(const struct words *words, const char *text, word_set classes) {
+    char folded[PHRASE_MAX];
+    uint32_t read[PHRASE_MAX];
+    uint32_t meant[PHRASE_MAX];
+    size_t most = 0;
+    if (!words_fold(text, folded)) {
+        return 0;
+    }
+    size_t count = list_letters(folded, read);
+    for (size_t i = 0; i < words->count; i++) {
+        const struct phrase *phrase = &words->phrases[i];
+        if ((phrase->set & classes) == 0) {
+            continue;
+        }
+        size_t letters = list_letters(phrase->text, meant);
+        size_t longer = letters > count ? letters : count;
+        size_t edits = count_edits(read, count, meant, letters);
+        size_t alike = (longer - edits) * 100 / longer;
+        most = alike > most ? alike : most;
+    }
+    return (unsigned)most;
+}

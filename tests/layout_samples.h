@@ -865,6 +865,31 @@
  "Total    |     |       |   14.40\n",
  "verified EUR 2*3.50=7.00 1*5.00=5.00 subtotal 12.00 tax 2.40 total 14.40: "
  "PROVEN"},
+{"a charge whose label was misread, and which could be a tax", "EUR",
+ "Item          | Qty | Price |  Amount\n"
+ "Coffee        |   2 |  3.50 |    7.00\n"
+ "Sandwich      |   1 |  5.00 |    5.00\n"
+ "Subtotal      |     |       |   12.00\n"
+ "Semice 10%:   |     |       |    1.20\n"
+ "Total         |     |       |   13.20\n",
+ "review EUR 2*3.50=7.00 1*5.00=5.00 subtotal 12.00 total 13.20: ADJUSTED"},
+{"a charge in Chinese, one character misread", "CNY",
+ "品名 | 数量 | 单价 |  金额\n"
+ "火锅 |    2 | 58.00 | 116.00\n"
+ "米饭 |    4 |  1.00 |   4.00\n"
+ "小计                | 120.00\n"
+ "服务葛: 12.00\n"
+ "应付                | 132.00\n",
+ "review CNY 2*58.00=116.00 4*1.00=4.00 subtotal 120.00 total 132.00: "
+ "ADJUSTED"},
+{"a tax whose label is as near to a charge's", "JPY",
+ "商品名 | 数量 | 単価 |  金額\n"
+ "おにぎり |    2 | 150 | 300\n"
+ "お茶     |    4 | 100 | 400\n"
+ "小計                 | 700\n"
+ "税料                 |  70\n"
+ "合計                 | 770\n",
+ "verified JPY 2*150=300 4*100=400 subtotal 700 tax 70 total 770: PROVEN"},
 {"no usual rate: a charge, which the cashier sees", "EUR",
  "Item     | Qty | Price |  Amount\n"
  "Coffee   |   2 |  3.50 |    7.00\n"

@@ -88,6 +88,37 @@ test_large_slender_bar_is_text(void **state) {
     assert_int_equal(left_over(), usual + 9 * 42);
 }
 
+/** An upright stroke with a foot, as large as the digits of a total. */
+static int
+large_digit(int32_t x, int32_t y) {
+    fill(x, y, 5, 40, STRONG);
+    fill(x, y + 35, 20, 5, STRONG);
+    return 5 * 40 + 15 * 5;
+}
+
+/** A point, a minus sign and the dot of an i, each as large as a block. */
+static void
+test_marks_of_large_text_are_text(void **state) {
+    (void)state;
+    int digits = large_digit(40, 20) + large_digit(80, 20);
+    fill(66, 52, 8, 8, STRONG);
+    fill(12, 38, 16, 7, STRONG);
+    fill(105, 8, 9, 9, STRONG);
+    assert_int_equal(left_over(), digits + 64 + 112 + 81);
+}
+
+/** Too high for a mark, too far away, above the line, below it. */
+static void
+test_blocks_beside_large_text_are_none(void **state) {
+    (void)state;
+    int digit = large_digit(40, 50);
+    fill(62, 79, 11, 11, STRONG);
+    fill(6, 80, 10, 10, STRONG);
+    fill(40, 18, 10, 10, STRONG);
+    fill(40, 92, 10, 10, STRONG);
+    assert_int_equal(left_over(), digit);
+}
+
 #define LETTERS 8
 
 static void
@@ -203,6 +234,8 @@ main(void) {
         cmocka_unit_test_setup(test_small_dot_is_text, clear),
         cmocka_unit_test_setup(test_slender_bar_is_text, clear),
         cmocka_unit_test_setup(test_large_slender_bar_is_text, clear),
+        cmocka_unit_test_setup(test_marks_of_large_text_are_text, clear),
+        cmocka_unit_test_setup(test_blocks_beside_large_text_are_none, clear),
         cmocka_unit_test_setup(test_bars_in_line_are_a_rule, clear),
         cmocka_unit_test_setup(test_bars_in_words_are_text, clear),
         cmocka_unit_test_setup(test_few_bars_are_text, clear),

@@ -218,6 +218,25 @@ test_neighbour_half_a_row_below(void **state) {
     assert_cell(s, 2, label, 2);
 }
 
+/** Below a rule of the header, one of two rows is a rule, however short. */
+static void
+test_short_rule_below_a_header(void **state) {
+    struct screen *s = *state;
+    fill(s, (struct rect){0, 10, SCREEN_WIDTH, 16}, BLUE);
+    draw_word(s, 20, 13, 8, WHITE);
+    draw_word(s, 210, 13, 8, WHITE);
+    fill(s, (struct rect){190, 10, 2, 16}, WHITE);
+    for (int32_t row = 0; row < 2; row++) {
+        draw_word(s, 20, 36 + row * 14, 28, BLACK);
+        draw_word(s, 195, 36 + row * 14, 8, BLACK);
+    }
+    fill(s, (struct rect){190, 34, 2, 28}, BLACK);
+    cut_into(s, 6);
+    assert_cell(s, 2, (struct rect){20, 36, 166, WORD_HEIGHT}, 1);
+    assert_cell(s, 3, (struct rect){195, 36, 46, WORD_HEIGHT}, 1);
+    assert_cell(s, 5, (struct rect){195, 50, 46, WORD_HEIGHT}, 2);
+}
+
 /** The bar of a large dollar sign is no rule. */
 static void
 test_large_dollar_sign(void **state) {
@@ -353,6 +372,7 @@ main(void) {
         CASE(test_panels_with_rows_of_their_own),
         CASE(test_neighbour_half_a_row_below),
         CASE(test_neighbour_of_another_colour),
+        CASE(test_short_rule_below_a_header),
         CASE(test_large_dollar_sign),
         CASE(test_lines_of_a_fixed_pitch_that_touch),
         CASE(test_tall_characters_stay_whole),

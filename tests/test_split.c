@@ -2,7 +2,7 @@
  * @file test_split.c
  * Cells in which two columns stand: where they are cut, and where not.
  */
-#include "ocr/split.h"
+#include "ocr/split_header.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -154,6 +154,91 @@ test_a_glyph_a_character(void **state) {
     assert_int_equal(parts[1].cell.box.x, 1030);
 }
 
+static const char words_text[] = "[label]\nItem\nItem Name\n[price]\nPrice\n"
+                                 "Unit Price\n[amount]\nAmount\nTotal\n"
+                                 "[quantity]\nQty\n[subtotal]\nSubtotal\n"
+                                 "[ignore]\nTotal Qty\n";
+
+/** Split a cell in a row with others, parted by '|'. */
+static size_t
+split_in_row(const char *text, const char *ink, const char *others,
+             struct split_part parts[SPLIT_MAX]) {
+    struct drawn drawn;
+    struct words *words = words_new();
+    struct page page = {0};
+    char rows[200];
+    snprintf(rows, sizeof(rows), "Price|Amount\n%s|%s", others, text);
+    assert_int_equal(page_from_text(rows, &page), STATUS_OK);
+    assert_non_null(words);
+    assert_int_equal(
+        words_parse(words, "test", words_text, sizeof(words_text) - 1),
+        STATUS_OK);
+    for (size_t i = 0; i < page.count; i++) {
+        struct page_cell *cell = &page.cells[i];
+        if (strpbrk(cell->text, "0123456789") != NULL) {
+            memcpy(cell->number, cell->text, sizeof(cell->text));
+        }
+    }
+    draw(&drawn, 1000, ink);
+    page.cells[page.count - 1].box = (struct rect){1000, 50, drawn.width, 9};
+    size_t count = split_header(&page, page.count - 1, words, drawn.glyphs,
+                                drawn.count, parts);
+    words_free(words);
+    page_destroy(&page);
+    return count;
+}
+
+static void
+test_names_of_columns(void **state) {
+    struct split_part parts[SPLIT_MAX];
+    (void)state;
+    assert_int_equal(
+        split_in_row("Unit Price Amount", "#.#..#.#", "Item", parts), 2);
+    assert_string_equal(parts[0].cell.text, "Unit Price");
+    assert_string_equal(parts[1].cell.text, "Amount");
+    assert_string_equal(parts[1].cell.number, "");
+    assert_int_equal(parts[0].cell.box.x, 1000);
+    assert_int_equal(parts[0].cell.box.width, 29);
+    assert_int_equal(parts[0].count, 2);
+    assert_int_equal(parts[1].cell.box.x, 1050);
+    assert_int_equal(parts[1].cell.box.x + parts[1].cell.box.width, 1079);
+    assert_int_equal(parts[1].first, 2);
+    assert_int_equal(parts[1].count, 2);
+}
+
+/** Beside the table a total begins, whose value follows. */
+static void
+test_label_beside_a_header(void **state) {
+    struct split_part parts[SPLIT_MAX];
+    (void)state;
+    assert_int_equal(
+        split_in_row("Qty Total Subtotal:", "#...#...#.#", "Item|Price", parts),
+        3);
+    assert_string_equal(parts[1].cell.text, "Total");
+    assert_string_equal(parts[2].cell.text, "Subtotal:");
+    assert_int_equal(
+        split_in_row("Qty Total", "#..#", "Item|Price|5.00", parts), 2);
+}
+
+static void
+test_names_that_stay_one(void **state) {
+    struct split_part parts[SPLIT_MAX];
+    (void)state;
+    // one name; a word that is none; a label in front; no header's row
+    assert_int_equal(split_in_row("Item Name", "#..#", "Qty", parts), 1);
+    assert_int_equal(split_in_row("Total Qty", "#..#", "Item", parts), 1);
+    assert_int_equal(split_in_row("Price Cola", "#..#", "Item", parts), 1);
+    assert_int_equal(split_in_row("Subtotal Price", "#..#", "Item|Qty", parts),
+                     1);
+    assert_int_equal(split_in_row("Qty Amount", "#..#", "Cola", parts), 1);
+    assert_int_equal(split_in_row("Qty Amount", "#..#", "Item|3", parts), 1);
+    // two gaps as wide as each other; fewer glyphs than names
+    assert_int_equal(
+        split_in_row("Unit Price Amount", "#..#..#", "Item", parts), 1);
+    assert_int_equal(split_in_row("Qty Amount", "#", "Item", parts), 1);
+    assert_string_equal(parts[0].cell.text, "Qty Amount");
+}
+
 static void
 test_without_glyphs(void **state) {
     struct split_part parts[SPLIT_MAX];
@@ -191,6 +276,9 @@ main(void) {
         cmocka_unit_test(test_no_telling_where),
         cmocka_unit_test(test_column_of_another_row),
         cmocka_unit_test(test_a_glyph_a_character),
+        cmocka_unit_test(test_names_of_columns),
+        cmocka_unit_test(test_label_beside_a_header),
+        cmocka_unit_test(test_names_that_stay_one),
         cmocka_unit_test(test_without_glyphs),
         cmocka_unit_test(test_too_much),
     };

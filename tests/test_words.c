@@ -173,6 +173,26 @@ test_near(void **state) {
 }
 
 static void
+test_resemble(void **state) {
+    (void)state;
+    struct words *words = words_new();
+    assert_int_equal(
+        parse(words, "[tax]\nKDV\n[charge]\nTip\nService\n服务费\n"),
+        STATUS_OK);
+    assert_int_equal(words_resemble(words, "Senvise:", BIT(WORD_CHARGE)), 71);
+    assert_int_equal(words_resemble(words, "服务葛", BIT(WORD_CHARGE)), 66);
+    assert_int_equal(words_resemble(words, "Kip", BIT(WORD_CHARGE)), 66);
+    assert_int_equal(words_resemble(words, "Kip", BIT(WORD_TAX)), 33);
+    assert_int_equal(words_resemble(words, "Tip", BIT(WORD_CHARGE)), 100);
+    assert_int_equal(words_resemble(words, "Services", BIT(WORD_CHARGE)), 87);
+    assert_int_equal(words_resemble(words, "Semice", BIT(WORD_CHARGE)), 71);
+    assert_int_equal(words_resemble(words, "Serv", BIT(WORD_CHARGE)), 57);
+    assert_int_equal(words_resemble(words, "Serv", BIT(WORD_TAX)), 25);
+    assert_int_equal(words_resemble(words, ":", BIT(WORD_CHARGE)), 0);
+    words_free(words);
+}
+
+static void
 test_page(void **state) {
     (void)state;
     struct page page;
@@ -205,6 +225,7 @@ main(void) {
         cmocka_unit_test(test_classify),  cmocka_unit_test(test_prefix),
         cmocka_unit_test(test_malformed), cmocka_unit_test(test_shipped),
         cmocka_unit_test(test_near),      cmocka_unit_test(test_page),
+        cmocka_unit_test(test_resemble),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
