@@ -255,17 +255,14 @@ journal_each_paid(struct journal *journal, const char *provider,
     struct journal_attempt attempt;
     sqlite3_stmt *row = store_bind(journal, sql_paid_attempts, "iit", since_ms,
                                    until_ms, provider);
-    int result = SQLITE_ERROR;
-    bool more = row != NULL;
-    while (more && (result = sqlite3_step(row)) == SQLITE_ROW) {
+    enum status status = STATUS_OK;
+    bool more = true;
+    while (more && store_next(journal, row, &status)) {
         rows_read_attempt(row, &attempt);
         more = visit(context, &attempt);
     }
-    enum status status = more && result != SQLITE_DONE
-                             ? store_failure(journal, "be read")
-                             : STATUS_OK;
     sqlite3_reset(row);
-    return row == NULL ? STATUS_IO : status;
+    return status;
 }
 
 static void
@@ -295,17 +292,14 @@ journal_each_total(struct journal *journal, const struct journal_filter *filter,
         journal, of_shift ? sql_shift_totals : sql_totals,
         of_shift ? "iittti" : "iittt", filter->since_ms, until_ms, filter->till,
         filter->provider, filter->cashier, filter->shift);
-    int result = SQLITE_ERROR;
-    bool more = row != NULL;
-    while (more && (result = sqlite3_step(row)) == SQLITE_ROW) {
+    enum status status = STATUS_OK;
+    bool more = true;
+    while (more && store_next(journal, row, &status)) {
         read_total(row, &total);
         more = visit(context, &total);
     }
-    enum status status = more && result != SQLITE_DONE
-                             ? store_failure(journal, "be read")
-                             : STATUS_OK;
     sqlite3_reset(row);
-    return row == NULL ? STATUS_IO : status;
+    return status;
 }
 
 enum status

@@ -89,17 +89,14 @@ static enum status
 each_shift(struct journal *journal, sqlite3_stmt *row,
            journal_shift_visitor *visit, void *context) {
     struct journal_shift shift;
-    int result = SQLITE_ERROR;
-    bool more = row != NULL;
-    while (more && (result = sqlite3_step(row)) == SQLITE_ROW) {
+    enum status status = STATUS_OK;
+    bool more = true;
+    while (more && store_next(journal, row, &status)) {
         read_shift(row, &shift);
         more = visit(context, &shift);
     }
-    enum status status = more && result != SQLITE_DONE
-                             ? store_failure(journal, "be read")
-                             : STATUS_OK;
     sqlite3_reset(row);
-    return row == NULL ? STATUS_IO : status;
+    return status;
 }
 
 enum status

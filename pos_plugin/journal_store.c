@@ -146,6 +146,17 @@ store_run(struct journal *journal, sqlite3_stmt *statement) {
     return status;
 }
 
+bool
+store_next(struct journal *journal, sqlite3_stmt *row, enum status *status) {
+    int result = row == NULL ? SQLITE_ERROR : sqlite3_step(row);
+    if (row == NULL) {
+        *status = STATUS_IO;
+    } else if (result != SQLITE_ROW && result != SQLITE_DONE) {
+        *status = store_failure(journal, "be read");
+    }
+    return result == SQLITE_ROW;
+}
+
 enum status
 store_begin(struct journal *journal) {
     if (journal->read_only) {

@@ -62,6 +62,17 @@ sqlite3_stmt *store_bind(struct journal *journal, const char *sql,
 /** Run a statement bound by store_bind() that returns no rows; NULL fails. */
 enum status store_run(struct journal *journal, sqlite3_stmt *statement);
 
+/**
+ * The next row of a statement bound by store_bind(), for a walk that begins
+ * with STATUS_OK. Reset the statement after it.
+ *
+ * @param[in,out] status what ended the walk: STATUS_OK behind the last row;
+ *        STATUS_IO for NULL; else the database's
+ * @return whether there is a row
+ */
+bool store_next(struct journal *journal, sqlite3_stmt *row,
+                enum status *status);
+
 /** Begin a transaction that writes. */
 enum status store_begin(struct journal *journal);
 
