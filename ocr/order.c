@@ -118,16 +118,21 @@ static const struct sentence sentences[] = {
                            "合计的每个数字都已在本机以往的订单中核对过"},
 };
 
+const char *
+in_language(enum language language, const char *english, const char *chinese) {
+    return language == LANGUAGE_ZH ? chinese : english;
+}
+
 static const char *
 sentence_of(enum reason_code code, enum language language) {
     size_t index = (size_t)code;
     if (index >= sizeof(sentences) / sizeof(sentences[0]) ||
         sentences[index].english == NULL) {
-        return language == LANGUAGE_ZH ? "请与屏幕核对"
-                                       : "Compare the order with the screen";
+        return in_language(language, "Compare the order with the screen",
+                           "请与屏幕核对");
     }
-    return language == LANGUAGE_ZH ? sentences[index].chinese
-                                   : sentences[index].english;
+    return in_language(language, sentences[index].english,
+                       sentences[index].chinese);
 }
 
 int

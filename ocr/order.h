@@ -94,6 +94,10 @@ enum language {
     LANGUAGE_ZH = 2,
 };
 
+/** The one of two texts that is in this language. */
+const char *in_language(enum language language, const char *english,
+                        const char *chinese);
+
 /**
  * Add a reason; the list keeps the first READING_REASONS_MAX.
  *

@@ -79,7 +79,7 @@ aim_free(struct aim *aim) {
 
 static const char *
 tell(const struct aim *aim, const char *english, const char *chinese) {
-    return aim->language == LANGUAGE_ZH ? chinese : english;
+    return in_language(aim->language, english, chinese);
 }
 
 static void

@@ -74,8 +74,3 @@ print_json(json_t *json) {
     fflush(stdout);
     json_decref(json);
 }
-
-const char *
-in_language(enum language language, const char *english, const char *chinese) {
-    return language == LANGUAGE_ZH ? chinese : english;
-}

@@ -86,8 +86,4 @@ int exit_code_of_journal(enum status status);
 /** Print JSON and a newline to stdout, and drop the reference. */
 void print_json(json_t *json);
 
-/** Say one of two sentences to the cashier on stderr. */
-const char *in_language(enum language language, const char *english,
-                        const char *chinese);
-
 #endif

@@ -186,11 +186,6 @@ shift_report_period(const struct shift_report *report, char *text,
     snprintf(text, size, "%s - %s", from, to);
 }
 
-static const char *
-say(enum language language, const char *english, const char *chinese) {
-    return language == LANGUAGE_ZH ? chinese : english;
-}
-
 static void
 print_total(const struct journal_total *total, enum language language,
             FILE *out) {
@@ -203,30 +198,32 @@ print_total(const struct journal_total *total, enum language language,
     minor_format(total->refund_minor, total->currency, back);
     minor_format(shift_report_net(total), total->currency, net);
     minor_format(total->open_minor, total->currency, open);
-    fprintf(
-        out,
-        say(language,
-            "    paid %" PRId64 ": %s   refunded %" PRId64 ": %s   net %s\n"
-            "    declined %" PRId64 "   taken back %" PRId64
-            "   not settled %" PRId64 ": %s\n",
-            "    已付 %" PRId64 " 笔：%s   退款 %" PRId64 " 笔：%s   净额 %s\n"
-            "    被拒 %" PRId64 "   已撤销 %" PRId64 "   未结清 %" PRId64
-            " 笔：%s\n"),
-        total->paid_count, paid, total->refund_count, back, net,
-        total->declined_count, total->reversed_count, total->open_count, open);
+    fprintf(out,
+            in_language(language,
+                        "    paid %" PRId64 ": %s   refunded %" PRId64
+                        ": %s   net %s\n"
+                        "    declined %" PRId64 "   taken back %" PRId64
+                        "   not settled %" PRId64 ": %s\n",
+                        "    已付 %" PRId64 " 笔：%s   退款 %" PRId64
+                        " 笔：%s   净额 %s\n"
+                        "    被拒 %" PRId64 "   已撤销 %" PRId64
+                        "   未结清 %" PRId64 " 笔：%s\n"),
+            total->paid_count, paid, total->refund_count, back, net,
+            total->declined_count, total->reversed_count, total->open_count,
+            open);
 }
 
 static void
 print_opens(const struct shift_report *report, enum language language,
             FILE *out) {
     if (report->open_count + report->refund_count == 0) {
-        fputs(say(language, "Nothing is left to be followed up.\n",
-                  "没有待跟进的付款。\n"),
+        fputs(in_language(language, "Nothing is left to be followed up.\n",
+                          "没有待跟进的付款。\n"),
               out);
         return;
     }
-    fputs(say(language, "To be followed up, of all shifts:\n",
-              "待跟进（所有班次）：\n"),
+    fputs(in_language(language, "To be followed up, of all shifts:\n",
+                      "待跟进（所有班次）：\n"),
           out);
     for (size_t i = 0; i < report->open_count; i++) {
         const struct journal_attempt *attempt = &report->opens[i].attempt;
@@ -241,8 +238,9 @@ print_opens(const struct shift_report *report, enum language language,
     }
     for (size_t i = 0; i < report->refund_count; i++) {
         fprintf(out,
-                say(language, "  refund %s of payment %s: outcome not known\n",
-                    "  退款 %s（付款 %s）：结果未知\n"),
+                in_language(language,
+                            "  refund %s of payment %s: outcome not known\n",
+                            "  退款 %s（付款 %s）：结果未知\n"),
                 report->refunds[i].refund_no, report->refunds[i].order_no);
     }
 }
@@ -255,10 +253,12 @@ shift_report_print(const struct shift_report *report, enum language language,
     shift_report_period(report, period, sizeof(period));
     if (report->shift.id) {
         fprintf(out,
-                say(language, "Shift %" PRId64 ", %s, %s%s\n",
-                    "班次 %" PRId64 "，%s，%s%s\n"),
+                in_language(language, "Shift %" PRId64 ", %s, %s%s\n",
+                            "班次 %" PRId64 "，%s，%s%s\n"),
                 report->shift.id, report->till, report->shift.cashier,
-                report->until_ms ? "" : say(language, " (open)", "（未交班）"));
+                report->until_ms
+                    ? ""
+                    : in_language(language, " (open)", "（未交班）"));
     }
     fprintf(out, "%s\n", period);
     for (size_t i = 0; i < report->total_count; i++) {
@@ -267,17 +267,18 @@ shift_report_print(const struct shift_report *report, enum language language,
         fprintf(out, "  %s  %s  %s\n", total->provider,
                 total->cashier[0]
                     ? total->cashier
-                    : say(language, "(no cashier)", "（无收银员）"),
+                    : in_language(language, "(no cashier)", "（无收银员）"),
                 total->currency);
         print_total(total, language, out);
     }
     for (size_t i = 0; i < report->sum_count; i++) {
-        fprintf(out, say(language, "Total %s\n", "合计 %s\n"),
+        fprintf(out, in_language(language, "Total %s\n", "合计 %s\n"),
                 report->sums[i].currency);
         print_total(&report->sums[i], language, out);
     }
     if (report->total_count == 0) {
-        fputs(say(language, "No payment was made.\n", "没有付款。\n"), out);
+        fputs(in_language(language, "No payment was made.\n", "没有付款。\n"),
+              out);
     }
     print_opens(report, language, out);
 }

@@ -23,11 +23,6 @@ static const char style[] =
     "td::before{content:attr(data-name);font-weight:normal;"
     "padding-right:2mm;white-space:nowrap}}";
 
-static const char *
-say(enum language language, const char *english, const char *chinese) {
-    return language == LANGUAGE_ZH ? chinese : english;
-}
-
 static void
 escape(FILE *out, const char *text) {
     static const char *const names[] = {
@@ -63,7 +58,7 @@ column(enum language language, size_t index) {
         {"Not settled", "未结清"},
     };
 
-    return say(language, names[index][0], names[index][1]);
+    return in_language(language, names[index][0], names[index][1]);
 }
 
 static void
@@ -97,7 +92,7 @@ row(FILE *out, enum language language, const struct journal_total *total,
     cell(out, language, 1,
          is_sum || total->cashier[0]
              ? total->cashier
-             : say(language, "(no cashier)", "（无收银员）"));
+             : in_language(language, "(no cashier)", "（无收银员）"));
     count_cell(out, language, 2, total->paid_count, total->paid_minor,
                total->currency);
     count_cell(out, language, 3, total->refund_count, total->refund_minor,
@@ -127,7 +122,7 @@ table(FILE *out, enum language language, const struct shift_report *report,
             row(out, language, &report->totals[i], report->totals[i].provider);
         }
     }
-    row(out, language, sum, say(language, "Total", "合计"));
+    row(out, language, sum, in_language(language, "Total", "合计"));
     fputs("</tbody></table>\n", out);
 }
 
@@ -135,13 +130,13 @@ static void
 opens(FILE *out, enum language language, const struct shift_report *report) {
     if (report->open_count + report->refund_count == 0) {
         fprintf(out, "<p>%s</p>\n",
-                say(language, "Nothing is left to be followed up.",
-                    "没有待跟进的付款。"));
+                in_language(language, "Nothing is left to be followed up.",
+                            "没有待跟进的付款。"));
         return;
     }
     fprintf(out, "<h2>%s</h2>\n<ul>\n",
-            say(language, "To be followed up, of all shifts",
-                "待跟进（所有班次）"));
+            in_language(language, "To be followed up, of all shifts",
+                        "待跟进（所有班次）"));
     for (size_t i = 0; i < report->open_count; i++) {
         const struct journal_attempt *attempt = &report->opens[i].attempt;
         char when[CELLS_TIME_MAX];
@@ -159,8 +154,9 @@ opens(FILE *out, enum language language, const struct shift_report *report) {
     }
     for (size_t i = 0; i < report->refund_count; i++) {
         fprintf(out,
-                say(language, "<li>refund %s of payment %s: outcome not known",
-                    "<li>退款 %s（付款 %s）：结果未知"),
+                in_language(language,
+                            "<li>refund %s of payment %s: outcome not known",
+                            "<li>退款 %s（付款 %s）：结果未知"),
                 report->refunds[i].refund_no, report->refunds[i].order_no);
         fputs("</li>\n", out);
     }
@@ -177,9 +173,9 @@ shift_report_print_html(const struct shift_report *report,
             "<meta charset=\"utf-8\">"
             "<meta name=\"viewport\" content=\"width=device-width\">"
             "<title>%s</title><style>%s</style></head><body>\n<h1>%s",
-            say(language, "en", "zh-CN"),
-            say(language, "Hand-over", "交班报表"), style,
-            say(language, "Hand-over", "交班报表"));
+            in_language(language, "en", "zh-CN"),
+            in_language(language, "Hand-over", "交班报表"), style,
+            in_language(language, "Hand-over", "交班报表"));
     if (report->shift.id) {
         fprintf(out, " %" PRId64, report->shift.id);
     }
@@ -188,7 +184,8 @@ shift_report_print_html(const struct shift_report *report,
     if (report->shift.id) {
         fputs(", ", out);
         escape(out, report->shift.cashier);
-        fputs(report->until_ms ? "" : say(language, " (open)", "（未交班）"),
+        fputs(report->until_ms ? ""
+                               : in_language(language, " (open)", "（未交班）"),
               out);
     }
     shift_report_period(report, text, sizeof(text));
@@ -198,9 +195,9 @@ shift_report_print_html(const struct shift_report *report,
     }
     if (report->sum_count == 0) {
         fprintf(out, "<p>%s</p>\n",
-                say(language, "No payment was made.", "没有付款。"));
+                in_language(language, "No payment was made.", "没有付款。"));
     }
     opens(out, language, report);
     fprintf(out, "<p class=\"sign\">%s</p>\n</body></html>\n",
-            say(language, "Signature", "签名"));
+            in_language(language, "Signature", "签名"));
 }
