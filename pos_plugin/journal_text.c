@@ -1,6 +1,7 @@
 #include "pos_plugin/journal_text.h"
 
 #include "pos_plugin/cells.h"
+#include "pos_plugin/shift_report.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -161,35 +162,27 @@ journal_text_print_open(const struct journal_attempt *attempt) {
 }
 
 static json_t *
-total_to_json(const struct journal_total *total, const char *paid,
-              const char *back, const char *net, const char *open) {
+total_to_json(const struct journal_total *total,
+              const struct shift_amounts *amounts) {
     return json_pack(
         "{s:s, s:s, s:s, s:s, s:I, s:s, s:I, s:s, s:s, s:I, s:I, s:I, s:s}",
         "cashier", total->cashier, "provider", total->provider, "till",
         total->till, "currency", total->currency, "paid_count",
-        (json_int_t)total->paid_count, "paid", paid, "refund_count",
-        (json_int_t)total->refund_count, "refunded", back, "net", net,
-        "declined_count", (json_int_t)total->declined_count, "reversed_count",
-        (json_int_t)total->reversed_count, "open_count",
-        (json_int_t)total->open_count, "open", open);
+        (json_int_t)total->paid_count, "paid", amounts->paid, "refund_count",
+        (json_int_t)total->refund_count, "refunded", amounts->back, "net",
+        amounts->net, "declined_count", (json_int_t)total->declined_count,
+        "reversed_count", (json_int_t)total->reversed_count, "open_count",
+        (json_int_t)total->open_count, "open", amounts->open);
 }
 
 void
 journal_text_print_total(const struct journal_total *total, bool as_json,
                          bool as_csv) {
-    char paid[MONEY_TEXT_MAX];
-    char back[MONEY_TEXT_MAX];
-    char net[MONEY_TEXT_MAX];
-    char open[MONEY_TEXT_MAX];
-    int64_t net_minor = 0;
+    struct shift_amounts amounts;
 
-    minor_subtract(total->paid_minor, total->refund_minor, &net_minor);
-    minor_format(total->paid_minor, total->currency, paid);
-    minor_format(total->refund_minor, total->currency, back);
-    minor_format(net_minor, total->currency, net);
-    minor_format(total->open_minor, total->currency, open);
+    shift_report_amounts(total, &amounts);
     if (as_json) {
-        json_t *json = total_to_json(total, paid, back, net, open);
+        json_t *json = total_to_json(total, &amounts);
 
         json_dumpf(json, stdout, JSON_COMPACT);
         putchar('\n');
@@ -202,8 +195,9 @@ journal_text_print_total(const struct journal_total *total, bool as_json,
                     " refunds %s, net %s; %" PRId64 " declined, %" PRId64
                     " reversed, %" PRId64 " open %s  ",
            total->provider, total->till, total->currency, total->paid_count,
-           paid, total->refund_count, back, net, total->declined_count,
-           total->reversed_count, total->open_count, open);
+           amounts.paid, total->refund_count, amounts.back, amounts.net,
+           total->declined_count, total->reversed_count, total->open_count,
+           amounts.open);
     if (as_csv) {
         print_cell(total->cashier, '\n');
     } else {

@@ -6,29 +6,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Room for one more; the list may move. */
-static bool
-grow(void **items, size_t count, size_t size) {
-    void *longer = reallocarray(*items, count + 1, size);
-
-    *items = longer ? longer : *items;
-    return longer != NULL;
-}
-
 struct collector {
     struct shift_report *report;
     struct journal *journal;
     enum status status;
 };
 
+/** Room for one more; the list may move. False: the status says so. */
+static bool
+grow(struct collector *collector, void **items, size_t count, size_t size) {
+    void *longer = reallocarray(*items, count + 1, size);
+
+    if (longer == NULL) {
+        collector->status = STATUS_NO_MEMORY;
+        return false;
+    }
+    *items = longer;
+    return true;
+}
+
 static struct journal_total *
-sum_of(struct shift_report *report, const char *currency) {
+sum_of(struct collector *collector, const char *currency) {
+    struct shift_report *report = collector->report;
+
     for (size_t i = 0; i < report->sum_count; i++) {
         if (strcmp(report->sums[i].currency, currency) == 0) {
             return &report->sums[i];
         }
     }
-    if (!grow((void **)&report->sums, report->sum_count,
+    if (!grow(collector, (void **)&report->sums, report->sum_count,
               sizeof(*report->sums))) {
         return NULL;
     }
@@ -39,11 +45,11 @@ sum_of(struct shift_report *report, const char *currency) {
 }
 
 static enum status
-add_up(struct shift_report *report, const struct journal_total *total) {
-    struct journal_total *sum = sum_of(report, total->currency);
+add_up(struct collector *collector, const struct journal_total *total) {
+    struct journal_total *sum = sum_of(collector, total->currency);
 
     if (sum == NULL) {
-        return STATUS_NO_MEMORY;
+        return collector->status;
     }
     sum->paid_count += total->paid_count;
     sum->refund_count += total->refund_count;
@@ -71,13 +77,12 @@ take_total(void *context, const struct journal_total *total) {
     struct collector *collector = context;
     struct shift_report *report = collector->report;
 
-    if (!grow((void **)&report->totals, report->total_count,
+    if (!grow(collector, (void **)&report->totals, report->total_count,
               sizeof(*report->totals))) {
-        collector->status = STATUS_NO_MEMORY;
         return false;
     }
     report->totals[report->total_count++] = *total;
-    collector->status = add_up(report, total);
+    collector->status = add_up(collector, total);
     return collector->status == STATUS_OK;
 }
 
@@ -87,9 +92,8 @@ take_open(void *context, const struct journal_attempt *attempt) {
     struct shift_report *report = collector->report;
     struct journal_sale sale;
 
-    if (!grow((void **)&report->opens, report->open_count,
+    if (!grow(collector, (void **)&report->opens, report->open_count,
               sizeof(*report->opens))) {
-        collector->status = STATUS_NO_MEMORY;
         return false;
     }
     collector->status =
@@ -108,9 +112,8 @@ take_refund(void *context, const struct journal_refund *refund) {
     struct collector *collector = context;
     struct shift_report *report = collector->report;
 
-    if (!grow((void **)&report->refunds, report->refund_count,
+    if (!grow(collector, (void **)&report->refunds, report->refund_count,
               sizeof(*report->refunds))) {
-        collector->status = STATUS_NO_MEMORY;
         return false;
     }
     report->refunds[report->refund_count++] = *refund;
@@ -173,6 +176,15 @@ shift_report_net(const struct journal_total *total) {
 }
 
 void
+shift_report_amounts(const struct journal_total *total,
+                     struct shift_amounts *out) {
+    minor_format(total->paid_minor, total->currency, out->paid);
+    minor_format(total->refund_minor, total->currency, out->back);
+    minor_format(shift_report_net(total), total->currency, out->net);
+    minor_format(total->open_minor, total->currency, out->open);
+}
+
+void
 shift_report_period(const struct shift_report *report, char *text,
                     size_t size) {
     char from[CELLS_TIME_MAX] = "";
@@ -189,15 +201,9 @@ shift_report_period(const struct shift_report *report, char *text,
 static void
 print_total(const struct journal_total *total, enum language language,
             FILE *out) {
-    char paid[MONEY_TEXT_MAX];
-    char back[MONEY_TEXT_MAX];
-    char net[MONEY_TEXT_MAX];
-    char open[MONEY_TEXT_MAX];
+    struct shift_amounts amounts;
 
-    minor_format(total->paid_minor, total->currency, paid);
-    minor_format(total->refund_minor, total->currency, back);
-    minor_format(shift_report_net(total), total->currency, net);
-    minor_format(total->open_minor, total->currency, open);
+    shift_report_amounts(total, &amounts);
     fprintf(out,
             in_language(language,
                         "    paid %" PRId64 ": %s   refunded %" PRId64
@@ -208,9 +214,9 @@ print_total(const struct journal_total *total, enum language language,
                         " 笔：%s   净额 %s\n"
                         "    被拒 %" PRId64 "   已撤销 %" PRId64
                         "   未结清 %" PRId64 " 笔：%s\n"),
-            total->paid_count, paid, total->refund_count, back, net,
-            total->declined_count, total->reversed_count, total->open_count,
-            open);
+            total->paid_count, amounts.paid, total->refund_count, amounts.back,
+            amounts.net, total->declined_count, total->reversed_count,
+            total->open_count, amounts.open);
 }
 
 static void
@@ -301,22 +307,17 @@ csv_start(const struct shift_report *report, const char *kind,
 static void
 csv_total(const struct shift_report *report, const struct journal_total *total,
           FILE *out) {
-    char paid[MONEY_TEXT_MAX];
-    char back[MONEY_TEXT_MAX];
-    char net[MONEY_TEXT_MAX];
-    char open[MONEY_TEXT_MAX];
+    struct shift_amounts amounts;
 
-    minor_format(total->paid_minor, total->currency, paid);
-    minor_format(total->refund_minor, total->currency, back);
-    minor_format(shift_report_net(total), total->currency, net);
-    minor_format(total->open_minor, total->currency, open);
+    shift_report_amounts(total, &amounts);
     csv_start(report, "total", total->cashier, out);
     fprintf(out,
             ",%s,%s,%s,%" PRId64 ",%s,%" PRId64 ",%s,%s,%" PRId64 ",%" PRId64
             ",%" PRId64 ",%s,,,,,\r\n",
             total->till, total->provider, total->currency, total->paid_count,
-            paid, total->refund_count, back, net, total->declined_count,
-            total->reversed_count, total->open_count, open);
+            amounts.paid, total->refund_count, amounts.back, amounts.net,
+            total->declined_count, total->reversed_count, total->open_count,
+            amounts.open);
 }
 
 static void

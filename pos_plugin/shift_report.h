@@ -67,6 +67,18 @@ void shift_report_print_html(const struct shift_report *report,
 /** Net of a total, minor units; 0 when it does not fit. */
 int64_t shift_report_net(const struct journal_total *total);
 
+/** The amounts of a total, as people read them. */
+struct shift_amounts {
+    char paid[MONEY_TEXT_MAX];
+    char back[MONEY_TEXT_MAX];
+    char net[MONEY_TEXT_MAX];
+    char open[MONEY_TEXT_MAX];
+};
+
+/** Write them out in the total's currency. */
+void shift_report_amounts(const struct journal_total *total,
+                          struct shift_amounts *out);
+
 /** "2026-11-30 08:00:00 - 2026-11-30 16:00:00". */
 void shift_report_period(const struct shift_report *report, char *text,
                          size_t size);
