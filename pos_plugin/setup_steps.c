@@ -53,25 +53,13 @@ const struct setup_setting setup_settings[] = {
     {0, NULL, NULL, false},
 };
 
-// The next word of a list; *at goes behind it.
-static bool
-next_word(const char **at, char word[32]) {
-    size_t length;
-
-    *at += strspn(*at, " \t,");
-    length = strcspn(*at, " \t,");
-    snprintf(word, 32, "%.*s", (int)length, *at);
-    *at += length;
-    return length > 0;
-}
-
 bool
 setup_uses(const struct config *config, const char *provider) {
     const char *list = config_get(config, "payment", "provider");
-    char word[32];
+    char name[PAYMENT_NAME_MAX];
 
-    while (next_word(&list, word)) {
-        if (strcmp(word, provider) == 0) {
+    while (payment_next_name(&list, name)) {
+        if (strcmp(name, provider) == 0) {
             return true;
         }
     }
@@ -101,14 +89,14 @@ setup_is_fresh(const struct plugin *plugin) {
 
 static enum status
 check_providers(const char *list) {
-    char word[32];
+    char name[PAYMENT_NAME_MAX];
     size_t count = 0;
 
-    for (; next_word(&list, word); count++) {
-        if (!payment_find(word)) {
+    for (; payment_next_name(&list, name); count++) {
+        if (!payment_find(name)) {
             log_error("there is no payment system \"%s\"; known: rest, alipay, "
                       "wechatpay, wechatpay-v2",
-                      word);
+                      name);
             return STATUS_INVALID;
         }
     }

@@ -343,17 +343,16 @@ setup_build_till(struct setup_window *window, GtkBox *box) {
 static char *
 providers_with(const char *list, const char *name, bool wanted) {
     GString *out = g_string_new(NULL);
-    char **words = g_strsplit_set(list, " \t,", -1);
+    char word[PAYMENT_NAME_MAX];
 
-    for (char **word = words; *word; word++) {
-        if (**word && strcmp(*word, name) != 0) {
-            g_string_append_printf(out, "%s%s", out->len ? " " : "", *word);
+    while (payment_next_name(&list, word)) {
+        if (strcmp(word, name) != 0) {
+            g_string_append_printf(out, "%s%s", out->len ? " " : "", word);
         }
     }
     if (wanted) {
         g_string_append_printf(out, "%s%s", out->len ? " " : "", name);
     }
-    g_strfreev(words);
     return g_string_free(out, FALSE);
 }
 

@@ -119,12 +119,9 @@ engine_open_with(const struct payment_provider_ops *const *ops,
 static enum status
 read_names(const char *text,
            const struct payment_provider_ops *ops[ENGINE_PROVIDERS_MAX + 1]) {
+    char name[PAYMENT_NAME_MAX];
     size_t count = 0;
-    for (text += strspn(text, " \t,"); *text != '\0';
-         text += strspn(text, " \t,")) {
-        char name[ROUTE_NAME_MAX * 2];
-        size_t size = strcspn(text, " \t,");
-        snprintf(name, sizeof(name), "%.*s", (int)size, text);
+    while (payment_next_name(&text, name)) {
         ops[count] = payment_find(name);
         if (ops[count] == NULL || count == ENGINE_PROVIDERS_MAX) {
             log_error("payment.provider: \"%s\" is not known, or too many; "
@@ -133,7 +130,6 @@ read_names(const char *text,
             return STATUS_INVALID;
         }
         count++;
-        text += size;
     }
     ops[count] = NULL;
     if (count == 0) {

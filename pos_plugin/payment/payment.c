@@ -5,6 +5,7 @@
 #include "pos_plugin/payment/wechatpay.h"
 #include "pos_plugin/payment/wechatpay_v2.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define TIMING_MAX_MS 86400000
@@ -43,6 +44,15 @@ payment_outcome_string(enum payment_outcome outcome) {
         break;
     }
     return "no definite answer";
+}
+
+bool
+payment_next_name(const char **at, char name[PAYMENT_NAME_MAX]) {
+    *at += strspn(*at, " \t,");
+    size_t length = strcspn(*at, " \t,");
+    snprintf(name, PAYMENT_NAME_MAX, "%.*s", (int)length, *at);
+    *at += length;
+    return length > 0;
 }
 
 const struct payment_provider_ops *

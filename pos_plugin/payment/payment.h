@@ -153,6 +153,17 @@ struct payment_provider_ops {
 /** NULL-ended table of the providers that are built in. */
 extern const struct payment_provider_ops *const payment_providers[];
 
+/** Buffer of a name of payment.provider; longer ones are cut: not known. */
+#define PAYMENT_NAME_MAX 32
+
+/**
+ * The next name of payment.provider, of which blanks and commas part them.
+ *
+ * @param[in,out] at goes behind it
+ * @return false behind the last
+ */
+bool payment_next_name(const char **at, char name[PAYMENT_NAME_MAX]);
+
 /** The provider of that name, or NULL. */
 const struct payment_provider_ops *payment_find(const char *name);
 
