@@ -320,20 +320,25 @@ within(const struct spot *spot) {
                          spot->at.height};
 }
 
+// What was seen of the order itself.
+static enum status
+view_order(const struct spot *spot, struct image_view *out) {
+    return image_view_crop(image_view(&spot->seen), within(spot), out);
+}
+
 static enum status
 refuse_black(const struct spot *spot) {
-    struct image_view view = image_view(&spot->seen);
-    enum status status = image_view_crop(view, within(spot), &view);
+    struct image_view view;
+    enum status status = view_order(spot, &view);
 
     return status == STATUS_OK ? capture_refuse_black(view) : status;
 }
 
 static bool
 is_black(const struct spot *spot) {
-    struct image_view view = image_view(&spot->seen);
+    struct image_view view;
 
-    return image_view_crop(view, within(spot), &view) == STATUS_OK &&
-           image_view_is_black(view);
+    return view_order(spot, &view) == STATUS_OK && image_view_is_black(view);
 }
 
 // A window may be moved, or another one come up, while pixels are copied; and
