@@ -1,5 +1,7 @@
 #include "pos_plugin/agent/cue.h"
 
+#include <string.h>
+
 static enum cue
 cue_of_state(enum sale_state state) {
     switch (state) {
@@ -31,6 +33,12 @@ cue_of(const struct agent_view *view) {
     default:
         return CUE_NONE;
     }
+}
+
+void
+cue_open(const struct config *config, struct cues *out) {
+    out->on = strcmp(config_get(config, "agent", "sounds"), "yes") == 0;
+    out->last = CUE_NONE;
 }
 
 void

@@ -23,6 +23,9 @@ struct cues {
 /** What a view asks for. */
 enum cue cue_of(const struct agent_view *view);
 
+/** Nothing was played yet; on or off as the settings say. */
+void cue_open(const struct config *config, struct cues *out);
+
 /** Play what a view asks for, once. */
 void cue_follow(struct cues *cues, const struct agent_view *view);
 

@@ -96,7 +96,6 @@ struct setup_window {
     GtkWidget *order_picture;
     GtkWidget *order_view;
     // Payment.
-    GtkWidget *providers[8];
     GtkWidget *test_result;
     // Keys.
     GtkWidget *key_notes[4];

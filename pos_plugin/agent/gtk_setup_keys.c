@@ -6,12 +6,6 @@
 
 #include <string.h>
 
-static const char *const settings[KEY_COUNT] = {
-    [KEY_SEND] = "hotkey_send",
-    [KEY_STOP] = "hotkey_stop",
-    [KEY_REGION] = "hotkey_region",
-};
-
 static void
 on_nothing(void *context, int id) {
     (void)context;
@@ -21,11 +15,11 @@ on_nothing(void *context, int id) {
 // Two of ours with the same key: the later one says so.
 static bool
 is_double(const struct config *config, int id) {
-    const char *name = config_get(config, "agent", settings[id]);
+    const char *name = config_get(config, "agent", key_settings[id]);
 
     for (int other = 1; name[0] && other < id; other++) {
-        if (strcasecmp(name, config_get(config, "agent", settings[other])) ==
-            0) {
+        if (strcasecmp(name,
+                       config_get(config, "agent", key_settings[other])) == 0) {
             return true;
         }
     }
@@ -35,7 +29,7 @@ is_double(const struct config *config, int id) {
 static void
 show_key(struct setup_window *window, const struct keys *keys, int id) {
     const struct config *config = window->plugin->config;
-    const char *name = config_get(config, "agent", settings[id]);
+    const char *name = config_get(config, "agent", key_settings[id]);
     GtkWidget *offer = window->key_offers[id];
     bool doubled = is_double(config, id);
     bool taken = !doubled && name[0] && strcmp(keys->names[id], name) != 0;
@@ -64,7 +58,8 @@ void
 setup_keys_changed(struct setup_window *window) {
     struct keys keys;
 
-    if (!window->key_notes[KEY_SEND] || window->page != 5) {
+    if (!window->key_notes[KEY_SEND] ||
+        setup_pages[window->page].build != setup_build_keys) {
         return;
     }
     keys_open(window->plugin->config, on_nothing, NULL, &keys);
@@ -79,7 +74,7 @@ on_offer(GtkWidget *button, struct setup_window *window) {
     for (int id = 1; id < KEY_COUNT; id++) {
         if (window->key_offers[id] == button) {
             struct setup_field *field =
-                setup_field(window, "agent", settings[id]);
+                setup_field(window, "agent", key_settings[id]);
 
             gtk_entry_set_text(GTK_ENTRY(field->entry), window->key_free[id]);
             setup_commit(field);
@@ -126,7 +121,7 @@ on_autostart(GtkToggleButton *button, struct setup_window *window) {
 
 static void
 add_key(struct setup_window *window, int id) {
-    struct setup_field *field = setup_field(window, "agent", settings[id]);
+    struct setup_field *field = setup_field(window, "agent", key_settings[id]);
     GtkBox *row = GTK_BOX(field->row);
 
     window->key_notes[id] = setup_label(row, "");

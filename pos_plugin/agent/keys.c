@@ -7,7 +7,7 @@
 
 #define _(text) gettext(text)
 
-static const char *const settings[KEY_COUNT] = {
+const char *const key_settings[KEY_COUNT] = {
     [KEY_SEND] = "hotkey_send",
     [KEY_STOP] = "hotkey_stop",
     [KEY_REGION] = "hotkey_region",
@@ -98,12 +98,13 @@ keys_open(const struct config *config, void (*pressed)(void *context, int id),
     }
     // What is wanted comes before what replaces another one.
     for (int id = 1; id < KEY_COUNT; id++) {
-        busy[id] = take(out, id, config_get(config, "agent", settings[id])) ==
-                   STATUS_BUSY;
+        busy[id] =
+            take(out, id, config_get(config, "agent", key_settings[id])) ==
+            STATUS_BUSY;
     }
     for (int id = 1; id < KEY_COUNT; id++) {
         if (busy[id]) {
-            replace(out, id, config_get(config, "agent", settings[id]));
+            replace(out, id, config_get(config, "agent", key_settings[id]));
         }
     }
 }

@@ -16,6 +16,9 @@ enum key_id {
     KEY_COUNT = 4,
 };
 
+/** Their settings in [agent], by enum key_id. */
+extern const char *const key_settings[KEY_COUNT];
+
 struct keys {
     struct hotkeys *hotkeys;   ///< owned; NULL: this session has none
     char names[KEY_COUNT][32]; ///< that work, "" for none

@@ -490,8 +490,7 @@ run_session(struct plugin *plugin, enum log_level level, int *exit_code) {
     windows_speak(plugin->language);
     shop->plugin = plugin;
     shop->view.phase = AGENT_STARTING;
-    shop->cues.on =
-        strcmp(config_get(plugin->config, "agent", "sounds"), "yes") == 0;
+    cue_open(plugin->config, &shop->cues);
     keys_open(plugin->config, on_hotkey, shop, &shop->keys);
     if (shop->keys.hotkeys) {
         keys_source = g_unix_fd_add(hotkeys_fd(shop->keys.hotkeys), G_IO_IN,
@@ -537,7 +536,6 @@ windows_run(struct plugin *plugin, const char *file, enum log_level level) {
     }
     while (!quit && run_session(plugin, level, &exit_code) && !quit) {
         setup_window_run(plugin, file, false, level);
-        plugin_close(plugin);
     }
     return exit_code;
 }

@@ -639,8 +639,7 @@ windows_run(struct plugin *plugin, const char *file, enum log_level level) {
     speak(plugin->language);
     shop->language = plugin->language;
     shop->view.phase = AGENT_STARTING;
-    shop->cues.on =
-        strcmp(config_get(plugin->config, "agent", "sounds"), "yes") == 0;
+    cue_open(plugin->config, &shop->cues);
     keys_open(plugin->config, on_hotkey, shop, &shop->keys);
     if (!build(shop)) {
         log_error("Windows refuses the windows of posplugin run");
