@@ -101,56 +101,58 @@ take_setting(struct options *out, const char *text) {
     return true;
 }
 
-static bool
-take_value(struct options *out, char letter, const char *value) {
+/** Where an option that is a mere text goes; NULL for another one. */
+static const char **
+text_of(struct options *out, char letter) {
     switch (letter) {
     case 'c':
-        out->config = value;
+        return &out->config;
+    case 'i':
+        return &out->target.image;
+    case 'o':
+        return &out->output;
+    case 'N':
+        return &out->number;
+    case 'S':
+        return &out->since;
+    case 'U':
+        return &out->until;
+    case 'Z':
+        return &out->state;
+    case 'P':
+        return &out->provider;
+    case 'I':
+        return &out->sale;
+    case 'M':
+        return &out->amount;
+    case 'F':
+        return &out->find;
+    case 'E':
+        return &out->explain;
+    case 'R':
+        return &out->bill;
+    default:
+        return NULL;
+    }
+}
+
+static bool
+take_value(struct options *out, char letter, const char *value) {
+    const char **text = text_of(out, letter);
+
+    if (text) {
+        *text = value;
         return true;
+    }
+    switch (letter) {
     case 's':
         return take_setting(out, value);
-    case 'i':
-        out->target.image = value;
-        return true;
-    case 'o':
-        out->output = value;
-        return true;
-    case 'N':
-        out->number = value;
-        return true;
-    case 'S':
-        out->since = value;
-        return true;
-    case 'U':
-        out->until = value;
-        return true;
-    case 'Z':
-        out->state = value;
-        return true;
-    case 'P':
-        out->provider = value;
-        return true;
-    case 'I':
-        out->sale = value;
-        return true;
-    case 'M':
-        out->amount = value;
-        return true;
-    case 'F':
-        out->find = value;
-        return true;
     case 'f':
         if (!take_number(value, &out->shift)) {
             fprintf(stderr, "posplugin: \"%s\" is no number of a shift\n",
                     value);
             return false;
         }
-        return true;
-    case 'E':
-        out->explain = value;
-        return true;
-    case 'R':
-        out->bill = value;
         return true;
     case 'r':
         if (rect_parse(value, &out->target.region) != STATUS_OK) {
