@@ -10,9 +10,12 @@
 /**
  * A block has at least this side, and on the average so many per cent of its
  * strongest ink: smooth characters are fainter at the rims of their strokes.
+ * With a straight side, and so small, it is no disc, but may be a bold M.
  */
 #define BLOCK_SIDE_MIN 7
 #define BLOCK_FILLED 75
+#define BLOCK_FILLED_STRAIGHT 85
+#define BLOCK_SIDE_SMALL 9
 /**
  * A block beside text that is so many times as high is a mark of it: points of
  * large digits, minus signs, dots of letters. The text is so many per cent of
@@ -41,6 +44,12 @@
 #define BARS_IN_LINE 3
 /** More bars than this are a pattern. */
 #define BARS_MAX 512
+/**
+ * A rule of dashes or dots has so many in a row, of one size and, to a pixel,
+ * equally far apart; the usual text is so many times as high.
+ */
+#define DASHES_MIN 12
+#define DASH_LOW 3
 /** A long flat line that is no dash. */
 #define LINE_HEIGHT_MOST 4
 #define LINE_LENGTH_MIN 48
@@ -229,11 +238,11 @@ is_box(const struct blob *blob, int32_t usual) {
 }
 
 static bool
-is_filled(const struct blob *blob) {
+is_filled(const struct blob *blob, int32_t percent) {
     int32_t width = blob->right - blob->left;
     int32_t height = blob->bottom - blob->top;
     return blob->ink * 100 >=
-           (int64_t)width * height * blob->strongest * BLOCK_FILLED;
+           (int64_t)width * height * blob->strongest * percent;
 }
 
 /** Is it slender, higher than text, and with a blank on both sides? */
@@ -242,7 +251,8 @@ may_be_bar(const struct ink_map *map, const struct blob *blob, int32_t usual) {
     int32_t blank = usual / 3;
     int32_t height = blob->bottom - blob->top;
     if (height * 100 < usual * BAR_HEIGHT ||
-        (blob->right - blob->left) * BAR_SLENDER > height || !is_filled(blob)) {
+        (blob->right - blob->left) * BAR_SLENDER > height ||
+        !is_filled(blob, BLOCK_FILLED)) {
         return false;
     }
     for (int32_t y = blob->top; y < blob->bottom; y++) {
@@ -296,12 +306,63 @@ mark_bars(const struct ink_map *map, struct run_list *list, int32_t usual) {
     }
 }
 
+/** Mark the low blobs among the runs [first, end) that look like one. */
+static void
+mark_dashes_like(struct run_list *list, size_t first, size_t end,
+                 const struct blob *dash) {
+    for (size_t i = first; i < end; i++) {
+        struct blob *blob = &list->runs[i].blob;
+        if (list->runs[i].parent == i && blob->top == dash->top &&
+            blob->bottom == dash->bottom) {
+            blob->bar = true;
+        }
+    }
+}
+
+/** Mark rules of dashes: runs are in order of rows, and in rows from left. */
+static void
+mark_dashes(struct run_list *list, int32_t usual) {
+    const struct blob *last = NULL;
+    size_t first = 0; // run of the first of `count` dashes
+    size_t previous = 0;
+    size_t count = 0;
+    int32_t pitch = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct blob *blob = &list->runs[i].blob;
+        if (list->runs[i].parent != i ||
+            (blob->bottom - blob->top) * DASH_LOW > usual) {
+            continue;
+        }
+        int32_t step = last != NULL ? blob->left - last->left : 0;
+        bool alike =
+            last != NULL && blob->top == last->top &&
+            blob->bottom == last->bottom &&
+            abs(blob->right - blob->left - (last->right - last->left)) <= 1;
+        if (!alike) {
+            count = 1;
+            first = i;
+        } else if (count < 2 || abs(step - pitch) > 1) {
+            count = 2;
+            first = previous;
+            pitch = step;
+        } else if (++count >= DASHES_MIN) {
+            mark_dashes_like(list, count == DASHES_MIN ? first : i, i + 1,
+                             blob);
+        }
+        last = blob;
+        previous = i;
+    }
+}
+
 static bool
 is_block(const struct blob *blob) {
     int32_t width = blob->right - blob->left;
     int32_t height = blob->bottom - blob->top;
+    bool straight = max(width, height) <= BLOCK_SIDE_SMALL &&
+                    (blob->sides[2] == height || blob->sides[3] == height);
     return width >= BLOCK_SIDE_MIN && height >= BLOCK_SIDE_MIN &&
-           height <= width * BLOCK_SLENDER && is_filled(blob);
+           height <= width * BLOCK_SLENDER &&
+           is_filled(blob, straight ? BLOCK_FILLED_STRAIGHT : BLOCK_FILLED);
 }
 
 static bool
@@ -312,7 +373,7 @@ is_text(const struct blob *blob, int32_t usual) {
         (height <= LINE_HEIGHT_MOST && width >= LINE_LENGTH_MIN)) {
         return false;
     }
-    if (height > width * BLOCK_SLENDER && is_filled(blob)) {
+    if (height > width * BLOCK_SLENDER && is_filled(blob, BLOCK_FILLED)) {
         return true; // an l, however large
     }
     return !is_box(blob, usual) && (blob->mark || !is_block(blob));
@@ -375,6 +436,7 @@ blobs_mark(struct ink_map *map) {
     int32_t usual = usual_height(&list);
     map->usual_height = usual;
     mark_bars(map, &list, usual);
+    mark_dashes(&list, usual);
     mark_marks(&list, usual);
     for (size_t i = 0; i < list.count && status == STATUS_OK; i++) {
         const struct run *run = &list.runs[i];

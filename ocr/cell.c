@@ -6,8 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Cuts inside cuts; real screens need three. */
-#define DEPTH_MAX 12
+/**
+ * Cuts inside cuts; real screens need three, and lines that touch one for each
+ * doubling, or one for each line where the cuts are uneven.
+ */
+#define DEPTH_MAX 48
 /** Ink less tall than this has no legible text, unless beside taller ink. */
 #define LINE_HEIGHT_MIN 5
 /** The line height assumed when a screen is too empty to tell ... */

@@ -2,6 +2,8 @@
 
 #include "ocr/bounds.h"
 
+#include <stdlib.h>
+
 /** Columns in which ink goes on from row y - 1 to row y. */
 static int32_t
 crossing_ink(const struct cell_map *map, const struct block *block, int32_t y) {
@@ -12,6 +14,13 @@ crossing_ink(const struct cell_map *map, const struct block *block, int32_t y) {
         count += ink[x] >= INK_MIN && above[x] >= INK_MIN ? 1 : 0;
     }
     return count;
+}
+
+/** Is row y nearer to the middle of the block than another one? */
+static bool
+nearer(const struct block *block, int32_t y, int32_t other) {
+    int32_t middle = block->top + block->bottom;
+    return abs(2 * y - middle) < abs(2 * other - middle);
 }
 
 int32_t
@@ -25,7 +34,8 @@ lines_weakest_row(const struct cell_map *map, const struct block *block,
     for (int32_t y = block->top + 1; y < block->bottom; y++) {
         int32_t ink = crossing_ink(map, block, y);
         most = max(most, ink);
-        if (y >= first && y <= last && ink < least) {
+        if (y >= first && y <= last &&
+            (ink < least || (ink == least && nearer(block, y, weakest)))) {
             least = ink;
             weakest = y;
         }

@@ -308,6 +308,15 @@ opinion_believe_number(struct page_cell *cell, int32_t certainty) {
     return false;
 }
 
+void
+opinion_change(struct page_cell *cell, const char *number) {
+    if (same_but_spaces(cell->text, cell->number)) {
+        snprintf(cell->text, sizeof(cell->text), "%s", number);
+    }
+    snprintf(cell->number, sizeof(cell->number), "%s", number);
+    cell->confidence = min(cell->confidence, DOUBTFUL_MOST);
+}
+
 bool
 opinion_is_certain(const struct page_cell *cell) {
     return cell->confidence >= OPINION_CERTAIN &&

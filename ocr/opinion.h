@@ -36,6 +36,9 @@ bool opinion_may_be_number(const char *text, int32_t confidence);
  */
 bool opinion_believe_number(struct page_cell *cell, int32_t certainty);
 
+/** Put another number for one that was misread; it stays doubtful. */
+void opinion_change(struct page_cell *cell, const char *number);
+
 /**
  * Join the opinions of both models, `cell->number` and `cell->text`, on a
  * cell of which the model for numbers was not certain. Where they say the

@@ -271,6 +271,12 @@ fits(const struct recall_cell *cell, const struct characters *characters) {
     return digits_are_even(cell, characters);
 }
 
+bool
+recall_fits(const struct recall_cell *cell, const char *number) {
+    struct characters characters;
+    return split(number, &characters) && fits(cell, &characters);
+}
+
 /** Learn what each glyph means. */
 static void
 learn_glyphs(struct memory *memory, const struct recall_cell *cell,

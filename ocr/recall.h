@@ -36,6 +36,12 @@ bool recall_text(struct memory *memory, const struct recall_cell *cell,
                  char text[CELL_TEXT_MAX], unsigned *times);
 
 /**
+ * Are a number and the glyphs of its cell one to one, spaces where gaps are,
+ * and the digits equally far apart?
+ */
+bool recall_fits(const struct recall_cell *cell, const char *number);
+
+/**
  * Learn a cell's text: the whole, and each glyph where text and glyphs fit
  * one to one. Of letters also each word, and in a word of known glyphs the
  * one that stands for several characters, because they touch.

@@ -1,5 +1,6 @@
 #include "ocr/recognise.h"
 
+#include "ocr/agree.h"
 #include "ocr/marks.h"
 #include "ocr/opinion.h"
 #include "ocr/recognise_number.h"
@@ -421,6 +422,7 @@ recognise_cells(struct screen *screen) {
         status = read_cells(&work);
     }
     if (status == STATUS_OK) {
+        agree_on_digits(screen);
         keep(&work, work.numbers, work.number_count);
         keep(&work, work.words, work.word_count);
         marks_agree(screen->page);

@@ -233,7 +233,9 @@ shape_read(const struct page_cell *cell, const struct words *words,
     bool number_mended = restore_digits(mended.number);
     lexemes_read(mended.text, &lexemes);
     bool wordy = count_letters(&lexemes) >= WORDY_LETTERS;
-    bool numeric = mended.number[0] != '\0' && !wordy;
+    // The model for numbers does not know buttons: its "14" may be "1 +".
+    bool numeric = mended.number[0] != '\0' && !wordy &&
+                   !shape_read_spinner(&lexemes, out);
     read_form(numeric ? mended.number : mended.text, words, guess, out);
     out->restored = numeric ? number_mended : text_mended;
     out->doubtful = cell->confidence < CONFIDENCE_MIN;

@@ -17,17 +17,26 @@ is_framed(const struct lexemes *lexemes) {
                   length) == 0;
 }
 
-/** "- 2 +", as on a card with buttons to count up and down. */
+/**
+ * "- 2 +", as on a card with buttons to count up and down, or "2 +": no sign
+ * of a number stands behind it.
+ */
 bool
 shape_read_spinner(const struct lexemes *lexemes, struct shape *out) {
-    bool signs =
-        lexeme_kind_at(lexemes, 0) == LEX_MINUS && lexeme_is(lexemes, 2, "+");
-    if (lexemes->count != 3 || lexeme_kind_at(lexemes, 1) != LEX_NUMBER ||
-        (!signs && !is_framed(lexemes))) {
+    size_t last = lexemes->count - 1;
+    size_t number = last - 1;
+    if ((last != 1 && last != 2) ||
+        lexeme_kind_at(lexemes, number) != LEX_NUMBER) {
+        return false;
+    }
+    bool minus = number == 0 || lexeme_kind_at(lexemes, 0) == LEX_MINUS;
+    bool plus = lexeme_is(lexemes, last, "+") &&
+                (last == 2 || lexemes->at[last].spaced);
+    if (!(minus && plus) && !(last == 2 && is_framed(lexemes))) {
         return false;
     }
     out->form = FORM_QUANTITY;
-    out->quantity = lexeme_run(lexemes, 1);
+    out->quantity = lexeme_run(lexemes, number);
     return true;
 }
 

@@ -192,6 +192,7 @@ sheet_init(struct sheet *sheet, struct page *page,
     settle_currency(sheet, page);
     decide_format(sheet);
     sheet_find_quantities(sheet);
+    buttons_mark(sheet);
     find_codes(sheet);
     sheet_settle_products(sheet);
     return STATUS_OK;

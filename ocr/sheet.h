@@ -9,6 +9,7 @@
  *     sheet_init   cells -> shapes, number format, currency
  *     join_cells   words and numbers that were cut apart -> one cell
  *     rows_part    cells -> rows, totals beside the lines apart
+ *     buttons_mark what stands alike beside each line
  *     columns_find header row, or nothing
  *     totals_claim labels of totals take their values
  *     columns_fill numbers -> columns (guessed when there is no header)
@@ -141,6 +142,9 @@ void sheet_settle_products(struct sheet *sheet);
 
 /** "- | 2 | +" and "2 | x | 3.50": marks tell a quantity from its place. */
 void sheet_find_quantities(struct sheet *sheet);
+
+/** Mark buttons of one glyph in line beside the names: no part of them. */
+void buttons_mark(struct sheet *sheet);
 
 /** The cell of a row. */
 struct sheet_cell *sheet_cell_at(const struct sheet *sheet, size_t row,

@@ -977,6 +977,20 @@
  "Sandwich | 国 1 国 |  5.00 |    5.00\n"
  "Total    |        |       |   12.00\n",
  "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
+{"a button read with each quantity", "EUR",
+ "Coffee   | 2 + |  3.50 |    7.00\n"
+ "Sandwich | 1 + |  5.00 |    5.00\n"
+ "Total    |     |       |   12.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
+{"buttons of one glyph read as names", "EUR",
+ "Coffee\n"
+ "          |   | 2 | 十 |  7.00\n"
+ "3.50\n"
+ "Sandwich\n"
+ "          |   | 1 | 十 |  5.00\n"
+ "5.00\n"
+ "Total     |   |   |    | 12.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
 {"change whose label was misread, beside the cash", "EUR",
  "Item       | Qty | Price |  Amount\n"
  "Coffee     |   2 |  3.50 |    7.00\n"

@@ -17,6 +17,7 @@ if(BUILD_TESTING)
     add_ocr_pixels_test(recognise ocr paint.c)
     add_ocr_pixels_test(opinion ocr)
     add_ocr_pixels_test(marks ocr)
+    add_ocr_pixels_test(agree ocr)
     add_ocr_pixels_test(line_reader ocr)
     target_link_libraries(test_line_reader PRIVATE PkgConfig::TESSERACT)
     target_compile_definitions(test_line_reader PRIVATE

@@ -227,6 +227,63 @@ test_faint_ink_is_none(void **state) {
     assert_int_equal(ink[20 * WIDTH + 20], INK_MIN - 1);
 }
 
+static void
+dashes(int32_t count, int32_t pitch, int32_t odd) {
+    for (int32_t i = 0; i < count; i++) {
+        fill(4 + i * pitch + (i == odd ? 3 : 0), 40, 5, 1, STRONG);
+    }
+}
+
+/** A rule drawn with characters: it may touch the line above. */
+static void
+test_dashes_in_a_row_are_a_rule(void **state) {
+    (void)state;
+    letters(10);
+    dashes(20, 9, -1);
+    fill(4, 20, 5, 1, STRONG); // no dash of this row
+    assert_int_equal(left_over(), LETTERS * 5 * 10 + 5);
+    assert_int_equal(ink[40 * WIDTH + 4], INK_RULE);
+}
+
+/** Minus signs of a table, and dashes at uneven distances, are text. */
+static void
+test_few_dashes_are_text(void **state) {
+    (void)state;
+    letters(10);
+    dashes(11, 9, -1);
+    assert_int_equal(left_over(), LETTERS * 5 * 10 + 11 * 5);
+    clear(NULL);
+    letters(10);
+    dashes(20, 9, 10);
+    assert_int_equal(left_over(), LETTERS * 5 * 10 + 20 * 5);
+}
+
+static void
+draw_rows(int32_t x, int32_t y, const char *const *rows, size_t count) {
+    for (size_t row = 0; row < count; row++) {
+        for (size_t i = 0; rows[row][i] != '\0'; i++) {
+            ink[(y + (int32_t)row) * WIDTH + x + (int32_t)i] =
+                rows[row][i] == '#' ? STRONG : 0;
+        }
+    }
+}
+
+/** The M of a font eight pixels high is as full as a disc, but straight. */
+static void
+test_small_bold_letter_is_text(void **state) {
+    (void)state;
+    static const char *const m[] = {"##   ##", "### ###", "#######", "#######",
+                                    "## # ##", "##   ##", "##   ##"};
+    static const char *const disc[] = {"  ###  ", " ##### ", "#######",
+                                       "#######", "#######", " ##### ",
+                                       "  ###  "};
+    draw_rows(20, 20, m, 7);
+    assert_int_equal(left_over(), 37);
+    clear(NULL);
+    draw_rows(20, 20, disc, 7);
+    assert_int_equal(left_over(), 0);
+}
+
 int
 main(void) {
     const struct CMUnitTest tests[] = {
@@ -246,6 +303,9 @@ main(void) {
         cmocka_unit_test_setup(test_branches_are_one_blob, clear),
         cmocka_unit_test_setup(test_neighbours_are_left_alone, clear),
         cmocka_unit_test_setup(test_faint_ink_is_none, clear),
+        cmocka_unit_test_setup(test_dashes_in_a_row_are_a_rule, clear),
+        cmocka_unit_test_setup(test_few_dashes_are_text, clear),
+        cmocka_unit_test_setup(test_small_bold_letter_is_text, clear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -281,6 +281,20 @@ test_lines_of_a_fixed_pitch_that_touch(void **state) {
                      lower.y + lower.height);
 }
 
+/** As many lines as a text-mode screen has, one right below the other. */
+static void
+test_many_lines_that_touch(void **state) {
+    struct screen *s = *state;
+    for (int32_t i = 0; i < 16; i++) {
+        draw_word(s, 10, 5 + i * 11, 40, BLACK);
+        fill(s, (struct rect){10 + i % 7 * 6, 15 + i * 11, 1, 1}, BLACK);
+    }
+    cut_into(s, 16);
+    for (size_t i = 0; i < 16; i++) {
+        assert_int_equal(s->map.cells[i].row, i);
+    }
+}
+
 static void
 test_tall_characters_stay_whole(void **state) {
     struct screen *s = *state;
@@ -375,6 +389,7 @@ main(void) {
         CASE(test_short_rule_below_a_header),
         CASE(test_large_dollar_sign),
         CASE(test_lines_of_a_fixed_pitch_that_touch),
+        CASE(test_many_lines_that_touch),
         CASE(test_tall_characters_stay_whole),
         CASE(test_picture_is_left_out),
         CASE(test_polarity_does_not_matter),
