@@ -30,7 +30,7 @@
 /** Per cent of each side that the outline of a box covers ... */
 #define BOX_COVERED 90
 /** ... which is so many per cent of the usual text's height, or more. */
-#define BOX_HEIGHT 140
+#define BOX_HEIGHT 125
 /** Heights of blobs that may be text, and the part that is not higher. */
 #define TEXT_HEIGHT_MIN 5
 #define USUAL_PART 75

@@ -2,9 +2,10 @@
 #include "ocr/sheet.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /** Two boxes in line are of one size, to so many pixels. */
-#define SLACK 1
+#define SLACK 2
 
 /** One glyph, which the models take for some letter: "+" may be read "十". */
 static bool
@@ -35,20 +36,72 @@ has_name_beside(const struct sheet *sheet, struct rect box) {
     return false;
 }
 
+/** Do others stand above or below it, each beside a name? */
+static bool
+has_others_in_line(const struct sheet *sheet, const struct sheet_cell *cell) {
+    for (size_t i = 0; i < sheet->cell_count; i++) {
+        const struct sheet_cell *other = &sheet->cells[i];
+        if (may_be_button(other) &&
+            in_line(cell->cell->box, other->cell->box) &&
+            has_name_beside(sheet, other->cell->box)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** Does it stand between two numbers of its row, as "2 | + | 7.00"? */
+static bool
+is_between_numbers(const struct sheet *sheet, size_t row, size_t index) {
+    return index > 0 && index + 1 < sheet->rows[row].count &&
+           sheet_cell_at(sheet, row, index - 1)->shape.form == FORM_NUMBER &&
+           sheet_cell_at(sheet, row, index + 1)->shape.form == FORM_NUMBER;
+}
+
 void
 buttons_mark(struct sheet *sheet) {
-    for (size_t i = 0; i < sheet->cell_count; i++) {
-        struct sheet_cell *cell = &sheet->cells[i];
-        if (!may_be_button(cell) || !has_name_beside(sheet, cell->cell->box)) {
-            continue;
-        }
-        for (size_t k = 0; k < sheet->cell_count; k++) {
-            const struct sheet_cell *other = &sheet->cells[k];
-            if ((other->use == USE_OTHER || may_be_button(other)) &&
-                in_line(cell->cell->box, other->cell->box) &&
-                has_name_beside(sheet, other->cell->box)) {
+    for (size_t row = 0; row < sheet->row_count; row++) {
+        for (size_t i = 0; i < sheet->rows[row].count; i++) {
+            struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
+            if (may_be_button(cell) &&
+                has_name_beside(sheet, cell->cell->box) &&
+                (is_between_numbers(sheet, row, i) ||
+                 has_others_in_line(sheet, cell))) {
                 cell->use = USE_OTHER;
             }
         }
     }
+}
+
+/** True when each line has all of quantity, price and amount. */
+static bool
+lines_are_complete(const struct order *order) {
+    for (size_t i = 0; i < order->item_count; i++) {
+        const struct order_item *item = &order->items[i];
+        if (!item->quantity.known || !item->unit_price.known ||
+            !item->item_amount.known) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool
+buttons_show(const struct sheet *sheet, const struct sheet_cell *cell) {
+    const struct order *order = &sheet->out->order;
+    const char *digit = cell->shape.number.text;
+    size_t alike = 1;
+    if (strlen(digit) != 1 || order->item_count < 2 ||
+        !lines_are_complete(order)) {
+        return false;
+    }
+    for (size_t i = 0; i < sheet->cell_count; i++) {
+        const struct sheet_cell *other = &sheet->cells[i];
+        bool same = strcmp(other->shape.number.text, digit) == 0;
+        alike += other->use == USE_NONE && same &&
+                         in_line(cell->cell->box, other->cell->box)
+                     ? 1
+                     : 0;
+    }
+    return alike >= 2 && alike * 2 > order->item_count;
 }

@@ -14,6 +14,7 @@ struct loose {
     size_t cell;
     struct number_run run;
     int64_t minor;
+    bool between; ///< totals stand right above and right below it
 };
 
 /** What the known labels say. */
@@ -109,6 +110,9 @@ find_loose(const struct sheet *sheet, size_t row, size_t index,
     size_t at = (size_t)(cell - sheet->cells);
     bool number = cell->shape.form == FORM_NUMBER;
     *out = (struct loose){
+        .between = row > 0 && row + 1 < sheet->row_count &&
+                   sheet_is_totals(sheet, row - 1) &&
+                   sheet_is_totals(sheet, row + 1),
         .label = number ? left_of(sheet, row, at) : at,
         .cell = at,
         .run = cell->shape.number,
@@ -227,7 +231,8 @@ class_of_part(const struct sheet *sheet, const struct known *known,
     bool beyond =
         known->subtotal.known && (known->subtotal.minor == known->items ||
                                   known->subtotal.minor == known->net);
-    if ((!beyond && !has_percent(sheet, loose)) || size == 0 ||
+    if ((!beyond && !loose->between && !has_percent(sheet, loose)) ||
+        size == 0 ||
         minor_subtract(known->total.minor, known->all, &gap) != STATUS_OK) {
         return WORD_NONE;
     }
@@ -308,13 +313,15 @@ class_of(const struct sheet *sheet, const struct known *known,
 }
 
 /**
- * The cashier sees a total that stands beside no known word, and what is taken
- * off the sum: a deposit is no discount.
+ * The cashier sees a total that stands beside no known word, what is taken off
+ * the sum (a deposit is no discount), and what only its place tells.
  */
 static void
-take(struct sheet *sheet, const struct loose *loose,
+take(struct sheet *sheet, const struct loose *loose, const struct known *known,
      enum word_class word_class) {
-    if (word_class == WORD_TOTAL || word_class == WORD_PAYABLE ||
+    bool placed = loose->between && !known->subtotal.known &&
+                  (word_class == WORD_TAX || word_class == WORD_CHARGE);
+    if (placed || word_class == WORD_TOTAL || word_class == WORD_PAYABLE ||
         word_class == WORD_DISCOUNT) {
         reading_add_reason(sheet->out, REASON_UNEXPLAINED, 0,
                            sheet->cells[loose->label].cell->text);
@@ -357,6 +364,6 @@ totals_infer(struct sheet *sheet) {
         if (word_class == WORD_NONE) {
             return;
         }
-        take(sheet, &loose, word_class);
+        take(sheet, &loose, &known, word_class);
     }
 }

@@ -30,7 +30,8 @@ struct collector {
     struct sheet *sheet;
     struct draft *drafts; // owned, ORDER_ITEMS_MAX + 1
     size_t count;
-    bool closed; // the totals have begun
+    bool closed;       // the totals have begun
+    bool totals_first; // what stands between totals is no line
     char pending[ORDER_LABEL_MAX];
     size_t pending_row; // its last, NO_CELL for none
 };
@@ -286,9 +287,23 @@ is_line(const struct collector *collector, const struct draft *draft) {
            (sheet->has_header && named && has(&draft->price));
 }
 
+/** "PFN 2.80" above and below totals: one more of them, misread. */
+static bool
+is_between_totals(const struct sheet *sheet, const struct draft *draft) {
+    return !has(&draft->quantity) && !has(&draft->price) &&
+           draft->first_row > 0 &&
+           sheet_is_totals(sheet, draft->first_row - 1) &&
+           draft->last_row + 1 < sheet->row_count &&
+           sheet_is_totals(sheet, draft->last_row + 1);
+}
+
 static void
 collect_group(struct collector *collector, struct sheet_group group) {
     struct draft draft = read_group(collector->sheet, group);
+    if (collector->totals_first &&
+        is_between_totals(collector->sheet, &draft)) {
+        return;
+    }
     if (is_line(collector, &draft)) {
         add_draft(collector, &draft);
         return;
@@ -529,8 +544,11 @@ items_read(struct sheet *sheet) {
     if (collector.drafts == NULL) {
         return; // an order without lines: to review
     }
-    for (size_t i = 0; i < sheet->group_count && !collector.closed; i++) {
-        collect_group(&collector, sheet->groups[i]);
+    for (int pass = 0; pass < 2 && collector.count == 0; pass++) {
+        collector.totals_first = pass == 0;
+        for (size_t i = 0; i < sheet->group_count && !collector.closed; i++) {
+            collect_group(&collector, sheet->groups[i]);
+        }
     }
     if (collector.count > ORDER_ITEMS_MAX) {
         reading_add_reason(sheet->out, REASON_TOO_MANY_LINES, 0, NULL);

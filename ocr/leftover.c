@@ -96,7 +96,7 @@ is_unexplained_inside(const struct sheet *sheet, size_t row, size_t index,
         return money && cell->shape.form != FORM_TEXT;
     }
     return money || (!sheet->has_header && !precedes_name(sheet, row, index) &&
-                     !continues_name(sheet, row));
+                     !continues_name(sheet, row) && !buttons_show(sheet, cell));
 }
 
 /**

@@ -82,6 +82,7 @@ struct panel {
     int32_t left;
     int32_t top;
     int32_t bottom;
+    int32_t lowest; ///< height of its smallest label
     size_t labels;
 };
 
@@ -128,6 +129,7 @@ find_block(const struct sheet *sheet, const struct sheet_cell *label) {
         .left = label->cell->box.x,
         .top = label->cell->box.y,
         .bottom = label->cell->box.y,
+        .lowest = label->cell->box.height,
     };
     for (size_t i = 0; i < sheet->cell_count; i++) {
         const struct sheet_cell *cell = &sheet->cells[i];
@@ -137,6 +139,8 @@ find_block(const struct sheet *sheet, const struct sheet_cell *label) {
             panel.left = box.x < panel.left ? box.x : panel.left;
             panel.top = box.y < panel.top ? box.y : panel.top;
             panel.bottom = bottom > panel.bottom ? bottom : panel.bottom;
+            panel.lowest =
+                box.height < panel.lowest ? box.height : panel.lowest;
             panel.labels++;
         }
     }
@@ -179,8 +183,7 @@ count_orphans(const struct sheet *sheet, const struct sheet_cell *label,
 
 /** True when a blank corridor parts the block from names and numbers. */
 static bool
-is_beside_lines(const struct sheet *sheet, const struct panel *panel,
-                int32_t gap) {
+is_beside_lines(const struct sheet *sheet, const struct panel *panel) {
     bool names = false;
     bool numbers = false;
     for (size_t i = 0; i < sheet->cell_count; i++) {
@@ -189,7 +192,7 @@ is_beside_lines(const struct sheet *sheet, const struct panel *panel,
         if (!is_level(panel, box) || box.x >= panel->left) {
             continue;
         }
-        if (box.x + box.width > panel->left - gap) {
+        if (box.x + box.width > panel->left - panel->lowest) {
             return false;
         }
         names |= cell->shape.form == FORM_TEXT;
@@ -209,7 +212,7 @@ begins_panel(const struct sheet *sheet, const struct sheet_cell *label,
     }
     *panel = find_block(sheet, label);
     return panel->labels > count_others(sheet, label, panel) &&
-           is_beside_lines(sheet, panel, label->cell->box.height) &&
+           is_beside_lines(sheet, panel) &&
            count_orphans(sheet, label, panel) * 2 <= panel->labels;
 }
 

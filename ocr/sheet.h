@@ -146,6 +146,12 @@ void sheet_find_quantities(struct sheet *sheet);
 /** Mark buttons of one glyph in line beside the names: no part of them. */
 void buttons_mark(struct sheet *sheet);
 
+/**
+ * True for one digit, the same in line beside most lines, which are all
+ * complete without it: a button of which the plus was read "4".
+ */
+bool buttons_show(const struct sheet *sheet, const struct sheet_cell *cell);
+
 /** The cell of a row. */
 struct sheet_cell *sheet_cell_at(const struct sheet *sheet, size_t row,
                                  size_t index);

@@ -226,12 +226,66 @@ number_below(const struct sheet *sheet, size_t row, struct rect box) {
     return best;
 }
 
+/** True when a name stands left of a cell in its row. */
+static bool
+has_name_left(const struct sheet *sheet, size_t row, struct rect box) {
+    for (size_t i = 0; i < sheet->rows[row].count; i++) {
+        const struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
+        if (cell->shape.form == FORM_TEXT && cell->cell->box.x < box.x) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+has_number(const struct sheet *sheet, size_t row) {
+    for (size_t i = 0; i < sheet->rows[row].count; i++) {
+        if (is_number_cell(sheet_cell_at(sheet, row, i))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/**
+ * True for a label above the numbers of several lines, each with its name:
+ * "Total" is the header of a column whose neighbours were not read.
+ */
+static bool
+is_header_above(const struct sheet *sheet, size_t row, struct rect box) {
+    size_t lines = 0;
+    for (size_t r = 0; r <= row; r++) {
+        if (has_number(sheet, r)) {
+            return false;
+        }
+    }
+    for (size_t r = row + 1; r < sheet->row_count && lines < 2; r++) {
+        for (size_t i = 0; i < sheet->rows[r].count; i++) {
+            const struct sheet_cell *cell = sheet_cell_at(sheet, r, i);
+            if (!sheet_overlaps(cell->cell->box, box.x, box.x + box.width)) {
+                continue;
+            }
+            if (!is_number_cell(cell) ||
+                !has_name_left(sheet, r, cell->cell->box)) {
+                return false;
+            }
+            lines++;
+        }
+    }
+    return lines >= 2;
+}
+
 /** Take the number right below a label. */
 static void
 claim_below(struct sheet *sheet, enum word_class word_class, size_t row,
             size_t label) {
     struct rect box = sheet->cells[label].cell->box;
     int32_t lowest = box.y + box.height * (1 + HEIGHTS_BELOW);
+    if (is_header_above(sheet, row, box)) {
+        sheet->cells[label].use = USE_HEADER;
+        return;
+    }
     for (size_t r = row + 1; r < sheet->row_count && r <= row + ROWS_BELOW &&
                              sheet->rows[r].top <= lowest;
          r++) {

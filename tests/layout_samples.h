@@ -991,6 +991,46 @@
  "5.00\n"
  "Total     |   |   |    | 12.00\n",
  "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
+{"one button of one glyph, between two numbers", "EUR",
+ "Coffee\n"
+ "          |   | 2 | 十 |  7.00\n"
+ "3.50\n"
+ "Sandwich\n"
+ "          |   | 1 |    |  5.00\n"
+ "5.00\n"
+ "Total     |   |   |    | 12.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
+{"buttons read as digits", "EUR",
+ "Coffee   |  2 | 4 |  3.50 |    7.00\n"
+ "Sandwich |  1 | 4 |  5.00 |    5.00\n"
+ "Cake     |  3 | 4 |  2.00 |    6.00\n"
+ "Total    |    |   |       |   18.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 3*2.00=6.00 total 18.00: PROVEN"},
+{"a digit beside one line only", "EUR",
+ "Coffee   |  2 |   |  3.50 |    7.00\n"
+ "Sandwich |  1 | 4 |  5.00 |    5.00\n"
+ "Cake     |  3 |   |  2.00 |    6.00\n"
+ "Total    |    |   |       |   18.00\n",
+ "review EUR 2*3.50=7.00 1*5.00=5.00 3*2.00=6.00 total 18.00: UNEXPLAINED"},
+{"header of which only the amounts' name was read", "EUR",
+ "Pr0d   |   Subtotal\n"
+ "Coffee |       7.00\n"
+ "Cake   |       5.00\n"
+ "Total  |      12.00\n",
+ "review EUR ?*?=7.00 ?*?=5.00 total 12.00: UNPROVEN_LINE UNPROVEN_LINE"},
+{"totals above the lines, the tax's name misread", "EUR",
+ "Articles       |   3\n"
+ "TV#            |   2.00\n"
+ "TOTAL          |  22.00\n"
+ "Coffee x2      |  10.00\n"
+ "Cake x1        |  10.00\n",
+ "review EUR 2*?=10.00 1*?=10.00 tax 2.00 total 22.00: UNEXPLAINED "
+ "UNPROVEN_LINE UNPROVEN_LINE"},
+{"one line between totals", "EUR",
+ "Articles       |   1\n"
+ "Coffee         |  10.00\n"
+ "TOTAL          |  10.00\n",
+ "review EUR ?*?=10.00 total 10.00: UNPROVEN_LINE TWIN_DIGITS"},
 {"change whose label was misread, beside the cash", "EUR",
  "Item       | Qty | Price |  Amount\n"
  "Coffee     |   2 |  3.50 |    7.00\n"
