@@ -12,6 +12,9 @@
 #define COST_LABEL 160 ///< a number under the header of names
 #define COST_ALONE 320 ///< a number in no column
 
+/** A bar is so many times as high as wide, or more. */
+#define BAR_SLENDER 4
+
 #define BIT(word_class) (1u << (word_class))
 #define NUMERIC_COLUMNS                                                        \
     (BIT(WORD_COLUMN_QUANTITY) | BIT(WORD_COLUMN_PRICE) |                      \
@@ -22,11 +25,20 @@
 #define ALL_COLUMNS                                                            \
     (NUMERIC_COLUMNS | BIT(WORD_COLUMN_LABEL) | BIT(WORD_COLUMN_OTHER))
 
+/** A bar between the names of columns, read as the digit 1. */
+static bool
+is_bar(const struct sheet_cell *cell) {
+    return cell->shape.form == FORM_NUMBER &&
+           strcmp(cell->shape.number.text, "1") == 0 &&
+           cell->cell->box.width * BAR_SLENDER <= cell->cell->box.height;
+}
+
 /** Classes of a header cell; a label with a number beside it is none. */
 static word_set
 header_words(const struct sheet *sheet, size_t row, size_t index) {
     if (index + 1 < sheet->rows[row].count &&
-        sheet_cell_at(sheet, row, index + 1)->shape.form == FORM_NUMBER) {
+        sheet_cell_at(sheet, row, index + 1)->shape.form == FORM_NUMBER &&
+        !is_bar(sheet_cell_at(sheet, row, index + 1))) {
         return 0;
     }
     word_set set = shape_classify(sheet->options->words,
@@ -58,7 +70,7 @@ header_score(const struct sheet *sheet, size_t row) {
         }
         known += set != 0 ? 1 : 0;
         seen |= set;
-        numbers += cell->shape.form == FORM_NUMBER ? 1 : 0;
+        numbers += cell->shape.form == FORM_NUMBER && !is_bar(cell) ? 1 : 0;
     }
     if (known < 2 || known <= numbers || (seen & NUMERIC_COLUMNS) == 0 ||
         (seen & NAMING_COLUMNS) == 0) {

@@ -110,7 +110,9 @@ recognise_words(struct screen *screen, size_t i) {
              (confidence > cell->confidence + CHINESE_BONUS &&
               (!is_known(screen, cell->text, cell->confidence) ||
                is_known(screen, text, confidence))) ||
-             is_word_before(screen, text, confidence, cell))) {
+             // "HST" may be a bad reading of characters
+             ((confidence >= LATIN_DOUBTFUL || !has_chinese(cell->text)) &&
+              is_word_before(screen, text, confidence, cell)))) {
             memcpy(cell->text, text, sizeof(text));
             cell->confidence = confidence;
             cell->source = SOURCE_LATIN;

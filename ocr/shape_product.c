@@ -19,7 +19,7 @@ is_framed(const struct lexemes *lexemes) {
 
 /**
  * "- 2 +", as on a card with buttons to count up and down, or "2 +": no sign
- * of a number stands behind it.
+ * of a number stands behind it. A small plus may be read as a star.
  */
 bool
 shape_read_spinner(const struct lexemes *lexemes, struct shape *out) {
@@ -29,10 +29,12 @@ shape_read_spinner(const struct lexemes *lexemes, struct shape *out) {
         lexeme_kind_at(lexemes, number) != LEX_NUMBER) {
         return false;
     }
+    bool spaced = lexemes->at[last].spaced;
     bool minus = number == 0 || lexeme_kind_at(lexemes, 0) == LEX_MINUS;
-    bool plus = lexeme_is(lexemes, last, "+") &&
-                (last == 2 || lexemes->at[last].spaced);
-    if (!(minus && plus) && !(last == 2 && is_framed(lexemes))) {
+    bool plus = lexeme_is(lexemes, last, "+") && (last == 2 || spaced);
+    bool starred = last == 2 && lexemes->at[number].spaced && spaced &&
+                   lexeme_is(lexemes, last, "*");
+    if (!(minus && (plus || starred)) && !(last == 2 && is_framed(lexemes))) {
         return false;
     }
     out->form = FORM_QUANTITY;

@@ -991,6 +991,11 @@
  "5.00\n"
  "Total     |   |   |    | 12.00\n",
  "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
+{"small buttons read as signs", "EUR",
+ "Coffee   | - 2 * |  3.50 |    7.00\n"
+ "Sandwich | - 1 * |  5.00 |    5.00\n"
+ "Total    |       |       |   12.00\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
 {"one button of one glyph, between two numbers", "EUR",
  "Coffee\n"
  "          |   | 2 | 十 |  7.00\n"

@@ -503,6 +503,42 @@ test_totals_beside(void **state) {
                   "subtotal 18.25 discount 1.25 total 17.00: PROVEN");
 }
 
+/** A large total beside the lines, closer to them than it is high. */
+static void
+test_large_total_beside(void **state) {
+    (void)state;
+    static const struct placed pieces[] = {
+        {20, 30, 14, "Coffee"},    {130, 31, 12, "2"},
+        {200, 31, 12, "3.50"},     {270, 31, 12, "7.00"},
+        {20, 60, 14, "Sandwich"},  {130, 61, 12, "1"},
+        {200, 61, 12, "5.25"},     {270, 61, 12, "5.25"},
+        {320, 27, 28, "Total"},    {420, 27, 28, "12.25"},
+        {320, 54, 14, "Tendered"}, {420, 54, 12, "20.00"},
+        {320, 72, 14, "Change"},   {420, 72, 12, "7.75"},
+    };
+    assert_placed(pieces, sizeof(pieces) / sizeof(pieces[0]),
+                  "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN");
+}
+
+/** Bars between the names of columns, read as digits. */
+static void
+test_bars_in_header(void **state) {
+    (void)state;
+    static const struct placed pieces[] = {
+        {20, 40, 14, "Item"},    {100, 40, 34, "1"},
+        {130, 40, 14, "Qty"},    {180, 40, 34, "1"},
+        {200, 40, 14, "Price"},  {250, 40, 34, "1"},
+        {270, 40, 14, "Total"},  {20, 70, 14, "Coffee"},
+        {130, 71, 12, "2"},      {200, 71, 12, "3.50"},
+        {270, 71, 12, "7.00"},   {20, 90, 14, "Sandwich"},
+        {130, 91, 12, "1"},      {200, 91, 12, "5.25"},
+        {270, 91, 12, "5.25"},   {20, 140, 14, "To Pay"},
+        {270, 141, 12, "12.25"},
+    };
+    assert_placed(pieces, sizeof(pieces) / sizeof(pieces[0]),
+                  "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN");
+}
+
 /** A name over its price, and between both a quantity with its buttons. */
 static void
 test_strokes_in_rows(void **state) {
@@ -598,6 +634,8 @@ main(void) {
         cmocka_unit_test(test_lost_rows),
         cmocka_unit_test(test_too_many_lines),
         cmocka_unit_test(test_totals_beside),
+        cmocka_unit_test(test_large_total_beside),
+        cmocka_unit_test(test_bars_in_header),
         cmocka_unit_test(test_strokes_in_rows),
         cmocka_unit_test(test_cut_apart),
         cmocka_unit_test(test_close_columns),
