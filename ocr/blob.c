@@ -15,11 +15,14 @@
 #define BLOCK_FILLED 75
 /**
  * A block beside text that is so many times as high is a mark of it: points of
- * large digits, minus signs, dots of letters. The text is so many per cent of
- * its height away, or less.
+ * large digits, minus signs, dots of letters. So is one on its line that is at
+ * most so many per cent higher, unless it is filled to so many per cent: a bold
+ * B or M. The text is so many per cent of its height away, or less.
  */
-#define MARK_LOW 4
+#define MARK_LOW 3
 #define MARK_NEAR 50
+#define LETTER_HIGHER 60
+#define LETTER_FILLED 90
 /** More blocks than this are a pattern. */
 #define BLOCKS_MAX 256
 /** A block is at most so many times as high as wide: letters are not. */
@@ -228,12 +231,13 @@ is_box(const struct blob *blob, int32_t usual) {
     return true;
 }
 
+/** Is its box filled to so many per cent? */
 static bool
-is_filled(const struct blob *blob) {
+is_filled(const struct blob *blob, int32_t percent) {
     int32_t width = blob->right - blob->left;
     int32_t height = blob->bottom - blob->top;
     return blob->ink * 100 >=
-           (int64_t)width * height * blob->strongest * BLOCK_FILLED;
+           (int64_t)width * height * blob->strongest * percent;
 }
 
 /** Is it slender, higher than text, and with a blank on both sides? */
@@ -242,7 +246,8 @@ may_be_bar(const struct ink_map *map, const struct blob *blob, int32_t usual) {
     int32_t blank = usual / 3;
     int32_t height = blob->bottom - blob->top;
     if (height * 100 < usual * BAR_HEIGHT ||
-        (blob->right - blob->left) * BAR_SLENDER > height || !is_filled(blob)) {
+        (blob->right - blob->left) * BAR_SLENDER > height ||
+        !is_filled(blob, BLOCK_FILLED)) {
         return false;
     }
     for (int32_t y = blob->top; y < blob->bottom; y++) {
@@ -301,7 +306,7 @@ is_block(const struct blob *blob) {
     int32_t width = blob->right - blob->left;
     int32_t height = blob->bottom - blob->top;
     return width >= BLOCK_SIDE_MIN && height >= BLOCK_SIDE_MIN &&
-           height <= width * BLOCK_SLENDER && is_filled(blob);
+           height <= width * BLOCK_SLENDER && is_filled(blob, BLOCK_FILLED);
 }
 
 static bool
@@ -312,23 +317,40 @@ is_text(const struct blob *blob, int32_t usual) {
         (height <= LINE_HEIGHT_MOST && width >= LINE_LENGTH_MIN)) {
         return false;
     }
-    if (height > width * BLOCK_SLENDER && is_filled(blob)) {
+    if (height > width * BLOCK_SLENDER && is_filled(blob, BLOCK_FILLED)) {
         return true; // an l, however large
     }
     return !is_box(blob, usual) && (blob->mark || !is_block(blob));
 }
 
-/** Is the block low beside the text, close to it, and not outside its line? */
+/** Is the block low beside the text, and not outside its line? */
+static bool
+is_low_beside(const struct blob *block, const struct blob *text) {
+    int32_t height = text->bottom - text->top;
+    return (block->bottom - block->top) * MARK_LOW <= height &&
+           block->right - block->left <= height &&
+           block->top * 2 >= text->top * 2 - height &&
+           block->top < text->bottom;
+}
+
+/** Is the block a letter that stands on the same line as the text? */
+static bool
+is_letter_beside(const struct blob *block, const struct blob *text) {
+    int32_t height = text->bottom - text->top;
+    int32_t own = block->bottom - block->top;
+    return abs(block->bottom - text->bottom) <= 1 && own >= height &&
+           own * 100 <= height * (100 + LETTER_HIGHER) &&
+           !is_filled(block, LETTER_FILLED);
+}
+
+/** Is the block close to the text, and part of it? */
 static bool
 is_mark_of(const struct blob *block, const struct blob *text) {
     int32_t height = text->bottom - text->top;
     int32_t apart =
         max(block->left, text->left) - min(block->right, text->right);
-    return (block->bottom - block->top) * MARK_LOW <= height &&
-           block->right - block->left <= height &&
-           apart * 100 <= height * MARK_NEAR &&
-           block->top * 2 >= text->top * 2 - height &&
-           block->top < text->bottom;
+    return apart * 100 <= height * MARK_NEAR &&
+           (is_low_beside(block, text) || is_letter_beside(block, text));
 }
 
 static void
