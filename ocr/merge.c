@@ -195,13 +195,20 @@ is_sign_beside_number(const struct line *number, struct piece piece) {
            opinion_is_number(with_digit);
 }
 
-/** A letter that a digit is taken for, before the x of a multiplication. */
+static bool
+is_times(const struct line *number, size_t at) {
+    return at < number->count &&
+           (number->codes[at] == 'x' || number->codes[at] == 0xd7);
+}
+
+/** A letter that a digit is taken for, beside the x of a multiplication. */
 static bool
 is_factor(const struct line *number, struct piece piece, const char *word) {
     static const char lookalikes[] = "OoIlSBZ|";
-    uint32_t next = piece.end < number->count ? number->codes[piece.end] : 0;
     return word[0] != '\0' && word[1] == '\0' &&
-           strchr(lookalikes, word[0]) != NULL && (next == 'x' || next == 0xd7);
+           strchr(lookalikes, word[0]) != NULL &&
+           (is_times(number, piece.end) ||
+            (piece.from > 0 && is_times(number, piece.from - 1)));
 }
 
 /** Is what the model for numbers has read better than what is beside it? */
@@ -215,7 +222,9 @@ is_better(const struct line *number, struct piece piece, bool certain,
                (certain && (opinion_looks_numeric(word) ||
                             is_factor(number, piece, word)));
     }
-    return certain && is_sign_beside_number(number, piece);
+    bool seen = strstr(word, text) != NULL ||
+                (is_times(number, piece.from) && strpbrk(word, "xX") != NULL);
+    return (certain || seen) && is_sign_beside_number(number, piece);
 }
 
 bool

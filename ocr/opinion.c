@@ -260,6 +260,33 @@ opinion_believe_number(struct page_cell *cell, int32_t certainty) {
     return false;
 }
 
+/** Is it one sign, perhaps read twice: "¥", "+", "--"? */
+static bool
+is_sign(const char *text) {
+    char candidates[CURRENCY_LIST_MAX];
+    uint32_t code = 0;
+    size_t length = utf8_next(text, &code);
+    if (text[0] == '+' || text[0] == '-') {
+        return text[strspn(text, "+-")] == '\0';
+    }
+    return !utf8_is_letter(code) && currency_sign(text, candidates) == length &&
+           length > 0 && text[length] == '\0';
+}
+
+bool
+opinion_believe_sign(struct page_cell *cell, int32_t certainty) {
+    if (certainty < OPINION_CERTAIN || !is_sign(cell->number)) {
+        return false;
+    }
+    memcpy(cell->text, cell->number, sizeof(cell->text));
+    if (cell->text[0] == '+' || cell->text[0] == '-') {
+        cell->text[1] = '\0';
+    }
+    cell->number[0] = '\0';
+    cell->confidence = certainty;
+    return true;
+}
+
 bool
 opinion_is_certain(const struct page_cell *cell) {
     return cell->confidence >= OPINION_CERTAIN &&
