@@ -17,7 +17,7 @@
  * A block beside text that is so many times as high is a mark of it: points of
  * large digits, minus signs, dots of letters. So is one on its line that is at
  * most so many per cent higher, unless it is filled to so many per cent: a bold
- * B or M. The text is so many per cent of its height away, or less.
+ * B or M. Apart they are so many per cent of the higher one's height, or less.
  */
 #define MARK_LOW 3
 #define MARK_NEAR 50
@@ -346,7 +346,7 @@ is_letter_beside(const struct blob *block, const struct blob *text) {
 /** Is the block close to the text, and part of it? */
 static bool
 is_mark_of(const struct blob *block, const struct blob *text) {
-    int32_t height = text->bottom - text->top;
+    int32_t height = max(text->bottom - text->top, block->bottom - block->top);
     int32_t apart =
         max(block->left, text->left) - min(block->right, text->right);
     return apart * 100 <= height * MARK_NEAR &&

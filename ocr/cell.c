@@ -14,6 +14,8 @@
 #define LINE_HEIGHT_USUAL 12
 /** ... and the most that a screen may tell: its bands may be pictures. */
 #define LINE_HEIGHT_MAX 40
+/** Many times as high as usual text: no single line is higher. */
+#define LINE_MOST 2
 /**
  * A piece is long from so many times its height on: of so many characters of
  * one line, not all are weak in the same row.
@@ -77,24 +79,32 @@ column_parts(const struct cell_map *map, const struct block *block, int32_t x) {
 /**
  * Do two bands belong to one line: is one of them only dots, dashes or the
  * upper stroke of a Chinese character?
+ *
+ * @param line_most height of one line at most: the other may be several that
+ *        touch
  */
 static bool
-same_line(const struct block *upper, const struct block *lower) {
+same_line(const struct block *upper, const struct block *lower,
+          int32_t line_most) {
     int32_t low = min(block_height(upper), block_height(lower));
     int32_t high = max(block_height(upper), block_height(lower));
     int32_t gap = lower->top - upper->bottom;
     if (high < LINE_HEIGHT_MIN) {
         return gap <= LINE_HEIGHT_MIN;
     }
+    high = min(high, line_most);
     return low * 3 <= high && gap * 4 <= high;
 }
 
 /** Add a band, or make the last one longer by it. */
 static bool
-band_add(struct block_list *bands, const struct block *band, bool panel_began) {
+band_add(const struct cutter *c, struct block_list *bands,
+         const struct block *band, bool panel_began) {
+    int32_t line_most = c->map->ink.usual_height * LINE_MOST;
     if (bands->count > 0 && !panel_began) {
         struct block *last = &bands->blocks[bands->count - 1];
-        if (same_line(last, band)) {
+        if (same_line(last, band, line_most) && !lines_is_rule(c->map, band) &&
+            !lines_is_rule(c->map, last)) {
             last->bottom = band->bottom;
             return true;
         }
@@ -122,7 +132,7 @@ cut_bands(struct cutter *c, const struct block *block,
             y++;
         }
         band.bottom = y;
-        if (!band_add(bands, &band, panel_began)) {
+        if (!band_add(c, bands, &band, panel_began)) {
             return false;
         }
         panel_began = false;

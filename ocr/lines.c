@@ -2,6 +2,11 @@
 
 #include "ocr/bounds.h"
 
+#include <stdlib.h>
+
+/** Pieces of a rule that is drawn with characters, or more. */
+#define RULE_PIECES_MIN 8
+
 /** Columns in which ink goes on from row y - 1 to row y. */
 static int32_t
 crossing_ink(const struct cell_map *map, const struct block *block, int32_t y) {
@@ -134,4 +139,31 @@ lines_belong_together(const struct cell_map *map, const struct block *a,
     }
     return middle >= high->top && middle < high->bottom &&
            !differ(strongest_ink(map, a), strongest_ink(map, b));
+}
+
+bool
+lines_is_rule(const struct cell_map *map, const struct block *band) {
+    int32_t begin = 0; // of the piece in hand
+    int32_t width = 0; // of the first piece
+    int32_t pitch = 0;
+    int32_t pieces = 0;
+    bool inside = false;
+    for (int32_t x = band->left; x <= band->right; x++) {
+        bool ink = x < band->right && block_has_column(map, band, x);
+        if (ink && !inside) {
+            pitch = pieces == 1 ? x - begin : pitch;
+            if (pieces > 1 && abs(x - begin - pitch) > 1) {
+                return false;
+            }
+            begin = x;
+        } else if (!ink && inside) {
+            width = pieces == 0 ? x - begin : width;
+            if (abs(x - begin - width) > 1) {
+                return false;
+            }
+            pieces++;
+        }
+        inside = ink;
+    }
+    return pieces >= RULE_PIECES_MIN;
 }

@@ -28,4 +28,10 @@ bool lines_part_at(const struct cell_map *map, const struct block *block,
 bool lines_belong_together(const struct cell_map *map, const struct block *a,
                            const struct block *b, int32_t line_height);
 
+/**
+ * Is a band a rule drawn with characters: many pieces of ink, equally wide and
+ * equally far apart? No points and accents of a line of text are.
+ */
+bool lines_is_rule(const struct cell_map *map, const struct block *band);
+
 #endif
