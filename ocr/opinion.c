@@ -2,6 +2,7 @@
 
 #include "ocr/bounds.h"
 #include "ocr/currency.h"
+#include "ocr/merge.h"
 #include "ocr/restore.h"
 #include "ocr/utf8.h"
 
@@ -148,14 +149,6 @@ opinion_next_token(const char **text) {
     return strcspn(*text, " ");
 }
 
-/** Copy a token and go behind it. */
-static void
-take_token(const char **text, char token[CELL_TEXT_MAX]) {
-    size_t length = opinion_next_token(text);
-    snprintf(token, CELL_TEXT_MAX, "%.*s", (int)length, *text);
-    *text += length;
-}
-
 size_t
 opinion_count_tokens(const char *text) {
     size_t count = 0;
@@ -165,48 +158,6 @@ opinion_count_tokens(const char *text) {
         text += n;
     }
     return count;
-}
-
-static bool
-has_digit(const char *text) {
-    return strpbrk(text, "0123456789") != NULL;
-}
-
-/**
- * Words with numbers among them: the numbers are better read by their own
- * model, which has a "?" for each letter. Both must see the same tokens.
- *
- * @param certain put in other numbers, too
- * @return true when all numbers are now those of their model
- */
-static bool
-put_numbers_in(struct page_cell *cell, bool certain) {
-    char joined[CELL_TEXT_MAX] = "";
-    const char *number = cell->number;
-    const char *word = cell->text;
-    size_t length = 0;
-    bool all = true;
-    if (opinion_count_tokens(number) != opinion_count_tokens(word)) {
-        return false;
-    }
-    while (*number != '\0' && length < sizeof(joined)) {
-        char first[CELL_TEXT_MAX];
-        char second[CELL_TEXT_MAX];
-        take_token(&number, first);
-        take_token(&word, second);
-        bool same = strcmp(first, second) == 0;
-        bool better = certain && opinion_is_number(first) &&
-                      opinion_looks_numeric(second);
-        all =
-            all && (same || better || !(has_digit(first) || has_digit(second)));
-        length +=
-            (size_t)snprintf(joined + length, sizeof(joined) - length, "%s%s",
-                             length > 0 ? " " : "", better ? first : second);
-    }
-    if (length < sizeof(joined)) {
-        memcpy(cell->text, joined, sizeof(cell->text));
-    }
-    return all && length < sizeof(joined);
 }
 
 /** Are two texts the same but for spaces? */
@@ -267,7 +218,8 @@ weigh_words(struct page_cell *cell, int32_t certainty) {
         // The model for numbers knows where no space is.
         memcpy(cell->text, cell->number, sizeof(cell->text));
     } else {
-        known = put_numbers_in(cell, certainty >= OPINION_CERTAIN);
+        known = merge_numbers(cell->number, certainty >= OPINION_CERTAIN,
+                              cell->text);
     }
     cell->number[0] = '\0';
     if (known && opinion_is_number(cell->text)) {
@@ -315,6 +267,33 @@ opinion_change(struct page_cell *cell, const char *number) {
     }
     snprintf(cell->number, sizeof(cell->number), "%s", number);
     cell->confidence = min(cell->confidence, DOUBTFUL_MOST);
+}
+
+/** Is it one sign, perhaps read twice: "¥", "+", "--"? */
+static bool
+is_sign(const char *text) {
+    char candidates[CURRENCY_LIST_MAX];
+    uint32_t code = 0;
+    size_t length = utf8_next(text, &code);
+    if (text[0] == '+' || text[0] == '-') {
+        return text[strspn(text, "+-")] == '\0';
+    }
+    return !utf8_is_letter(code) && currency_sign(text, candidates) == length &&
+           length > 0 && text[length] == '\0';
+}
+
+bool
+opinion_believe_sign(struct page_cell *cell, int32_t certainty) {
+    if (certainty < OPINION_CERTAIN || !is_sign(cell->number)) {
+        return false;
+    }
+    memcpy(cell->text, cell->number, sizeof(cell->text));
+    if (cell->text[0] == '+' || cell->text[0] == '-') {
+        cell->text[1] = '\0';
+    }
+    cell->number[0] = '\0';
+    cell->confidence = certainty;
+    return true;
 }
 
 bool

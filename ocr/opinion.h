@@ -40,6 +40,15 @@ bool opinion_believe_number(struct page_cell *cell, int32_t certainty);
 void opinion_change(struct page_cell *cell, const char *number);
 
 /**
+ * The same for a cell of a single glyph, which can be a sign alone: of a
+ * currency before its column, plus or minus on a button. The models for words
+ * take them for letters.
+ *
+ * @return true when the cell is settled; it is then no number
+ */
+bool opinion_believe_sign(struct page_cell *cell, int32_t certainty);
+
+/**
  * Join the opinions of both models, `cell->number` and `cell->text`, on a
  * cell of which the model for numbers was not certain. Where they say the
  * same, that is believed, but nothing is learned from it. Where they do not

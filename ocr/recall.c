@@ -221,14 +221,16 @@ split(const char *text, struct characters *out) {
     return true;
 }
 
+/** Twice the pixels between the middles of two glyphs. */
 static int32_t
 distance(const struct glyph *a, const struct glyph *b) {
     return b->left + b->right - a->left - a->right;
 }
 
 /**
- * Digits stand at equal distances. Where they do not, one may be in two
- * pieces and two others in one, so that the numbers only happen to agree.
+ * Digits stand at equal distances, and farther apart than half of their
+ * height. Where they do not, one may be in two pieces and two others in one,
+ * so that the numbers only happen to agree.
  */
 static bool
 digits_are_even(const struct recall_cell *cell,
@@ -243,6 +245,9 @@ digits_are_even(const struct recall_cell *cell,
                 continue;
             }
             int32_t d = distance(&cell->glyphs[i - 1], &cell->glyphs[i]);
+            if (d < cell->glyphs[i].bottom - cell->glyphs[i].top) {
+                return false;
+            }
             if (pass == 0) {
                 sum += d;
                 count++;

@@ -234,7 +234,10 @@ read_number(struct screen *screen, size_t i, int32_t *certainty,
     struct page_cell *cell = &screen->page->cells[i];
     enum status status = recognise_number(screen, &screen->cells->cells[i],
                                           cell->number, certainty);
-    *settled = status == STATUS_OK && opinion_believe_number(cell, *certainty);
+    *settled =
+        status == STATUS_OK && (opinion_believe_number(cell, *certainty) ||
+                                (screen->glyphs->spans[i].count == 1 &&
+                                 opinion_believe_sign(cell, *certainty)));
     if (*settled) {
         cell->source = SOURCE_NUMBER;
     }

@@ -107,12 +107,51 @@ test_marks_of_large_text_are_text(void **state) {
     assert_int_equal(left_over(), digits + 64 + 112 + 81);
 }
 
+/** A block with two small holes, as a bold B is. */
+static void
+block_of_letter(int32_t x, int32_t y) {
+    fill(x, y, 14, 20, STRONG);
+    fill(x + 5, y + 4, 5, 4, 0);
+    fill(x + 5, y + 12, 5, 4, 0);
+}
+
+/** A bold B before a lower letter on its line, and a point of bold digits. */
+static void
+test_bold_letter_is_text(void **state) {
+    (void)state;
+    block_of_letter(20, 20);
+    frame(38, 27, 12, 13);
+    fill(38, 25, 4, 15, STRONG); // no box
+    int letters = left_over();
+    assert_int_equal(ink[20 * WIDTH + 20], STRONG);
+    fill(20, 60, 18, 30, STRONG);
+    fill(26, 60, 12, 22, 0); // an L
+    fill(40, 81, 9, 9, STRONG);
+    assert_int_equal(left_over() - letters, 18 * 30 - 12 * 22 + 81);
+}
+
+/** Alone, full, lower than the line, or much higher: that is none. */
+static void
+test_block_is_no_letter(void **state) {
+    (void)state;
+    block_of_letter(150, 20);
+    frame(20, 27, 12, 13);
+    fill(20, 25, 4, 15, STRONG);
+    int text = left_over();
+    assert_int_equal(ink[20 * WIDTH + 150], INK_RULE);
+    fill(34, 20, 14, 20, STRONG);
+    assert_int_equal(left_over(), text);
+    fill(34, 20, 14, 20, 0);
+    block_of_letter(34, 24);
+    assert_int_equal(left_over(), text);
+}
+
 /** Too high for a mark, too far away, above the line, below it. */
 static void
 test_blocks_beside_large_text_are_none(void **state) {
     (void)state;
     int digit = large_digit(40, 50);
-    fill(62, 79, 11, 11, STRONG);
+    fill(62, 76, 14, 14, STRONG);
     fill(6, 80, 10, 10, STRONG);
     fill(40, 18, 10, 10, STRONG);
     fill(40, 92, 10, 10, STRONG);
@@ -293,6 +332,8 @@ main(void) {
         cmocka_unit_test_setup(test_large_slender_bar_is_text, clear),
         cmocka_unit_test_setup(test_marks_of_large_text_are_text, clear),
         cmocka_unit_test_setup(test_blocks_beside_large_text_are_none, clear),
+        cmocka_unit_test_setup(test_bold_letter_is_text, clear),
+        cmocka_unit_test_setup(test_block_is_no_letter, clear),
         cmocka_unit_test_setup(test_bars_in_line_are_a_rule, clear),
         cmocka_unit_test_setup(test_bars_in_words_are_text, clear),
         cmocka_unit_test_setup(test_few_bars_are_text, clear),

@@ -295,6 +295,21 @@ test_many_lines_that_touch(void **state) {
     }
 }
 
+/** A rule of dashes close to a line above or below it is no part of it. */
+static void
+test_rule_of_dashes_beside_lines(void **state) {
+    struct screen *s = *state;
+    struct rect upper = draw_word(s, 10, 30, 12, BLACK);
+    struct rect lower = draw_word(s, 10, 46, 12, BLACK);
+    for (int32_t x = 10; x < 170; x += 8) {
+        fill(s, (struct rect){x, 43, 6, 1}, BLACK);
+    }
+    draw_word(s, 10, 120, 12, BLACK);
+    cut_into(s, 3);
+    assert_cell(s, 0, upper, 0);
+    assert_cell(s, 1, lower, 1);
+}
+
 static void
 test_tall_characters_stay_whole(void **state) {
     struct screen *s = *state;
@@ -390,6 +405,7 @@ main(void) {
         CASE(test_large_dollar_sign),
         CASE(test_lines_of_a_fixed_pitch_that_touch),
         CASE(test_many_lines_that_touch),
+        CASE(test_rule_of_dashes_beside_lines),
         CASE(test_tall_characters_stay_whole),
         CASE(test_picture_is_left_out),
         CASE(test_polarity_does_not_matter),

@@ -101,6 +101,35 @@ test_uncertain_number_needs_another(void **state) {
     assert_false(opinion_is_certain(&cell));
 }
 
+/** A single glyph may be a sign alone, never a letter of a currency. */
+static void
+test_sign_alone(void **state) {
+    static const struct {
+        const char *number;
+        const char *text; ///< "" when it is not believed
+    } signs[] = {
+        {"\u00a5", "\u00a5"},
+        {"+", "+"},
+        {"--", "-"},
+        {"-+", "-"},
+        {"?", ""},
+        {"R", ""},
+        {"5", ""},
+        {"-5", ""},
+        {"", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+        struct page_cell cell = cell_of("", 0, signs[i].number);
+        assert_int_equal(opinion_believe_sign(&cell, 85),
+                         signs[i].text[0] != '\0');
+        assert_string_equal(cell.text, signs[i].text);
+        cell = cell_of("", 0, signs[i].number);
+        assert_false(opinion_believe_sign(&cell, 84));
+        assert_string_equal(cell.number, signs[i].number);
+    }
+}
+
 /** Letters come out as "?"; so do numbers that are none. */
 static void
 test_what_is_no_number_is_dropped(void **state) {
@@ -127,7 +156,23 @@ test_numbers_are_put_into_words(void **state) {
     } readings[] = {
         {"Qty 1 x 4.69", "??? 1 x 4.00", 91, "Qty 1 x 4.00"},
         {"Qty 1 x 4.69", "??? 1 x 4.00", 84, "Qty 1 x 4.69"}, // not certain
-        {"Qty 1x 4.69", "??? 1 x 4.00", 91, "Qty 1x 4.69"},   // other tokens
+        {"Qty 1x 4.69", "??? 1 x 4.00", 91, "Qty 1 x 4.00"},  // other spaces
+        {"Milk3", "???? x3", 60, "Milk x3"},
+        {"Milk \u00bb3", "???? x3", 60, "Milk x3"},
+        {"Milk 1,90", "???? 190", 60, "Milk 1,90"}, // a mark is not given up
+        {"\u5e94\u4ed8\u534a361.20", "?? \u00a5361.20", 92,
+         "\u5e94\u4ed8 \u00a5361.20"},
+        {"\u6570\u91cfX1 \u4eba\u5343\u4ef7 16.00", "?? x 1 ?? 16.00", 87,
+         "\u6570\u91cf x 1 \u4eba\u5343\u4ef7 16.00"},
+        {"\u6570\u91cf8xs$87", "?? 8 x $ 87", 86, "\u6570\u91cf 8 x $ 87"},
+        {"\u5c0f\u8ba1: 489 .6\u5143", "??: 489.6 \u5143", 91,
+         "\u5c0f\u8ba1: 489.6 \u5143"},
+        {"ERE S x $ 287", "?? 5 x $ 287", 86, "ERE 5 x $ 287"},
+        {"\u6570\u91cf XI 38.70", "?? x 1 38.70", 86, "\u6570\u91cf x 1 38.70"},
+        {"\u6570\u91cf8xs$87", "?? 8 x $ 87", 60, "\u6570\u91cf 8 x $ 87"},
+        {"Tax 8 %", "??? (5%)", 60, "Tax 8 %"},
+        {"\u9ad8\u96f7\u6d01\u7259\u818f", "??? \u5143 ?", 90,
+         "\u9ad8\u96f7\u6d01\u7259\u818f"},
         {"Milk 1L S 75g", "???? 11 5 75?", 91, "Milk 1L S 75g"},
         {"Total S0.60", "????? 50.60", 91, "Total 50.60"},
     };
@@ -285,6 +330,7 @@ main(void) {
         cmocka_unit_test(test_may_be_number),
         cmocka_unit_test(test_certain_number_is_believed),
         cmocka_unit_test(test_uncertain_number_needs_another),
+        cmocka_unit_test(test_sign_alone),
         cmocka_unit_test(test_what_is_no_number_is_dropped),
         cmocka_unit_test(test_numbers_are_put_into_words),
         cmocka_unit_test(test_unit_of_the_other),

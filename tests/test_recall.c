@@ -116,6 +116,20 @@ test_uneven_pitch_is_not_learned(void **state) {
     assert_string_equal(recall(*state, "d"), "");
 }
 
+/** "3,20": the point touches the 2, and the 0 is in two pieces. */
+static void
+test_halves_of_a_digit_are_not_learned(void **state) {
+    struct drawn drawn;
+    draw(&drawn, "abcd");
+    drawn.glyphs[2].right -= 6;
+    drawn.glyphs[3].left -= 5;
+    drawn.glyphs[3].right -= 11;
+    drawn.cell.key = glyph_key_of(drawn.glyphs, 4);
+    recall_learn(*state, &drawn.cell, MEMORY_DIGIT, "3,20");
+    assert_string_equal(recall(*state, "c"), "");
+    assert_string_equal(recall(*state, "a"), "");
+}
+
 static void
 test_spaces_come_back(void **state) {
     learn(*state, "y__abb", "$ 122");
@@ -325,6 +339,7 @@ main(void) {
         TEST(test_touching_glyphs_teach_the_whole_only),
         TEST(test_broken_glyphs_teach_the_whole_only),
         TEST(test_uneven_pitch_is_not_learned),
+        TEST(test_halves_of_a_digit_are_not_learned),
         TEST(test_spaces_come_back),
         TEST(test_unclear_gap_is_not_guessed),
         TEST(test_gap_beside_a_point),
