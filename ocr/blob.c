@@ -20,6 +20,14 @@
  */
 #define MARK_LOW 4
 #define MARK_NEAR 50
+/**
+ * So is one that stands in the line of a letter, so many per cent as high as
+ * that or less, and as close as letters do: a part of its height, and a pixel.
+ * It is a bold B or 8 without smooth rims; less than so many per cent filled.
+ */
+#define LETTER_FILLED 95
+#define LETTER_HIGH 150
+#define LETTER_NEAR 5
 /** More blocks than this are a pattern. */
 #define BLOCKS_MAX 256
 /** A block is at most so many times as high as wide: letters are not. */
@@ -228,12 +236,18 @@ is_box(const struct blob *blob, int32_t usual) {
     return true;
 }
 
+/** Has it so many per cent of what a block of its strongest ink would have? */
 static bool
-is_filled(const struct blob *blob) {
+fills(const struct blob *blob, int32_t per_cent) {
     int32_t width = blob->right - blob->left;
     int32_t height = blob->bottom - blob->top;
     return blob->ink * 100 >=
-           (int64_t)width * height * blob->strongest * BLOCK_FILLED;
+           (int64_t)width * height * blob->strongest * per_cent;
+}
+
+static bool
+is_filled(const struct blob *blob) {
+    return fills(blob, BLOCK_FILLED);
 }
 
 /** Is it slender, higher than text, and with a blank on both sides? */
@@ -318,15 +332,31 @@ is_text(const struct blob *blob, int32_t usual) {
     return !is_box(blob, usual) && (blob->mark || !is_block(blob));
 }
 
+static int32_t
+apart(const struct blob *a, const struct blob *b) {
+    return max(a->left, b->left) - min(a->right, b->right);
+}
+
+/** Are both letters of one word, the block a bold one? */
+static bool
+is_letter_beside(const struct blob *block, const struct blob *text) {
+    int32_t height = text->bottom - text->top;
+    int32_t own = block->bottom - block->top;
+    int32_t common =
+        min(block->bottom, text->bottom) - max(block->top, text->top);
+    return !fills(block, LETTER_FILLED) && own * 100 <= height * LETTER_HIGH &&
+           height <= 2 * own && common * 3 >= own * 2 &&
+           block->right - block->left <= 2 * own &&
+           apart(block, text) <= own / LETTER_NEAR + 1;
+}
+
 /** Is the block low beside the text, close to it, and not outside its line? */
 static bool
 is_mark_of(const struct blob *block, const struct blob *text) {
     int32_t height = text->bottom - text->top;
-    int32_t apart =
-        max(block->left, text->left) - min(block->right, text->right);
     return (block->bottom - block->top) * MARK_LOW <= height &&
            block->right - block->left <= height &&
-           apart * 100 <= height * MARK_NEAR &&
+           apart(block, text) * 100 <= height * MARK_NEAR &&
            block->top * 2 >= text->top * 2 - height &&
            block->top < text->bottom;
 }
@@ -351,7 +381,8 @@ mark_marks(struct run_list *list, int32_t usual) {
             continue;
         }
         for (size_t k = 0; k < count; k++) {
-            blocks[k]->mark |= is_mark_of(blocks[k], &run->blob);
+            blocks[k]->mark |= is_mark_of(blocks[k], &run->blob) ||
+                               is_letter_beside(blocks[k], &run->blob);
         }
     }
 }
