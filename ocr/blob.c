@@ -10,19 +10,27 @@
 /**
  * A block has at least this side, and on the average so many per cent of its
  * strongest ink: smooth characters are fainter at the rims of their strokes.
+ * With a straight side, and so small, it is no disc, but may be a bold M.
  */
 #define BLOCK_SIDE_MIN 7
 #define BLOCK_FILLED 75
+#define BLOCK_FILLED_STRAIGHT 85
+#define BLOCK_SIDE_SMALL 9
 /**
  * A block beside text that is so many times as high is a mark of it: points of
- * large digits, minus signs, dots of letters. So is one on its line that is at
- * most so many per cent higher, unless it is filled to so many per cent: a bold
- * B or M. Apart they are so many per cent of the higher one's height, or less.
+ * large digits, minus signs, dots of letters. The text is so many per cent of
+ * its height away, or less.
  */
 #define MARK_LOW 3
 #define MARK_NEAR 50
-#define LETTER_HIGHER 60
-#define LETTER_FILLED 90
+/**
+ * So is one that stands in the line of a letter, so many per cent as high as
+ * that or less, and as close as letters do: a part of its height, and a pixel.
+ * It is a bold B or 8 without smooth rims; less than so many per cent filled.
+ */
+#define LETTER_FILLED 95
+#define LETTER_HIGH 150
+#define LETTER_NEAR 4
 /** More blocks than this are a pattern. */
 #define BLOCKS_MAX 256
 /** A block is at most so many times as high as wide: letters are not. */
@@ -359,8 +367,11 @@ static bool
 is_block(const struct blob *blob) {
     int32_t width = blob->right - blob->left;
     int32_t height = blob->bottom - blob->top;
+    bool straight = max(width, height) <= BLOCK_SIDE_SMALL &&
+                    (blob->sides[2] == height || blob->sides[3] == height);
     return width >= BLOCK_SIDE_MIN && height >= BLOCK_SIDE_MIN &&
-           height <= width * BLOCK_SLENDER && is_filled(blob, BLOCK_FILLED);
+           height <= width * BLOCK_SLENDER &&
+           is_filled(blob, straight ? BLOCK_FILLED_STRAIGHT : BLOCK_FILLED);
 }
 
 static bool
@@ -377,34 +388,33 @@ is_text(const struct blob *blob, int32_t usual) {
     return !is_box(blob, usual) && (blob->mark || !is_block(blob));
 }
 
-/** Is the block low beside the text, and not outside its line? */
-static bool
-is_low_beside(const struct blob *block, const struct blob *text) {
-    int32_t height = text->bottom - text->top;
-    return (block->bottom - block->top) * MARK_LOW <= height &&
-           block->right - block->left <= height &&
-           block->top * 2 >= text->top * 2 - height &&
-           block->top < text->bottom;
+static int32_t
+apart(const struct blob *a, const struct blob *b) {
+    return max(a->left, b->left) - min(a->right, b->right);
 }
 
-/** Is the block a letter that stands on the same line as the text? */
+/** Are both letters of one word, the block a bold one? */
 static bool
 is_letter_beside(const struct blob *block, const struct blob *text) {
     int32_t height = text->bottom - text->top;
     int32_t own = block->bottom - block->top;
-    return abs(block->bottom - text->bottom) <= 1 && own >= height &&
-           own * 100 <= height * (100 + LETTER_HIGHER) &&
-           !is_filled(block, LETTER_FILLED);
+    int32_t common =
+        min(block->bottom, text->bottom) - max(block->top, text->top);
+    return !is_filled(block, LETTER_FILLED) &&
+           own * 100 <= height * LETTER_HIGH && height <= 2 * own &&
+           common * 3 >= own * 2 && block->right - block->left <= 2 * own &&
+           apart(block, text) <= own / LETTER_NEAR + 1;
 }
 
-/** Is the block close to the text, and part of it? */
+/** Is the block low beside the text, close to it, and not outside its line? */
 static bool
 is_mark_of(const struct blob *block, const struct blob *text) {
-    int32_t height = max(text->bottom - text->top, block->bottom - block->top);
-    int32_t apart =
-        max(block->left, text->left) - min(block->right, text->right);
-    return apart * 100 <= height * MARK_NEAR &&
-           (is_low_beside(block, text) || is_letter_beside(block, text));
+    int32_t height = text->bottom - text->top;
+    return (block->bottom - block->top) * MARK_LOW <= height &&
+           block->right - block->left <= height &&
+           apart(block, text) * 100 <= height * MARK_NEAR &&
+           block->top * 2 >= text->top * 2 - height &&
+           block->top < text->bottom;
 }
 
 static void
@@ -427,7 +437,8 @@ mark_marks(struct run_list *list, int32_t usual) {
             continue;
         }
         for (size_t k = 0; k < count; k++) {
-            blocks[k]->mark |= is_mark_of(blocks[k], &run->blob);
+            blocks[k]->mark |= is_mark_of(blocks[k], &run->blob) ||
+                               is_letter_beside(blocks[k], &run->blob);
         }
     }
 }

@@ -142,7 +142,7 @@ test_block_is_no_letter(void **state) {
     fill(34, 20, 14, 20, STRONG);
     assert_int_equal(left_over(), text);
     fill(34, 20, 14, 20, 0);
-    block_of_letter(34, 24);
+    block_of_letter(34, 30);
     assert_int_equal(left_over(), text);
 }
 
@@ -156,6 +156,34 @@ test_blocks_beside_large_text_are_none(void **state) {
     fill(40, 18, 10, 10, STRONG);
     fill(40, 92, 10, 10, STRONG);
     assert_int_equal(left_over(), digit);
+}
+
+/** A bold letter, which fills most of its box, and a thinner one. */
+static int
+bold_word(int32_t x, int32_t gap) {
+    fill(x, 40, 12, 15, STRONG);
+    fill(x + 4, 43, 4, 3, 0);
+    fill(x + 4, 49, 4, 3, 0);
+    frame(x + 12 + gap, 44, 9, 11);
+    return 9 * 11 - 5 * 7;
+}
+
+/** Bold letters hinted to whole pixels nearly are blocks. */
+static void
+test_bold_letters_are_text(void **state) {
+    (void)state;
+    int thin = bold_word(20, 4);
+    assert_int_equal(left_over(), thin + 12 * 15 - 2 * 4 * 3);
+}
+
+/** What stands as far from a word as pictures do, or higher, is one. */
+static void
+test_picture_beside_word_is_none(void **state) {
+    (void)state;
+    int thin = bold_word(20, 5);
+    fill(80, 36, 17, 17, STRONG);
+    frame(99, 44, 9, 11);
+    assert_int_equal(left_over(), 2 * thin);
 }
 
 #define LETTERS 8
@@ -334,6 +362,8 @@ main(void) {
         cmocka_unit_test_setup(test_blocks_beside_large_text_are_none, clear),
         cmocka_unit_test_setup(test_bold_letter_is_text, clear),
         cmocka_unit_test_setup(test_block_is_no_letter, clear),
+        cmocka_unit_test_setup(test_bold_letters_are_text, clear),
+        cmocka_unit_test_setup(test_picture_beside_word_is_none, clear),
         cmocka_unit_test_setup(test_bars_in_line_are_a_rule, clear),
         cmocka_unit_test_setup(test_bars_in_words_are_text, clear),
         cmocka_unit_test_setup(test_few_bars_are_text, clear),

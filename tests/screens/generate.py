@@ -26,7 +26,8 @@ TOOLKITS = {
     "gtk": (20, ["full", "slight", "unhinted", "mono", "lcd", "lcdfull",
                  "subpixel"]),
     "tk": (15, ["full", "slight", "unhinted", "mono", "lcd", "lcdfull"]),
-    "gdi": (20, ["cleartype", "smooth", "off"]),
+    "gdi": (20, ["cleartype", "cleartype", "bgr", "smooth", "off",
+                 "stretched"]),
     "console": (12, ["bitmap"]),
     "xterm": (3, ["full", "slight", "mono", "lcd"]),
 }
@@ -104,6 +105,8 @@ def manifest_line(split, scene, answer):
         "font": look["family"], "px": look["px"],
         "theme": look["theme"]["name"], "layout": look["layout"],
         "place": look["place"], "language": look["language"]}
+    if look["toolkit"] == "gdi":
+        line["group"].update(scale=look["scale"], stretch=look["stretch"])
     line["split"] = split
     if scene["trap"]:
         line["trap"] = scene["trap"]["what"]

@@ -605,5 +605,5 @@ def _compose(scene, sheet, table, totals, width):
                    theme["bg"]]]
     sheet.check(full, y)
     return {"size": [full, y], "ops": background + sheet.ops,
-            "boxes": sheet.boxes,
+            "boxes": sheet.boxes, "stretch": look.get("stretch", 1),
             "region": [outer, top, full - 2 * outer, bottom - top]}

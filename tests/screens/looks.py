@@ -1,5 +1,7 @@
 """How one till looks: everything about it that its orders do not change."""
 
+import random
+
 import fonts
 import money
 import themes
@@ -205,8 +207,6 @@ def _choose_font(look, rng):
     least = 12 if language in ("zh", "ja") else 9
     px = rng.choice([9, 10, 11, 12, 12, 13, 13, 14, 15, 16, 16, 17, 18, 20,
                      22, 24, 27, 30])
-    if family in fonts.GDI_BITMAP:
-        px = rng.choice(fonts.GDI_BITMAP[family])
     look.update(family=family, second=second, px=max(least, px),
                 bold_head=rng.random() < 0.5, bold_total=rng.random() < 0.6)
 
@@ -230,6 +230,21 @@ def _choose_geometry(look, rng):
         widget=rng.random() < 0.5, margin=rng.choice([0, 2, 4, 8, 12]))
 
 
+def _choose_resolution(look, rng):
+    """Windows' own: points on a screen of so many dots an inch; the window of
+    a program of 96 is stretched there."""
+    dpi = rng.choice([96, 96, 96, 120, 144, 168, 192])
+    look["stretch"] = 1
+    if look["mode"] == "stretched":
+        look["stretch"] = rng.choice([1.25, 1.5, 1.75])
+        dpi = 96
+    least = 12 if look["language"] in ("zh", "ja") else 9
+    sizes = [px for px in (round(points * dpi / 72) for points in
+                           (7, 8, 8, 9, 9, 9, 10, 10, 11, 12, 14, 16, 18, 22))
+             if least <= px <= 30]
+    look.update(px=rng.choice(sizes), scale=dpi / 96, rule=dpi // 96)
+
+
 def choose_look(name, toolkit, mode, split, rng, language=None):
     """A till of one split; the same generator state, the same till."""
     held_out = split == "held-out"
@@ -243,6 +258,8 @@ def choose_look(name, toolkit, mode, split, rng, language=None):
     _choose_summary(look, rng)
     _choose_font(look, rng)
     _choose_geometry(look, rng)
+    if toolkit == "gdi":
+        _choose_resolution(look, random.Random(name + "/resolution"))
     look["theme"] = rng.choice(themes.HELD_OUT if held_out else themes.DEV)
     look["place"] = _shared(look, rng, PLACES, PLACES_HELD)
     if look["layout"] == "receipt" or toolkit in ("console", "xterm"):

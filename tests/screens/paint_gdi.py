@@ -1,7 +1,9 @@
 """Paints drawings with the GDI of Windows, as Wine has it.
 
-The modes are the qualities of LOGFONT: ClearType, standard smoothing, none.
-The program and the Wine prefix are kept in the cache for the next time.
+The modes are the qualities of LOGFONT: ClearType (also for panels with blue
+at the left), standard smoothing, none; and ClearType of a program that knows
+nothing of the monitor's scale, so that Windows stretches its window. The
+program and the Wine prefix are kept in the cache for the next time.
 """
 
 import os
@@ -14,10 +16,12 @@ from fonts import GDI_BITMAP
 from sheet import Refused
 
 HERE = pathlib.Path(__file__).resolve().parent
-QUALITY = {"cleartype": 5, "smooth": 4, "off": 3}
+QUALITY = {"cleartype": 5, "bgr": 5, "smooth": 4, "off": 3, "stretched": 5}
 FONT_FILES = ("tahoma.ttf", "tahomabd.ttf", "sserife.fon", "smalle.fon",
               "coure.fon", "vgasys.fon", "vgafix.fon")
 QUIET = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml="}
+# Debian keeps it there without its menu entries.
+os.environ["PATH"] += ":/usr/lib/wine"
 
 
 def cache():
@@ -42,7 +46,7 @@ def make_prefix(folder, environment):
     """A Wine prefix with the fonts that Wine brings along."""
     if (folder / "ready").exists():
         return
-    subprocess.run(["wine", "wineboot", "-i"], env=environment, check=True,
+    subprocess.run(["wine64", "wineboot", "-i"], env=environment, check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                    timeout=300)
     # Wine writes what it has set up when its server ends.
@@ -54,9 +58,27 @@ def make_prefix(folder, environment):
     (folder / "ready").touch()
 
 
+def strike_below(strikes, px):
+    """Windows takes a bitmap font as it is, not enlarged by a half."""
+    return max([s for s in strikes if s <= px], default=strikes[0])
+
+
+def stretch(image, drawing, factor):
+    """As Windows shows the window of a program of 96 dpi on a finer screen;
+    the drawing becomes that of the stretched picture."""
+    def place(box):
+        ends = [int(v * factor) for v in
+                (box[0], box[1], box[0] + box[2], box[1] + box[3])]
+        return [ends[0], ends[1], ends[2] - ends[0], ends[3] - ends[1]]
+    drawing["size"] = place([0, 0, *drawing["size"]])[2:]
+    drawing["region"] = place(drawing["region"])
+    drawing["boxes"] = [[*place(box), box[4]] for box in drawing["boxes"]]
+    return image.resize(drawing["size"], Image.BILINEAR)
+
+
 class Painter:
     def __init__(self, mode):
-        self.quality = QUALITY[mode]
+        self.quality, self.bgr = QUALITY[mode], mode == "bgr"
         # A prefix a split: Wine remembers the fonts that it has seen.
         split = "held-out" if os.environ["SCREENS_HELD_OUT"] == "1" else "dev"
         prefix = cache() / f"wine-{split}"
@@ -64,7 +86,7 @@ class Painter:
         self.environment.pop("DISPLAY", None)
         make_prefix(prefix, self.environment)
         self.process = subprocess.Popen(
-            ["wine", build()], env=self.environment, text=True,
+            ["wine64", build()], env=self.environment, text=True,
             encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL)
         self.fonts, self.sizes = {}, {}
@@ -86,7 +108,9 @@ class Painter:
             number = len(self.fonts)
             # Negative is the height of the letters, without leading;
             # bitmap fonts are known by their whole height.
-            px = look["px"] if look["family"] in GDI_BITMAP else -look["px"]
+            strikes = GDI_BITMAP.get(look["family"])
+            px = strike_below(strikes, look["px"]) if strikes \
+                else -look["px"]
             answer = self.ask("F", number, px, int(look["bold"]),
                               self.quality, look["family"])
             height, face = answer.split("\t")
@@ -104,21 +128,30 @@ class Painter:
             raise Refused(f"no glyph: {text}")
         return self.sizes[key]
 
+    def colour(self, text):
+        """Its RRGGBB: Wine draws for red at the left, the other is a mirror
+        of it in the colours."""
+        return text[5:] + text[3:5] + text[1:3] if self.bgr else text[1:]
+
     def paint(self, drawing, path):
         width, height = drawing["size"]
         self.send("B", width, height)
         for op in drawing["ops"]:
             if op[0] == "rect":
-                self.send("R", *op[1:5], op[5][1:])
+                self.send("R", *op[1:5], self.colour(op[5]))
             else:
                 _, x, y, text, look, colour = op
-                self.send("T", self.font(look)[0], x, y, colour[1:], text)
+                self.send("T", self.font(look)[0], x, y,
+                          self.colour(colour), text)
         raw = path + ".raw"
         self.ask("W", "Z:" + os.path.abspath(raw))
         pixels = pathlib.Path(raw).read_bytes()
         os.unlink(raw)
-        Image.frombytes("RGB", (width, height), pixels, "raw",
-                        "BGRX").save(path)
+        image = Image.frombytes("RGB", (width, height), pixels, "raw",
+                                "RGBX" if self.bgr else "BGRX")
+        if drawing["stretch"] != 1:
+            image = stretch(image, drawing, drawing["stretch"])
+        image.save(path)
 
     def close(self):
         self.process.stdin.close()
