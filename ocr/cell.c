@@ -158,6 +158,12 @@ cut_pieces(struct cutter *c, const struct block *band, int32_t gap,
 }
 
 static bool
+touches_edge(const struct cell_map *map, const struct block *block) {
+    return block->left == 0 || block->top == 0 ||
+           block->right == map->ink.width || block->bottom == map->ink.height;
+}
+
+static bool
 cell_add(struct cutter *c, const struct block *block,
          const struct block *line) {
     struct cell_map *map = c->map;
@@ -175,19 +181,21 @@ cell_add(struct cutter *c, const struct block *block,
                 block_height(block)},
         .top = line->top,
         .bottom = line->bottom,
-        .cut = block->left == 0 || block->top == 0 ||
-               block->right == map->ink.width ||
-               block->bottom == map->ink.height,
+        .cut = touches_edge(map, block),
     };
     return true;
 }
 
-/** Pictures, leftovers of frames and specks are no text. */
+/**
+ * Pictures, leftovers of frames and specks are no text. At the region's edge
+ * the corner of a frame may be as large as a point.
+ */
 static bool
 is_text(const struct cutter *c, const struct block *block) {
     int32_t width = block->right - block->left;
     int32_t height = block_height(block);
-    if (height > CELL_HEIGHT_MAX || (width < 2 && height < 2)) {
+    int32_t speck = touches_edge(c->map, block) ? 2 : 1;
+    if (height > CELL_HEIGHT_MAX || (width <= speck && height <= speck)) {
         return false;
     }
     return !(height <= 2 && width > RULE_REST_MIN) &&

@@ -119,7 +119,6 @@ pair_lines(struct pair *pair) {
     }
     size_t i = number->count;
     size_t k = words->count;
-    pair->beside[i] = k;
     while (i > 0) {
         uint8_t step = steps[i][k];
         k -= step != STEP_NUMBER ? 1 : 0;
@@ -127,6 +126,7 @@ pair_lines(struct pair *pair) {
         pair->beside[i] = k;
     }
     pair->beside[0] = 0;
+    pair->beside[number->count] = words->count;
 }
 
 /** Copy some characters of a line, with the spaces between them. */
@@ -211,6 +211,13 @@ is_factor(const struct line *number, struct piece piece, const char *word) {
             (piece.from > 0 && is_times(number, piece.from - 1)));
 }
 
+/** Does a reading lack the brackets or the per cent sign of another one? */
+static bool
+loses(const char *text, const char *other) {
+    static const char signs[] = "()%";
+    return strpbrk(text, signs) == NULL && strpbrk(other, signs) != NULL;
+}
+
 /** Is what the model for numbers has read better than what is beside it? */
 static bool
 is_better(const struct line *number, struct piece piece, bool certain,
@@ -218,9 +225,9 @@ is_better(const struct line *number, struct piece piece, bool certain,
     char text[CELL_TEXT_MAX];
     copy(number, piece, text);
     if (opinion_is_number(text)) {
-        return same_value(text, word) ||
-               (certain && (opinion_looks_numeric(word) ||
-                            is_factor(number, piece, word)));
+        bool signs = same_value(text, word) && (certain || !loses(text, word));
+        return signs || (certain && (opinion_looks_numeric(word) ||
+                                     is_factor(number, piece, word)));
     }
     bool seen = strstr(word, text) != NULL ||
                 (is_times(number, piece.from) && strpbrk(word, "xX") != NULL);

@@ -13,6 +13,8 @@
 #define NUMBER_POOR 70
 /** From this, a Latin reading of a number has better marks than a poor one. */
 #define LATIN_GOOD 90
+/** From this, words with digits among them need no second opinion. */
+#define WORDS_CERTAIN 94
 /** What is not certain as a whole is no more certain than this. */
 #define AGREED_MOST (OPINION_CERTAIN - 1)
 /** What is known to be doubtful is no more certain than this. */
@@ -90,7 +92,7 @@ opinion_may_be_number(const char *text, int32_t confidence) {
         all += code > ' ' ? 1 : 0;
         text += n;
     }
-    return digits > 0 && (confidence < LATIN_GOOD || digits * 5 >= all * 2);
+    return digits > 0 && (confidence < WORDS_CERTAIN || digits * 5 >= all * 2);
 }
 
 bool

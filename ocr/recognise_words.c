@@ -23,6 +23,14 @@
 /** Confidence in what was put together from other readings of the screen. */
 #define PUT_TOGETHER 92
 
+/** No register shows braces: "Unit{s}" is a misread "Unit(s)". */
+static void
+mend_braces(char *text) {
+    for (; *text != '\0'; text++) {
+        *text = *text == '{' ? '(' : *text == '}' ? ')' : *text;
+    }
+}
+
 static enum status
 read_line(const struct screen *screen, size_t i, enum recogniser_script script,
           char *text, int32_t *confidence) {
@@ -31,7 +39,9 @@ read_line(const struct screen *screen, size_t i, enum recogniser_script script,
     *confidence = 0;
     enum status status =
         normalise_label(screen->cells, &screen->cells->cells[i], &image);
-    return recognise_line(screen, status, &image, script, text, confidence);
+    status = recognise_line(screen, status, &image, script, text, confidence);
+    mend_braces(text);
+    return status;
 }
 
 static bool

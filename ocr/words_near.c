@@ -9,9 +9,13 @@
 #define LETTERS_TWO 12
 /** The same for characters that are words by themselves. */
 #define WIDE_ONE 4
+/** The same in a name of the total, which the lines have to add up to. */
+#define WIDE_ONE_TOTAL 3
 /** Letters of a name of a tax of which one was read as one that looks alike. */
 #define LETTERS_ALIKE 3
 
+#define WORD_TOTALS                                                            \
+    (1u << WORD_TOTAL | 1u << WORD_PAYABLE | 1u << WORD_SUBTOTAL)
 #define WORD_TAXES (1u << WORD_TAX | 1u << WORD_TAX_INCLUDED)
 
 /** How a text differs from a phrase of as many letters. */
@@ -76,7 +80,8 @@ static bool
 is_near(const struct difference *difference, size_t letters, word_set set) {
     size_t most = letters >= LETTERS_TWO ? 2 : letters >= LETTERS_ONE ? 1 : 0;
     if (difference->wide) {
-        most = letters >= WIDE_ONE ? 1 : 0;
+        size_t least = (set & WORD_TOTALS) != 0 ? WIDE_ONE_TOTAL : WIDE_ONE;
+        most = letters >= least ? 1 : 0;
     } else if (most == 0 && letters >= LETTERS_ALIKE && difference->alike &&
                (set & WORD_TAXES) != 0) {
         most = 1;

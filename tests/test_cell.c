@@ -295,6 +295,18 @@ test_many_lines_that_touch(void **state) {
     }
 }
 
+/** A point inside is text; at the edge it is left over from a frame. */
+static void
+test_speck_at_the_edge(void **state) {
+    struct screen *s = *state;
+    struct rect word = draw_word(s, 60, 30, 4, BLACK);
+    fill(s, (struct rect){0, 34, 2, 2}, BLACK);
+    fill(s, (struct rect){200, 34, 2, 2}, BLACK);
+    cut_into(s, 2);
+    assert_cell(s, 0, word, 0);
+    assert_false(s->map.cells[1].cut);
+}
+
 /** A rule of dashes close to a line above or below it is no part of it. */
 static void
 test_rule_of_dashes_beside_lines(void **state) {
@@ -405,6 +417,7 @@ main(void) {
         CASE(test_large_dollar_sign),
         CASE(test_lines_of_a_fixed_pitch_that_touch),
         CASE(test_many_lines_that_touch),
+        CASE(test_speck_at_the_edge),
         CASE(test_rule_of_dashes_beside_lines),
         CASE(test_tall_characters_stay_whole),
         CASE(test_picture_is_left_out),

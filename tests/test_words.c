@@ -142,9 +142,9 @@ test_near(void **state) {
     struct words *words = words_new();
     assert_int_equal(parse(words,
                            "[payable]\nGenel Toplam\n应付金额\n[total]\nSumme\n"
-                           "Total amount\n[tax]\nKDV\nMwSt\n其中税额\n"
+                           "Total amount\n总金额\n[tax]\nKDV\nMwSt\n其中税额\n"
                            "[tax_included]\nTotal amoxxt\n[ignore]\nChange\n"
-                           "Gift card\n实收金额\n[charge]\nCharge\n"
+                           "Gift card\n实收金额\n[charge]\nCharge\n服务费\n"
                            "[label]\nProduct\n"),
                      STATUS_OK);
     assert_int_equal(words_near(words, "Genel Toplan"), BIT(WORD_PAYABLE));
@@ -168,6 +168,9 @@ test_near(void **state) {
     assert_int_equal(words_near(words, "其中税络"), BIT(WORD_TAX));
     assert_int_equal(words_near(words, "其中应额"), 0);
     assert_int_equal(words_near(words, "税络"), 0);
+    // Three characters do for a total, which the lines add up to.
+    assert_int_equal(words_near(words, "总金络"), BIT(WORD_TOTAL));
+    assert_int_equal(words_near(words, "服务络"), 0);
     assert_int_equal(words_near(words, ""), 0);
     words_free(words);
 }
