@@ -9,7 +9,10 @@
 #define LETTERS_TWO 12
 /** The same for characters that are words by themselves. */
 #define WIDE_ONE 4
-/** The same in a name of the total, which the lines have to add up to. */
+/**
+ * The same in a name of the total, which the lines have to add up to; the first
+ * character tells it from the name of a column.
+ */
 #define WIDE_ONE_TOTAL 3
 /** Letters of a name of a tax of which one was read as one that looks alike. */
 #define LETTERS_ALIKE 3
@@ -22,6 +25,7 @@
 struct difference {
     size_t apart;
     bool alike;   // only in letters that look like each other
+    bool first;   // the first letter is another one
     bool wide;    // a character that is a word was replaced ...
     char read[5]; // ... by this one
 };
@@ -53,7 +57,7 @@ is_in_phrases(const struct words *words, const char *text) {
 static bool
 compare(const char *text, const char *phrase, struct difference *out) {
     *out = (struct difference){.alike = true};
-    while (*text != '\0') {
+    for (bool first = true; *text != '\0'; first = false) {
         uint32_t read;
         uint32_t meant;
         size_t size = utf8_next(text, &read);
@@ -64,6 +68,7 @@ compare(const char *text, const char *phrase, struct difference *out) {
                 ++out->apart > 2) {
                 return false;
             }
+            out->first |= first;
             if (wide) {
                 out->wide = true;
                 memcpy(out->read, text, size);
@@ -80,7 +85,8 @@ static bool
 is_near(const struct difference *difference, size_t letters, word_set set) {
     size_t most = letters >= LETTERS_TWO ? 2 : letters >= LETTERS_ONE ? 1 : 0;
     if (difference->wide) {
-        size_t least = (set & WORD_TOTALS) != 0 ? WIDE_ONE_TOTAL : WIDE_ONE;
+        bool total = (set & WORD_TOTALS) != 0 && !difference->first;
+        size_t least = total ? WIDE_ONE_TOTAL : WIDE_ONE;
         most = letters >= least ? 1 : 0;
     } else if (most == 0 && letters >= LETTERS_ALIKE && difference->alike &&
                (set & WORD_TAXES) != 0) {

@@ -170,6 +170,7 @@ test_near(void **state) {
     assert_int_equal(words_near(words, "税络"), 0);
     // Three characters do for a total, which the lines add up to.
     assert_int_equal(words_near(words, "总金络"), BIT(WORD_TOTAL));
+    assert_int_equal(words_near(words, "络金额"), 0);
     assert_int_equal(words_near(words, "服务络"), 0);
     assert_int_equal(words_near(words, ""), 0);
     words_free(words);
