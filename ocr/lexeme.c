@@ -178,14 +178,30 @@ word_at(const char *text) {
     }
 }
 
+/**
+ * The signs of yen and won as models for words read them: a Y or a backslash
+ * before a digit, a W before thousands.
+ */
+static bool
+is_misread_sign(const char *text) {
+    size_t digits;
+    size_t space = text[0] == '\\' && text[1] == ' ' ? 1 : 0;
+    if (text[0] == 'Y' || text[0] == '\\') {
+        return is_digit((uint8_t)text[1 + space]);
+    }
+    size_t bytes = text[0] == 'W' ? digits_at(text + 1, &digits) : 0;
+    return bytes > 0 && digits <= 3 &&
+           (text[1 + bytes] == ',' || text[1 + bytes] == '.') &&
+           digits_at(text + 2 + bytes, &digits) > 0 && digits == 3;
+}
+
 /** A currency at `text`: bytes, 0 for none. Words must end there. */
 static size_t
 currency_at(const char *text, enum lexeme_kind before) {
     char candidates[CURRENCY_LIST_MAX];
     uint32_t code;
     utf8_next(text, &code);
-    // The chi_sim model reads the yen sign as a Y.
-    if (text[0] == 'Y' && text[1] >= '0' && text[1] <= '9') {
+    if (is_misread_sign(text)) {
         return 1;
     }
     size_t length = currency_sign(text, candidates);

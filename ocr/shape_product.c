@@ -1,6 +1,7 @@
 // Cells that hold a quantity, alone or with its price.
 #include "ocr/shape_internal.h"
 #include "ocr/term.h"
+#include "ocr/utf8.h"
 
 #include <string.h>
 
@@ -191,7 +192,23 @@ pair_target(struct shape *out, word_set set) {
     return (set & (1u << WORD_DISCOUNT)) != 0 ? &out->number : NULL;
 }
 
-/** "数量 X 2 小计 18 优惠 18": names of columns, each with its number. */
+/** Bytes of wide characters at `text` that mean nothing. */
+static size_t
+unknown_name(const char *text, word_set set) {
+    size_t bytes = 0;
+    uint32_t code;
+    for (size_t n = utf8_next(text, &code);
+         set == 0 && n != 0 && utf8_is_wide(code);
+         n = utf8_next(text + bytes, &code)) {
+        bytes += n;
+    }
+    return bytes;
+}
+
+/**
+ * "数量 X 2 小计 18 优惠 18": names of columns, each with its number. What a
+ * quantity is multiplied by is the price, though its name was misread.
+ */
 bool
 shape_read_pairs(const char *text, const struct words *words,
                  struct currency_guess *guess, struct shape *out) {
@@ -203,8 +220,13 @@ shape_read_pairs(const char *text, const struct words *words,
         struct lexemes lexemes;
         struct number_run run;
         size_t length;
-        struct number_run *target =
-            pair_target(&shape, words_prefix(words, text, &length));
+        word_set set = words_prefix(words, text, &length);
+        struct number_run *target = pair_target(&shape, set);
+        size_t unknown = unknown_name(text, set);
+        if (times && pairs == 1 && unknown > 0) {
+            target = &shape.price;
+            length = unknown;
+        }
         lexemes_read(text + length, &lexemes);
         size_t at = lexeme_kind_at(&lexemes, 0) == LEX_JOIN ||
                             lexeme_is(&lexemes, 0, ".") // "Qty. 2"

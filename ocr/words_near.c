@@ -95,11 +95,28 @@ is_near(const struct difference *difference, size_t letters, word_set set) {
     return difference->apart <= most;
 }
 
+static bool
+is_safe(word_set set) {
+    static const word_set totals =
+        WORD_TAXES | WORD_TOTALS | 1u << WORD_DISCOUNT | 1u << WORD_CHARGE;
+    return (set & totals) != 0 && (set & 1u << WORD_IGNORE) == 0;
+}
+
+/** A phrase, the colon behind which was read as a letter: "Total Bayari". */
+static word_set
+before_colon(const struct words *words, char folded[PHRASE_MAX]) {
+    size_t letters = words_letters(folded);
+    char *last = folded + strlen(folded) - 1;
+    word_set set = 0;
+    if (letters > LETTERS_ONE && (*last == 'i' || *last == 'l')) {
+        *last = '\0';
+        set = words_classify(words, folded);
+    }
+    return is_safe(set) ? set : 0;
+}
+
 word_set
 words_near(const struct words *words, const char *text) {
-    static const word_set totals = WORD_TAXES | 1u << WORD_SUBTOTAL |
-                                   1u << WORD_DISCOUNT | 1u << WORD_TOTAL |
-                                   1u << WORD_PAYABLE | 1u << WORD_CHARGE;
     char folded[PHRASE_MAX];
     word_set found = 0;
     size_t nearest = PHRASE_MAX;
@@ -123,8 +140,10 @@ words_near(const struct words *words, const char *text) {
         nearest = difference.apart;
         found = phrase->set;
     }
-    bool safe = (found & totals) != 0 && (found & 1u << WORD_IGNORE) == 0;
-    return agree && safe ? found : 0;
+    if (found == 0) {
+        return before_colon(words, folded);
+    }
+    return agree && is_safe(found) ? found : 0;
 }
 
 /** Code points of a folded text. */

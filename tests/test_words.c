@@ -153,6 +153,10 @@ test_near(void **state) {
     assert_int_equal(words_near(words, "Genel Topla"), 0);
     assert_int_equal(words_near(words, "Genel Toplamm"), 0);
     assert_int_equal(words_near(words, "Genel Topla8"), 0);
+    // The colon was read as a letter.
+    assert_int_equal(words_near(words, "Genel Toplami"), BIT(WORD_PAYABLE));
+    assert_int_equal(words_near(words, "Gift cardi"), 0);
+    assert_int_equal(words_near(words, "Summei"), 0);
     assert_int_equal(words_near(words, "Sunme"), 0);
     // As near to two phrases of different classes, or not quite.
     assert_int_equal(words_near(words, "Tobal amount"), BIT(WORD_TOTAL));
