@@ -9,7 +9,10 @@ term_tell_currency(const struct lexemes *lexemes, size_t index,
                    struct currency_guess *guess) {
     const struct lexeme *lexeme = &lexemes->at[index];
     const char *sign = lexemes->text + lexeme->start;
-    char candidates[CURRENCY_LIST_MAX] = "CNY JPY"; // for the misread Y
+    char candidates[CURRENCY_LIST_MAX] = "CNY JPY"; // for a misread yen sign
+    if (*sign == 'W') {
+        memcpy(candidates, "KRW", sizeof("KRW"));
+    }
     currency_sign(sign, candidates);
     currency_guess_add(guess, candidates, sign, lexeme->end - lexeme->start);
 }

@@ -314,12 +314,37 @@ test_currency(void **state) {
     assert_string_equal(guess.signs[1], "£");
 }
 
+/** A misread sign still tells its currency. */
+static void
+test_currency_of_misread_sign(void **state) {
+    static const struct {
+        const char *text;
+        const char *currency;
+    } cells[] = {
+        {"W31,776", "KRW"}, {"\\29,799", "CNY JPY"}, {"Y12", "CNY JPY"}};
+    (void)state;
+    struct words *words = words_new();
+    for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
+        struct page_cell cell = {.confidence = 100};
+        struct currency_guess guess = {0};
+        struct shape shape;
+        snprintf(cell.text, sizeof(cell.text), "%s", cells[i].text);
+        shape_read(&cell, words, &guess, &shape);
+        assert_string_equal(guess.candidates, cells[i].currency);
+    }
+    words_free(words);
+}
+
 int
 main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_format), cmocka_unit_test(test_decimals),
-        cmocka_unit_test(test_values), cmocka_unit_test(test_quantities),
-        cmocka_unit_test(test_shapes), cmocka_unit_test(test_currency),
+        cmocka_unit_test(test_format),
+        cmocka_unit_test(test_decimals),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_quantities),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_currency),
+        cmocka_unit_test(test_currency_of_misread_sign),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
