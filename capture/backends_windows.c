@@ -1,10 +1,11 @@
 #include "capture/backends.h"
 #include "capture/ladder.h"
 
-// GDI is there on every Windows and needs no start; DirectDraw is for what it
-// does not see. Desktop duplication is used when it is asked for by name: it
-// has been tried over fake adapters only.
+// Desktop duplication shows what the monitors do. GDI is there on every Windows
+// and needs no start, so that it begins; DirectDraw is for what it does not see
+// on Windows 7.
 const struct capture_backend *const ladder_rungs[] = {
+    &capture_dxgi,
     &capture_gdi,
     &capture_ddraw,
     NULL,

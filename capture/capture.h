@@ -32,7 +32,7 @@ struct capture_geometry {
 /**
  * What a backend provides; all members but `windows` are mandatory.
  *
- * Calls come from one thread and may block for one round trip to the system.
+ * Calls come one at a time and may block for one round trip to the system.
  * A backend never ends the process: a lost display is STATUS_GONE.
  */
 struct capture_backend {
@@ -58,6 +58,12 @@ struct capture_backend {
      * click through. NULL: the source has none.
      */
     enum status (*windows)(void *state, struct capture_windows *out);
+    /**
+     * Opening it and its first grab take as long as loading drivers does. The
+     * source "screen" does both on a thread of its own, then goes on on its
+     * own thread.
+     */
+    bool slow;
 };
 
 /** NULL-ended table of the backends of this system; the first is usual. */

@@ -489,4 +489,5 @@ const struct capture_backend capture_dxgi = {
     .geometry = dxgi_geometry,
     .grab = dxgi_grab,
     .windows = screen_windows,
+    .slow = true,
 };

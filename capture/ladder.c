@@ -1,24 +1,35 @@
 #include "capture/ladder.h"
 
+#include "capture/trial.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
+/** A slow rung is tried when a screen is read for so many times. */
+#define TRIAL_AT_GRAB 2
+/** So often a better rung may show something else than the one in use. */
+#define DIFFERENCES_MAX 3
+
 enum rung_state {
     RUNG_UNTRIED,
+    RUNG_ON_TRIAL,
     RUNG_OPEN,
     RUNG_LEFT,
 };
 
 struct rung {
     enum rung_state state;
-    void *backend; ///< owned while open
+    void *backend;       ///< owned while open
+    struct trial *trial; ///< owned while on trial
+    unsigned differed;   ///< how often, from one below that is in use
 };
 
 struct ladder {
     struct rung rungs[LADDER_RUNGS_MAX];
     size_t count;
     size_t at;            ///< the rung in use; `count`: none
+    unsigned grabs;       ///< that were served, up to TRIAL_AT_GRAB
     bool announced;       ///< which rung it is, has been logged
     struct rect region;   ///< of the last grab
     struct image last;    ///< owned, what the rung in use gave
@@ -39,8 +50,24 @@ is_own(enum status status) {
            status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED;
 }
 
+/** Wait for the end of a trial. */
+static void
+end_trial(struct ladder *ladder, size_t rung) {
+    struct rung *self = &ladder->rungs[rung];
+    enum status status = trial_end(self->trial, &self->backend);
+
+    self->trial = NULL;
+    self->state = status ? RUNG_LEFT : RUNG_OPEN;
+    if (status) {
+        log_info("%s is not used: %s", name_of(rung), status_string(status));
+    }
+}
+
 static void
 close_rung(struct ladder *ladder, size_t rung, enum rung_state state) {
+    if (ladder->rungs[rung].state == RUNG_ON_TRIAL) {
+        end_trial(ladder, rung);
+    }
     if (ladder->rungs[rung].state == RUNG_OPEN) {
         ladder_rungs[rung]->close(ladder->rungs[rung].backend);
     }
@@ -53,6 +80,9 @@ open_rung(struct ladder *ladder, size_t rung) {
     enum status status;
     bool before;
 
+    if (self->state == RUNG_ON_TRIAL) {
+        end_trial(ladder, rung);
+    }
     if (self->state != RUNG_UNTRIED) {
         return self->state == RUNG_OPEN ? STATUS_OK : STATUS_UNSUPPORTED;
     }
@@ -64,13 +94,33 @@ open_rung(struct ladder *ladder, size_t rung) {
     return status;
 }
 
-/** The first rung from `from` on that opens; `count`: none. */
+/** Would opening it take long? */
+static bool
+is_slow(const struct ladder *ladder, size_t rung) {
+    return ladder_rungs[rung]->slow && ladder->rungs[rung].state != RUNG_OPEN;
+}
+
+/** The first rung from `from` on that opens soon; `count`: none. */
 static size_t
 find_rung(struct ladder *ladder, size_t from) {
-    while (from < ladder->count && open_rung(ladder, from)) {
+    while (from < ladder->count &&
+           (is_slow(ladder, from) || open_rung(ladder, from))) {
         from++;
     }
     return from;
+}
+
+/** As find_rung(); where there is none, any that opens, however long. */
+static size_t
+find_any_rung(struct ladder *ladder, size_t from) {
+    size_t rung = find_rung(ladder, from);
+
+    if (rung == ladder->count) {
+        for (rung = 0; rung < ladder->count && open_rung(ladder, rung);) {
+            rung++;
+        }
+    }
+    return rung;
 }
 
 static void
@@ -81,18 +131,24 @@ announce(struct ladder *ladder) {
     }
 }
 
+/** @param next the rung to go to, or `count` for the next one that opens */
 static void
-leave_rung(struct ladder *ladder, const char *reason) {
+leave_rung_for(struct ladder *ladder, size_t next, const char *reason) {
     size_t left = ladder->at;
 
     close_rung(ladder, left, RUNG_LEFT);
-    ladder->at = find_rung(ladder, left + 1);
+    ladder->at = next < ladder->count ? next : find_any_rung(ladder, left + 1);
     ladder->agreed = ladder->apart = false;
     ladder->announced = true;
     if (ladder->at < ladder->count) {
         log_warning("%s %s; the screen is read by %s from now on",
                     name_of(left), reason, name_of(ladder->at));
     }
+}
+
+static void
+leave_rung(struct ladder *ladder, const char *reason) {
+    leave_rung_for(ladder, ladder->count, reason);
 }
 
 // After all have failed, a mode change or a log-on may have mended the first.
@@ -103,7 +159,7 @@ start_again(struct ladder *ladder) {
     }
     ladder->agreed = ladder->apart = false;
     ladder->announced = false;
-    ladder->at = find_rung(ladder, 0);
+    ladder->at = find_any_rung(ladder, 0);
     return ladder->at < ladder->count ? STATUS_OK : STATUS_UNSUPPORTED;
 }
 
@@ -238,26 +294,35 @@ copy(const struct image *from, struct image *to) {
     return STATUS_OK;
 }
 
+// Worth to wait for: there is nothing to read else.
+static bool
+shows_something(struct ladder *ladder, size_t rung, struct image *out) {
+    return !open_rung(ladder, rung) && try_rung(ladder, rung, out) &&
+           !is_black(out);
+}
+
 // One that shows something tells that the screen is not black.
 static enum status
 replace_black(struct ladder *ladder, struct image *out) {
     struct image other = {0};
-    size_t next = ladder->at;
-    bool better = false;
+    size_t next = 0;
     enum status status;
 
     if (!is_black(out)) {
         return STATUS_OK;
     }
     status = copy(out, &other);
-    while (!status && !better &&
-           (next = find_rung(ladder, next + 1)) < ladder->count) {
-        better = try_rung(ladder, next, &other) && !is_black(&other);
+    while (!status && next < ladder->count &&
+           (next == ladder->at || !shows_something(ladder, next, &other))) {
+        next++;
     }
-    if (better) {
+    if (!status && next < ladder->count) {
         status = copy(&other, out);
         while (ladder->at < next) {
             leave_rung(ladder, "shows a black screen");
+        }
+        if (ladder->at > next) {
+            leave_rung_for(ladder, next, "shows a black screen");
         }
     }
     image_destroy(&other);
@@ -328,6 +393,60 @@ replace_stale(struct ladder *ladder, struct image *out) {
     return status;
 }
 
+/** Does the rung in use still show `out`, so that the screen stands still? */
+static bool
+stands_still(struct ladder *ladder, const struct image *out) {
+    return try_rung(ladder, ladder->at, &ladder->witness) &&
+           same(&ladder->witness, out);
+}
+
+/** A better rung takes over when it shows what the one in use does. */
+static void
+compare_better(struct ladder *ladder, size_t better, const struct image *out) {
+    struct rung *self = &ladder->rungs[better];
+
+    if (copy(out, &ladder->witness) ||
+        !try_rung(ladder, better, &ladder->witness)) {
+        close_rung(ladder, better, RUNG_LEFT);
+    } else if (same(&ladder->witness, out)) {
+        log_info("%s shows what %s does; the screen is read by it from now on",
+                 name_of(better), name_of(ladder->at));
+        ladder->at = better;
+        ladder->agreed = true;
+        ladder->apart = false;
+    } else if (stands_still(ladder, out) &&
+               ++self->differed == DIFFERENCES_MAX) {
+        log_info("%s is not used: it shows something else than %s",
+                 name_of(better), name_of(ladder->at));
+        close_rung(ladder, better, RUNG_LEFT);
+    }
+}
+
+/**
+ * Go up: rungs that are better and slow to open are tried beside the one in
+ * use. Not at the first grab, which may be the only one of this program.
+ */
+static void
+rise(struct ladder *ladder, const struct image *out) {
+    if (ladder->grabs < TRIAL_AT_GRAB && ++ladder->grabs < TRIAL_AT_GRAB) {
+        return;
+    }
+    for (size_t i = 0; i < ladder->at; i++) {
+        struct rung *self = &ladder->rungs[i];
+
+        if (self->state == RUNG_UNTRIED) {
+            self->trial = trial_start(ladder_rungs[i], ladder->region);
+            self->state = self->trial ? RUNG_ON_TRIAL : RUNG_LEFT;
+        }
+        if (self->state == RUNG_ON_TRIAL && trial_is_over(self->trial)) {
+            end_trial(ladder, i);
+        }
+        if (self->state == RUNG_OPEN) {
+            compare_better(ladder, i, out);
+        }
+    }
+}
+
 static bool
 is_same_region(const struct ladder *ladder, struct rect rect) {
     return ladder->last.pixels &&
@@ -355,7 +474,13 @@ ladder_grab(void *state, struct rect rect, struct image *out) {
     if (again && same(&ladder->last, out)) {
         status = replace_stale(ladder, out);
     }
-    return status ? status : copy(out, &ladder->last);
+    if (!status) {
+        status = copy(out, &ladder->last);
+    }
+    if (!status && !is_black(out)) {
+        rise(ladder, out);
+    }
+    return status;
 }
 
 const struct capture_backend capture_screen = {

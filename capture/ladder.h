@@ -5,8 +5,14 @@
  *
  * A rung is left, and the reason logged once, when it cannot be opened, fails,
  * shows only black where another rung shows something, or goes on showing an
- * old picture while another rung shows a new one. When no rung is left, the
- * next grab begins at the first again.
+ * old picture while another rung shows a new one. It is not tried again; only
+ * when no rung is left, the next grab begins at the first again.
+ *
+ * A rung that is slow to open costs nobody time: the first below it that is
+ * not slow begins. From the second grab on, the slow one is opened and tried
+ * on a thread of its own. It takes over once it shows, pixel by pixel, what the
+ * one in use does; one that fails there, or shows something else, is left. It
+ * is waited for only where the others show black or fail, and at closing.
  */
 #ifndef POSPLUGIN_LADDER_H
 #define POSPLUGIN_LADDER_H

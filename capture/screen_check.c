@@ -2,6 +2,7 @@
 
 #include "capture/screen_win32.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #define TITLE_MAX 80
@@ -113,18 +114,27 @@ screen_check_by(const struct screen_system *system, struct rect region) {
     return search.found ? refuse_protected(search.found) : STATUS_OK;
 }
 
-enum status
-screen_check(struct rect region) {
-    struct screen_system windows = {
-        .open_input_desktop = OpenInputDesktop,
-        .get_user_object_information = GetUserObjectInformationA,
-        .get_window_display_affinity = GetWindowDisplayAffinity,
-    };
+static struct screen_system windows;
+
+static void
+find_windows(void) {
     any_function query =
         screen_find("wtsapi32.dll", "WTSQuerySessionInformationA");
     any_function release = screen_find("wtsapi32.dll", "WTSFreeMemory");
 
+    windows = (struct screen_system){
+        .open_input_desktop = OpenInputDesktop,
+        .get_user_object_information = GetUserObjectInformationA,
+        .get_window_display_affinity = GetWindowDisplayAffinity,
+    };
     memcpy(&windows.query_session, &query, sizeof(query));
     memcpy(&windows.free_memory, &release, sizeof(release));
+}
+
+enum status
+screen_check(struct rect region) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, find_windows); // once: see thread_setter()
     return screen_check_by(&windows, region);
 }

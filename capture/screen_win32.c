@@ -1,5 +1,6 @@
 #include "capture/screen_win32.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,10 +26,22 @@ enter_process(void) {
 
 typedef HANDLE(WINAPI *set_thread_context)(HANDLE);
 
+static set_thread_context found_setter;
+
+static void
+find_thread_setter(void) {
+    found_setter = (set_thread_context)screen_find(
+        "user32.dll", "SetThreadDpiAwarenessContext");
+}
+
+// Looked for once: while another thread loads drivers, Windows lets everyone
+// who looks for a function wait.
 static set_thread_context
 thread_setter(void) {
-    return (set_thread_context)screen_find("user32.dll",
-                                           "SetThreadDpiAwarenessContext");
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, find_thread_setter);
+    return found_setter;
 }
 
 void *

@@ -12,7 +12,7 @@ endfunction()
 
 if(BUILD_TESTING)
     capture_test(test_image)
-    capture_test(test_ladder ../capture/ladder.c)
+    capture_test(test_ladder ../capture/ladder.c ../capture/trial.c)
     capture_test(test_capture_file)
     capture_test(test_capture_x11 xvfb.c)
     capture_test(test_selection)

@@ -5,8 +5,8 @@
 #
 #     sh tests/check_reading.sh BUILD [--all]
 #
-# Reads the committed sample; with --all, 300 screens made for the purpose, of
-# all splits (see tests/screens/README.md), but for those drawn with Wine.
+# Reads the committed sample; with --all, 340 screens made for the purpose, of
+# all splits (see tests/screens/README.md), and by the GDI of Windows.
 set -eu
 cd "$(dirname "$0")/.."
 build=$1
@@ -30,10 +30,11 @@ read_set() {
         "$work/known.jsonl" tests/reading_floor || failed=yes
 }
 
+# make_set NAME COUNT [SPLIT TOOLKITS]
 make_set() {
-    timeout 600 /usr/bin/python3 tests/screens/generate.py --split "$1" \
-        --count "$2" --seed 4711 --only qt,gtk,tk,console,xterm --output "$work/$1" \
-        2>"$work/log" || {
+    timeout 600 /usr/bin/python3 tests/screens/generate.py --split "${3:-$1}" \
+        --count "$2" --seed 4711 --only "${4:-qt,gtk,tk,console,xterm}" \
+        --output "$work/$1" 2>"$work/log" || {
         cat "$work/log"
         exit 1
     }
@@ -75,6 +76,7 @@ finish || failed=yes
 read_set sample tests/screens/sample/manifest.jsonl
 if [ "${2:-}" = --all ]; then
     make_set dev 60
+    make_set gdi 40 dev gdi
     make_set held-out 60
     make_set adversarial 40
     make_set adversarial-held-out 40

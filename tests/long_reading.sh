@@ -6,7 +6,7 @@
 #     sh tests/long_reading.sh BUILD FOLDER FIRST_SEED BATCHES [SPLIT [TOOLKITS]]
 #
 # A batch is 100 screens of one seed; SPLIT and TOOLKITS are those of
-# tests/screens/generate.py (dev; qt,gtk,tk,console,xterm).
+# tests/screens/generate.py (dev; qt,gtk,tk,console,xterm), gdi among them.
 set -eu
 cd "$(dirname "$0")/.."
 program=$1/pos_plugin/posplugin

@@ -199,7 +199,54 @@ test_windows(void **state) {
     }
 }
 
-// Wine has no duplication either; that the ladder goes on is what counts.
+// Another region than the last time, so that no other rung is asked.
+static DWORD
+grab_ms(struct capture *capture) {
+    static int32_t shift;
+    ULONGLONG begin = GetTickCount64();
+
+    shift ^= 1;
+    expect_pattern(capture, (struct rect){110 + shift, 60, 33, 17});
+    return (DWORD)(GetTickCount64() - begin);
+}
+
+// Wine's libraries take a second to say that there is no duplication: nobody
+// waits for them, and they are asked once.
+static void
+test_ladder_tries_duplication(void **state) {
+    struct capture *capture;
+    DWORD slowest = 0;
+    ULONGLONG begin = GetTickCount64();
+    ULONGLONG decided = begin;
+
+    (void)state;
+    logged[0] = '\0';
+    log_set_sink(keep_line, NULL, LOG_LEVEL_INFO);
+    assert_int_equal(capture_open("screen", &capture), STATUS_OK);
+    slowest = grab_ms(capture);
+    assert_null(GetModuleHandleA("d3d11.dll"));
+    while (!strstr(logged, "dxgi is not used: not supported") &&
+           decided - begin < 20000) {
+        DWORD grab = grab_ms(capture);
+
+        slowest = grab > slowest ? grab : slowest;
+        Sleep(5);
+        decided = GetTickCount64();
+    }
+    assert_non_null(strstr(logged, "dxgi is not used: not supported"));
+    printf("%lu ms until it is known that there is no duplication; the slowest "
+           "grab meanwhile %lu ms\n",
+           (unsigned long)(decided - begin), (unsigned long)slowest);
+    assert_true(slowest < decided - begin);
+    logged[0] = '\0';
+    for (int i = 0; i < 5; i++) {
+        grab_ms(capture);
+    }
+    assert_string_equal(logged, "");
+    log_set_sink(keep_line, NULL, LOG_LEVEL_WARNING);
+    capture_close(capture);
+}
+
 static void
 test_no_duplication(void **state) {
     struct capture *capture;
@@ -413,6 +460,7 @@ print_times(void) {
 int
 main(int argc, char **argv) {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ladder_tries_duplication), // before it is known
         cmocka_unit_test(test_every_pixel),
         cmocka_unit_test(test_geometry),
         cmocka_unit_test(test_refuses),

@@ -1,6 +1,7 @@
 // Desktop duplication, over graphics adapters that the test makes up: Wine has
 // none.
 #include "capture/backends.h"
+#include "capture/ladder.h"
 #include "tests/fake_dxgi.h"
 
 #include <setjmp.h>
@@ -11,7 +12,48 @@
 
 #include <cmocka.h>
 
-const struct capture_backend *const capture_backends[] = {&capture_dxgi, NULL};
+// What GDI would show: always the same picture.
+static uint32_t beside = 1;
+
+static enum status
+open_beside(const char *argument, void **state) {
+    (void)argument;
+    *state = NULL;
+    return STATUS_OK;
+}
+
+static void
+close_beside(void *state) {
+    (void)state;
+}
+
+static enum status
+beside_geometry(void *state, struct capture_geometry *out) {
+    (void)state;
+    return screen_geometry(out);
+}
+
+static enum status
+grab_beside(void *state, struct rect rect, struct image *out) {
+    (void)state;
+    for (int32_t i = 0; i < rect.width * rect.height; i++) {
+        out->pixels[i] = fake_colour(beside, rect.x + i % rect.width,
+                                     rect.y + i / rect.width);
+    }
+    return STATUS_OK;
+}
+
+static const struct capture_backend capture_beside = {
+    .name = "gdi",
+    .open = open_beside,
+    .close = close_beside,
+    .geometry = beside_geometry,
+    .grab = grab_beside,
+};
+const struct capture_backend *const ladder_rungs[] = {&capture_dxgi,
+                                                      &capture_beside, NULL};
+const struct capture_backend *const capture_backends[] = {
+    &capture_dxgi, &capture_screen, NULL};
 
 #define TWO_ADAPTERS 2
 static char logged[4096];
@@ -40,6 +82,18 @@ set_up(void **state) {
     };
     logged[0] = '\0';
     assert_int_equal(capture_open(NULL, &capture), STATUS_OK);
+    *state = capture;
+    return 0;
+}
+
+static int
+set_up_ladder(void **state) {
+    struct capture *capture;
+
+    (void)set_up(state);
+    capture_close(*state);
+    beside = 1;
+    assert_int_equal(capture_open("screen", &capture), STATUS_OK);
     *state = capture;
     return 0;
 }
@@ -351,8 +405,76 @@ test_older_windows(void **state) {
     assert_non_null(strstr(logged, "this Windows has none"));
 }
 
+/** Grab until something is logged. */
+static void
+grab_until(struct capture *capture, const char *text) {
+    for (int i = 0; i < 3000 && !strstr(logged, text); i++) {
+        assert_int_equal(capture_grab(capture, inside, &picture), STATUS_OK);
+        Sleep(2);
+    }
+    assert_non_null(strstr(logged, text));
+}
+
+static void
+expect_shown(struct capture *capture, uint32_t number) {
+    struct rect whole = {0, 0, 40, 30};
+
+    assert_int_equal(capture_grab(capture, whole, &picture), STATUS_OK);
+    assert_int_equal(picture.pixels[0], fake_colour(number, 0, 0));
+    assert_int_equal(picture.pixels[1199], fake_colour(number, 39, 29));
+}
+
+// It shows what GDI does, so it takes over; then access is lost and regained.
+static void
+test_ladder_rises(void **state) {
+    grab_until(*state, "dxgi shows what gdi does");
+    show_next((struct fake_frame){.result = DXGI_ERROR_ACCESS_LOST});
+    fake_world.monitors[0].frames[1] = (struct fake_frame){.picture = 2};
+    fake_world.monitors[0].frame_count = 2;
+    expect_shown(*state, 2);
+    // For good: what GDI shows is read again.
+    refuse_always(DXGI_ERROR_UNSUPPORTED);
+    show_next((struct fake_frame){.result = DXGI_ERROR_ACCESS_LOST});
+    expect_shown(*state, 1);
+    assert_non_null(
+        strstr(logged, "dxgi failed; the screen is read by gdi from now on"));
+}
+
+// Each for its own reason, and with nothing open afterwards.
+static void
+test_ladder_stays(void **state) {
+    static const HRESULT refusals[] = {E_NOTIMPL, DXGI_ERROR_UNSUPPORTED,
+                                       DXGI_ERROR_NOT_CURRENTLY_AVAILABLE};
+    static const char *const texts[] = {
+        "this Windows has none", "two graphics adapters", "too many programs"};
+
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++) {
+        capture_close(*state);
+        (void)set_up_ladder(state);
+        refuse_always(refusals[i]);
+        grab_until(*state, "dxgi is not used");
+        assert_non_null(strstr(logged, texts[i]));
+        refuse_always(S_OK);
+        expect_shown(*state, 1);
+        assert_int_equal(fake_world.monitors[0].duplicated, 0);
+        assert_int_equal(fake_world.objects, 0);
+    }
+}
+
+// It has stopped to give frames, and GDI, which agreed, shows another order.
+static void
+test_ladder_leaves_what_is_stuck(void **state) {
+    grab_until(*state, "dxgi shows what gdi does");
+    beside = 3;
+    assert_int_equal(capture_grab(*state, inside, &picture), STATUS_OK);
+    assert_int_equal(picture.pixels[0], fake_colour(3, inside.x, inside.y));
+    assert_non_null(strstr(logged, "dxgi shows an old picture"));
+}
+
 int
 main(void) {
+#define LADDER_TEST(name)                                                      \
+    cmocka_unit_test_setup_teardown(name, set_up_ladder, tear_down)
 #define DXGI_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     static const struct CMUnitTest tests[] = {
         DXGI_TEST(test_every_pixel),
@@ -373,6 +495,9 @@ main(void) {
         DXGI_TEST(test_no_device),
         DXGI_TEST(test_locked),
         DXGI_TEST(test_older_windows),
+        LADDER_TEST(test_ladder_rises),
+        LADDER_TEST(test_ladder_stays),
+        LADDER_TEST(test_ladder_leaves_what_is_stuck),
     };
 
     log_set_sink(keep_line, NULL, LOG_LEVEL_INFO);

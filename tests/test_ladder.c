@@ -2,11 +2,13 @@
 // they work, the test sets.
 #include "capture/ladder.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -15,12 +17,15 @@ struct fake {
     enum status grab;
     uint32_t shown;  // colour of the screen, as this rung gives it
     uint32_t anew;   // the same once it is opened again; 0: no change
+    bool restless;   // it shows another colour each time
     unsigned opened; // how often
     unsigned closed;
     unsigned grabbed;
 };
 
 static struct fake fakes[3];
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER; // to open the first
+static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
 static char logged[4096];
 static struct image picture;
 static const struct rect region = {10, 20, 4, 3};
@@ -28,11 +33,14 @@ static const struct rect other = {11, 20, 4, 3};
 
 static void
 keep_line(void *context, enum log_level level, const char *line) {
-    size_t used = strlen(logged);
+    size_t used;
 
     (void)context;
+    pthread_mutex_lock(&writing);
+    used = strlen(logged);
     snprintf(logged + used, sizeof(logged) - used, "%d: %s\n", (int)level,
              line);
+    pthread_mutex_unlock(&writing);
 }
 
 static enum status
@@ -51,6 +59,8 @@ open_fake(struct fake *fake, void **state) {
 static enum status
 open_first(const char *argument, void **state) {
     (void)argument;
+    pthread_mutex_lock(&gate);
+    pthread_mutex_unlock(&gate);
     return open_fake(&fakes[0], state);
 }
 
@@ -86,6 +96,7 @@ grab_any(void *state, struct rect rect, struct image *out) {
     struct fake *fake = state;
 
     fake->grabbed++;
+    fake->shown += fake->restless;
     for (int32_t i = 0; i < rect.width * rect.height; i++) {
         out->pixels[i] = fake->shown;
     }
@@ -104,10 +115,12 @@ windows_any(void *state, struct capture_windows *out) {
     return STATUS_OK;
 }
 
-static const struct capture_backend rungs[] = {
-    {"first", open_first, close_any, geometry_any, grab_any, windows_any},
-    {"second", open_second, close_any, geometry_any, grab_any, windows_any},
-    {"third", open_third, close_any, geometry_any, grab_any, windows_any},
+#define RUNG(name, open)                                                       \
+    { name, open, close_any, geometry_any, grab_any, windows_any, false }
+static struct capture_backend rungs[] = {
+    RUNG("first", open_first),
+    RUNG("second", open_second),
+    RUNG("third", open_third),
 };
 
 const struct capture_backend *const ladder_rungs[] = {&rungs[0], &rungs[1],
@@ -128,8 +141,15 @@ set_up(void **state) {
 }
 
 static int
+set_up_slow(void **state) {
+    rungs[0].slow = true;
+    return set_up(state);
+}
+
+static int
 tear_down(void **state) {
     capture_screen.close(*state);
+    rungs[0].slow = false;
     image_destroy(&picture);
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(fakes[i].opened, fakes[i].closed);
@@ -335,8 +355,148 @@ test_missing_rungs(void **state) {
     assert_int_equal(count_logged("1: fake missing"), 1);
 }
 
+/** Grab until something is logged. */
+static void
+grab_until(void *ladder, const char *text) {
+    const struct timespec pause = {0, 2000000};
+
+    for (int i = 0; i < 1000 && count_logged(text) == 0; i++) {
+        assert_int_equal(capture_screen.grab(ladder, region, &picture), 0);
+        nanosleep(&pause, NULL);
+    }
+    assert_int_equal(count_logged(text), 1);
+}
+
+// Its drivers are loaded while another one reads.
+static void
+test_slow_is_not_waited_for(void **state) {
+    unsigned second;
+
+    pthread_mutex_lock(&gate);
+    for (int i = 0; i < 4; i++) {
+        expect_colour(*state, region, 0x111111);
+    }
+    assert_int_equal(fakes[0].opened, 0);
+    assert_int_equal(count_logged("the screen is read by second"), 1);
+    pthread_mutex_unlock(&gate);
+    grab_until(*state, "first shows what second does; the screen is read by "
+                       "it from now on");
+    second = fakes[1].grabbed;
+    fakes[0].shown = 0x222222;
+    expect_colour(*state, other, 0x222222);
+    assert_int_equal(fakes[1].grabbed, second);
+    assert_int_equal(fakes[0].opened, 1);
+}
+
+// Of a program that reads once.
+static void
+test_slow_is_not_opened_at_once(void **state) {
+    expect_colour(*state, region, 0x111111);
+    capture_screen.close(*state);
+    assert_int_equal(fakes[0].opened, 0);
+    assert_int_equal(capture_screen.open(NULL, state), STATUS_OK);
+}
+
+// It waits for the trial's end, and closes what that has opened.
+static void
+test_closing_while_on_trial(void **state) {
+    expect_colour(*state, region, 0x111111);
+    expect_colour(*state, region, 0x111111);
+    capture_screen.close(*state);
+    assert_int_equal(fakes[0].opened, 1);
+    assert_int_equal(fakes[0].closed, 1);
+    assert_int_equal(capture_screen.open(NULL, state), STATUS_OK);
+}
+
+static void
+test_failing_slow_is_remembered(void **state) {
+    fakes[0].grab = STATUS_UNSUPPORTED;
+    grab_until(*state, "first is not used: not supported");
+    fakes[0].grab = STATUS_OK;
+    for (int i = 0; i < 5; i++) {
+        expect_colour(*state, region, 0x111111);
+    }
+    assert_int_equal(fakes[0].opened, 1);
+    assert_int_equal(fakes[0].grabbed, 1);
+    assert_int_equal(count_logged("3: fake failed"), 1);
+    assert_int_equal(count_logged("1: "), 0);
+    assert_int_equal(count_logged("2: "), 0);
+}
+
+static void
+test_slow_that_is_missing(void **state) {
+    fakes[0].open = STATUS_UNSUPPORTED;
+    grab_until(*state, "first is not used: not supported");
+    assert_int_equal(count_logged("3: fake missing"), 1);
+    assert_int_equal(fakes[0].grabbed, 0);
+}
+
+static void
+test_slow_that_differs(void **state) {
+    fakes[0].shown = 0x888888;
+    grab_until(*state,
+               "first is not used: it shows something else than second");
+    assert_int_equal(fakes[0].grabbed, 4); // the trial's, and three more
+    assert_int_equal(fakes[0].closed, 1);
+    expect_colour(*state, region, 0x111111);
+}
+
+// A screen that changes between the two is no reason against the better one.
+static void
+test_slow_on_restless_screen(void **state) {
+    const struct timespec pause = {0, 2000000};
+
+    fakes[1].restless = true;
+    for (int i = 0; i < 1000 && fakes[0].grabbed < 9; i++) {
+        assert_int_equal(capture_screen.grab(*state, region, &picture), 0);
+        nanosleep(&pause, NULL);
+    }
+    assert_int_equal(count_logged("not used"), 0);
+    fakes[1].restless = false;
+    fakes[0].shown = fakes[1].shown;
+    grab_until(*state, "first shows what second does");
+}
+
+// Nothing can be read else, so it is worth to wait.
+static void
+test_slow_instead_of_black(void **state) {
+    fakes[1].shown = fakes[2].shown = 0;
+    for (int i = 0; i < 5; i++) {
+        expect_colour(*state, region, 0x111111);
+    }
+    assert_int_equal(count_logged("second shows a black screen; the screen is "
+                                  "read by first from now on"),
+                     1);
+    assert_int_equal(fakes[0].opened, 2); // once more to see that it is live
+}
+
+static void
+test_slow_instead_of_failure(void **state) {
+    fakes[1].grab = fakes[2].grab = STATUS_IO;
+    expect_colour(*state, region, 0x111111);
+    assert_int_equal(count_logged("third failed; the screen is read by first"),
+                     1);
+}
+
+// What has taken over is left as any other.
+static void
+test_slow_falls(void **state) {
+    grab_until(*state, "first shows what second does");
+    fakes[1].shown = 0x555555; // it had agreed
+    expect_colour(*state, region, 0x555555);
+    assert_int_equal(count_logged("first shows an old picture; the screen is "
+                                  "read by second from now on"),
+                     1);
+    for (int i = 0; i < 3; i++) {
+        expect_colour(*state, region, 0x555555);
+    }
+    assert_int_equal(fakes[0].opened, 1);
+}
+
 int
 main(void) {
+#define SLOW_TEST(name)                                                        \
+    cmocka_unit_test_setup_teardown(name, set_up_slow, tear_down)
 #define LADDER_TEST(name)                                                      \
     cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     static const struct CMUnitTest tests[] = {
@@ -354,6 +514,16 @@ main(void) {
         LADDER_TEST(test_another_region),
         LADDER_TEST(test_failing_witness_is_left),
         LADDER_TEST(test_missing_rungs),
+        SLOW_TEST(test_slow_is_not_waited_for),
+        SLOW_TEST(test_slow_is_not_opened_at_once),
+        SLOW_TEST(test_closing_while_on_trial),
+        SLOW_TEST(test_failing_slow_is_remembered),
+        SLOW_TEST(test_slow_that_is_missing),
+        SLOW_TEST(test_slow_that_differs),
+        SLOW_TEST(test_slow_on_restless_screen),
+        SLOW_TEST(test_slow_instead_of_black),
+        SLOW_TEST(test_slow_instead_of_failure),
+        SLOW_TEST(test_slow_falls),
     };
 
     log_set_sink(keep_line, NULL, LOG_LEVEL_INFO);

@@ -91,6 +91,22 @@ make_font(struct canvas *canvas, char **fields) {
     printf("%ld\t%s\n", (long)metrics.tmHeight, face_utf8);
 }
 
+// A bitmap font shows its default character, a bar or a block, for what it
+// lacks, and says nothing.
+static bool
+is_own_glyph(struct canvas *canvas, wchar_t letter) {
+    TEXTMETRICW metrics;
+    WORD own = 0;
+    WORD instead = 0;
+    GetTextMetricsW(canvas->context, &metrics);
+    if (metrics.tmPitchAndFamily & TMPF_TRUETYPE) {
+        return true;
+    }
+    GetGlyphIndicesW(canvas->context, &letter, 1, &own, 0);
+    GetGlyphIndicesW(canvas->context, &metrics.tmDefaultChar, 1, &instead, 0);
+    return own != instead || letter == metrics.tmDefaultChar;
+}
+
 static void
 measure(struct canvas *canvas, char **fields) {
     wchar_t text[LINE_MAX_BYTES];
@@ -102,7 +118,7 @@ measure(struct canvas *canvas, char **fields) {
     GetGlyphIndicesW(canvas->context, text, length, glyphs,
                      GGI_MARK_NONEXISTING_GLYPHS);
     for (int i = 0; i < length; i++) {
-        if (glyphs[i] == 0xffff) {
+        if (glyphs[i] == 0xffff || !is_own_glyph(canvas, text[i])) {
             size.cx = -1; // the font has not all characters
         }
     }
