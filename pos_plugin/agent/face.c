@@ -115,6 +115,9 @@ show_phase(const struct agent_view *view, const char *key_trouble,
     case AGENT_SELECTING:
         set(out, "…", _("Drag the region"), "");
         break;
+    case AGENT_REFUND:
+        set(out, "…", _("Asking the payment system"), "");
+        break;
     case AGENT_TRIED:
         show_tried(view, out);
         break;
