@@ -352,7 +352,11 @@ an_unknown_outcome_locks_the_rest(void **state) {
     assert_int_equal(played.refunds, 1);
     played.left = 1;
     assert_int_equal(ask(SHIFT_FOLLOW, ""), SHIFT_UNKNOWN);
+    assert_int_equal(ask(SHIFT_LOOK, ""), SHIFT_DONE);
+    assert_memory_equal(view.said, "⚠", 3);
     journal_set_refund_state(desk.journal, "R0", REFUND_REFUSED, "");
+    assert_int_equal(ask(SHIFT_LOOK, ""), SHIFT_DONE);
+    assert_memory_equal(view.said, "✔ Now it is known", 18);
     played.left = 0;
     assert_int_equal(ask(SHIFT_FOLLOW, ""), SHIFT_DONE);
     assert_int_equal(shift_view_left(&view, &money), SHIFT_LEFT_SOME);

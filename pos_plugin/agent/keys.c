@@ -11,6 +11,7 @@ const char *const key_settings[KEY_COUNT] = {
     [KEY_SEND] = "hotkey_send",
     [KEY_STOP] = "hotkey_stop",
     [KEY_REGION] = "hotkey_region",
+    [KEY_SHIFT] = "hotkey_shift",
 };
 
 static bool

@@ -13,7 +13,8 @@ enum key_id {
     KEY_SEND = 1,
     KEY_STOP = 2,
     KEY_REGION = 3,
-    KEY_COUNT = 4,
+    KEY_SHIFT = 4,
+    KEY_COUNT = 5,
 };
 
 /** Their settings in [agent], by enum key_id. */

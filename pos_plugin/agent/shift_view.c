@@ -175,16 +175,27 @@ say(const struct shift_page *page, char *text, size_t size) {
     }
 }
 
+static bool
+has_open(const struct shift_report *report) {
+    return report->open_count + report->refund_count > 0;
+}
+
 void
 shift_view_take(struct shift_view *view, struct shift_page *page) {
     shift_page_destroy(&view->page);
     view->page = *page;
     memset(page, 0, sizeof(*page));
-    // What was done before stays said until something else is done.
+    // What was done before stays said until something else is done, or until
+    // it is known how it ended.
     if (view->page.request.act != SHIFT_LOOK ||
         view->page.outcome != SHIFT_DONE) {
         view->said[0] = '\0';
+        view->doubtful = view->page.outcome == SHIFT_UNKNOWN;
         say(&view->page, view->said, sizeof(view->said));
+    } else if (view->doubtful && !has_open(&view->page.report)) {
+        view->doubtful = false;
+        snprintf(view->said, sizeof(view->said), "%s",
+                 _("✔ Now it is known how it ended: look at the sale."));
     }
 }
 
@@ -335,7 +346,8 @@ add_payment(const struct journal_attempt *payment, int64_t doubt_minor,
     format_money(payment->amount, money);
     add(text, size, _("%s, %s: %s"), system_name(payment->provider), money,
         payment_state(payment->state));
-    if (payment->detail[0]) {
+    if (payment->detail[0] &&
+        strcmp(payment->detail, attempt_state_string(payment->state)) != 0) {
         add(text, size, " (%s)", face_detail(payment->detail));
     }
     add(text, size, "\n");

@@ -45,6 +45,7 @@ struct shift_view {
     char find[SHIFT_FIND_MAX]; ///< what is searched for
     char selected[40];         ///< sale_id, "" for none
     char said[SHIFT_TEXT_MAX]; ///< what came of the last thing done
+    bool doubtful;             ///< of it nobody knows yet how it ended
 };
 
 /** Why nothing can be given back, or that something can. */
