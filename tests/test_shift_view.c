@@ -221,7 +221,7 @@ totals_become_rows(void **state) {
     assert_string_equal(row.cells[SHIFT_TOTAL_OPEN], "0");
     shift_view_total(&view, 1, &row);
     assert_true(row.bold);
-    assert_string_equal(row.cells[SHIFT_TOTAL_SYSTEM], "Total CNY");
+    assert_string_equal(row.cells[SHIFT_TOTAL_SYSTEM], "Sum CNY");
 }
 
 static void

@@ -85,16 +85,19 @@ choose_only(struct shift_window *window) {
 
 void
 shift_window_show(struct shift_window *window, struct shift_page *page) {
-    if (page->request.act != SHIFT_LOOK) {
+    enum shift_act act = page->request.act;
+    bool done = page->outcome == SHIFT_DONE;
+
+    if (act != SHIFT_LOOK) {
         window->waiting = false;
     }
-    if (page->request.act == SHIFT_REFUND && page->outcome == SHIFT_DONE) {
+    shift_view_take(&window->view, page);
+    if (act == SHIFT_REFUND && done) {
         gtk_entry_set_text(GTK_ENTRY(window->amount), "");
     }
-    if (page->request.act == SHIFT_SIGN_ON && page->outcome == SHIFT_DONE) {
+    if (act == SHIFT_SIGN_ON && done) {
         gtk_entry_set_text(GTK_ENTRY(window->name), "");
     }
-    shift_view_take(&window->view, page);
     show_all(window);
     choose_only(window);
 }

@@ -29,6 +29,10 @@ shift_show_refund(struct shift_window *window) {
         money_format(amount, text);
         label = g_strdup_printf(_("_Give back %s %s …"), amount.currency, text);
     }
+    if (good &&
+        g_strcmp0(label, gtk_button_get_label(GTK_BUTTON(window->refund)))) {
+        log_info("shift offers %s", text);
+    }
     gtk_button_set_label(GTK_BUTTON(window->refund),
                          label ? label : _("_Give back …"));
     g_free(label);

@@ -272,7 +272,7 @@ shift_view_total(const struct shift_view *view, size_t place,
     out->bold = sum;
     shift_report_amounts(total, &amounts);
     snprintf(out->cells[SHIFT_TOTAL_SYSTEM], SHIFT_CELL_MAX, "%s%s%s",
-             sum ? _("Total") : system_name(total->provider), " ",
+             sum ? _("Sum") : system_name(total->provider), " ",
              total->currency);
     snprintf(out->cells[SHIFT_TOTAL_CASHIER], SHIFT_CELL_MAX, "%s",
              sum                 ? ""
@@ -431,7 +431,7 @@ shift_view_left_reason(enum shift_left left) {
         return _("All of it was given back.");
     case SHIFT_LEFT_DOUBT:
         return _("A refund of it is not known to be done: wait, or press "
-                 "\"Ask again\".");
+                 "\"Ask again\" below the totals.");
     case SHIFT_LEFT_UNPAID:
         return _("Only a paid sale can be given back.");
     default:

@@ -534,7 +534,7 @@ run_session(struct plugin *plugin, enum log_level level, int *exit_code) {
     shop->plugin = plugin;
     shop->view.phase = AGENT_STARTING;
     cue_open(plugin->config, &shop->cues);
-    keys_open(plugin->config, on_hotkey, shop, &shop->keys);
+    keys_open(plugin->config, KEY_SHIFT, on_hotkey, shop, &shop->keys);
     if (shop->keys.hotkeys) {
         keys_source = g_unix_fd_add(hotkeys_fd(shop->keys.hotkeys), G_IO_IN,
                                     on_hotkey_input, shop);
