@@ -242,6 +242,32 @@ format_decimal(int64_t value, int decimals, char text[MONEY_TEXT_MAX]) {
     text[length] = '\0';
 }
 
+enum status
+money_parse_typed(const char *typed, const char *currency, struct money *out) {
+    char text[MONEY_TEXT_MAX + 4];
+    int decimals = currency[0] ? currency_decimals(currency) : 2;
+    int given = 0;
+    size_t length = strlen(typed);
+    char *point;
+
+    if (length >= MONEY_TEXT_MAX - 4) {
+        return STATUS_OVERFLOW;
+    }
+    memcpy(text, typed, length + 1);
+    point = strpbrk(text, ".,");
+    if (point) {
+        *point = '.';
+        given = (int)strlen(point + 1);
+    } else if (decimals > 0) {
+        text[length++] = '.';
+    }
+    for (; given < decimals; given++) {
+        text[length++] = '0';
+    }
+    text[length] = '\0';
+    return money_parse(text, currency, out);
+}
+
 void
 money_format(struct money money, char text[MONEY_TEXT_MAX]) {
     minor_format(money.minor, money.currency, text);

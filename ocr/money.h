@@ -80,6 +80,13 @@ bool money_equal(struct money a, struct money b);
 enum status money_parse(const char *text, const char *currency,
                         struct money *out);
 
+/**
+ * Parse what a person types: "3", "3.5" or "3,50", with no more decimals than
+ * the currency has. Returns as money_parse().
+ */
+enum status money_parse_typed(const char *typed, const char *currency,
+                              struct money *out);
+
 /** Inverse of money_parse(). The currency must be "" or known (assert). */
 void money_format(struct money money, char text[MONEY_TEXT_MAX]);
 

@@ -131,7 +131,6 @@ give_back(struct desk *desk, const char *order_no, struct money amount,
     case PAYMENT_PAID:
         return EXIT_CODE_DONE;
     case PAYMENT_UNKNOWN:
-    case PAYMENT_AGAIN:
     case PAYMENT_PENDING:
         return EXIT_CODE_UNKNOWN;
     default:

@@ -194,7 +194,6 @@ shift_report(struct plugin *plugin, const struct options *options) {
 struct choice {
     size_t count;
     struct journal_attempt attempt;
-    int64_t in_doubt_minor; // refunds of it whose outcome is not known
 };
 
 static bool
@@ -212,20 +211,11 @@ choose(void *context, const struct journal_sale *sale,
     return choice->count < 2;
 }
 
-static bool
-doubt(void *context, const struct journal_refund *refund) {
-    struct choice *choice = context;
-
-    if (strcmp(refund->order_no, choice->attempt.order_no) == 0) {
-        choice->in_doubt_minor += refund->minor;
-    }
-    return true;
-}
-
 static int
 find_payment(struct plugin *plugin, struct journal *journal, const char *text,
              struct choice *choice) {
     struct journal_filter filter = JOURNAL_ALL;
+    int64_t doubt_minor = 0;
     enum status status;
 
     filter.text = text;
@@ -248,9 +238,10 @@ find_payment(struct plugin *plugin, struct journal *journal, const char *text,
                         "（posplugin journal --find 可列出）");
     }
     if (status == STATUS_OK) {
-        status = journal_each_open_refund(journal, doubt, choice);
+        status = journal_refund_doubt(journal, choice->attempt.order_no,
+                                      &doubt_minor);
     }
-    if (status == STATUS_OK && choice->in_doubt_minor) {
+    if (status == STATUS_OK && doubt_minor) {
         complain(plugin,
                  "a refund of this payment is not cleared up yet; first run: "
                  "posplugin query --all",
@@ -325,6 +316,12 @@ shift_refund(struct plugin *plugin, const struct options *options) {
                         "用法：posplugin shift refund 号码 [金额]");
     }
     code = open_payment_desk(&desk, plugin);
+    if (code == EXIT_CODE_BUSY) {
+        complain(plugin,
+                 "while posplugin run is there, give back in its window "
+                 "\"Shift\", or stop it first",
+                 "posplugin run 正在运行：请在其“班次”窗口中退款，或先停止它");
+    }
     if (code == EXIT_CODE_DONE) {
         code =
             find_payment(plugin, desk.journal, options->arguments[1], &choice);

@@ -70,6 +70,8 @@ const struct config_key config_keys[] = {
      "posplugin run: key that stops the sale; empty: none"},
     {"agent", "hotkey_region", "Ctrl+Shift+F8",
      "posplugin run: key to drag a new rectangle; empty: none"},
+    {"agent", "hotkey_shift", "Ctrl+Shift+F7",
+     "posplugin run: key that opens the window of the shift; empty: none"},
     {"agent", "verified", "send",
      "posplugin run: what an order that proves itself does: send, or confirm: "
      "wait for one more press of the key"},

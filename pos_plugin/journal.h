@@ -217,6 +217,15 @@ enum status journal_find_attempt(struct journal *journal, const char *order_no,
 enum status journal_find_sale(struct journal *journal, const char *sale_id,
                               struct journal_sale *out);
 
+/**
+ * The newest order of a sale.
+ *
+ * @param[out] json as recorded, "" when there was none; to be freed
+ * @return STATUS_OK, STATUS_NOT_FOUND, STATUS_NO_MEMORY
+ */
+enum status journal_find_order(struct journal *journal, const char *sale_id,
+                               char **json);
+
 /** Return false to stop the walk. */
 typedef bool journal_attempt_visitor(void *context,
                                      const struct journal_attempt *attempt);
@@ -309,6 +318,15 @@ enum status journal_set_refund_state(struct journal *journal,
 /** Look one refund up by its number; STATUS_OK, STATUS_NOT_FOUND. */
 enum status journal_find_refund(struct journal *journal, const char *refund_no,
                                 struct journal_refund *out);
+
+/**
+ * How much of a payment refunds may have given back whose outcome is not
+ * known. While that is not 0 nobody may give more of it back.
+ *
+ * @param[out] minor 0 for a number that the journal does not have
+ */
+enum status journal_refund_doubt(struct journal *journal, const char *order_no,
+                                 int64_t *minor);
 
 /** Return false to stop the walk. */
 typedef bool journal_refund_visitor(void *context,

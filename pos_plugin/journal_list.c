@@ -22,6 +22,9 @@ static const char sql_each_sale[] = SALE_COLUMNS
     "SELECT 1 FROM attempt WHERE attempt.sale_id = sale.sale_id"
     " AND (instr(order_no, ?12) OR instr(trade_no, ?12))))"
     " ORDER BY created_ms DESC, rowid DESC LIMIT ?9";
+static const char sql_find_order[] =
+    "SELECT order_json FROM revision WHERE sale_id = ?"
+    " ORDER BY revision DESC LIMIT 1";
 static const char sql_open_attempts[] =
     ATTEMPT_COLUMNS "WHERE state < 7 ORDER BY created_ms, rowid";
 static const char sql_sale_attempts[] =
@@ -311,4 +314,20 @@ journal_newest(struct journal *journal, int64_t *at_ms) {
     *at_ms = sqlite3_column_int64(row, 0);
     sqlite3_reset(row);
     return STATUS_OK;
+}
+
+enum status
+journal_find_order(struct journal *journal, const char *sale_id, char **json) {
+    sqlite3_stmt *row = store_bind(journal, sql_find_order, "t", sale_id);
+    int result = row == NULL ? SQLITE_ERROR : sqlite3_step(row);
+    enum status status = STATUS_NOT_FOUND;
+    *json = NULL;
+    if (result == SQLITE_ROW) {
+        *json = strdup((const char *)sqlite3_column_text(row, 0));
+        status = *json == NULL ? STATUS_NO_MEMORY : STATUS_OK;
+    } else if (result != SQLITE_DONE) {
+        status = store_failure(journal, "be read");
+    }
+    sqlite3_reset(row);
+    return status;
 }

@@ -15,6 +15,8 @@ static const char sql_open_refunds[] =
 static const char sql_sum_refunds[] =
     "SELECT coalesce(sum(minor), 0) FROM refund"
     " WHERE order_no = ? AND state < 3";
+static const char sql_doubt[] = "SELECT coalesce(sum(minor), 0) FROM refund"
+                                " WHERE order_no = ? AND state = 1";
 static const char sql_add_refund[] =
     "INSERT INTO refund(refund_no, order_no, minor, state, detail,"
     " created_ms, cashier, shift) VALUES(?1, ?2, ?3, ?4, ?5, "
@@ -57,6 +59,19 @@ journal_find_refund(struct journal *journal, const char *refund_no,
     }
     sqlite3_reset(row);
     return status;
+}
+
+enum status
+journal_refund_doubt(struct journal *journal, const char *order_no,
+                     int64_t *minor) {
+    sqlite3_stmt *row = store_bind(journal, sql_doubt, "t", order_no);
+    if (row == NULL || sqlite3_step(row) != SQLITE_ROW) {
+        sqlite3_reset(row);
+        return store_failure(journal, "be read");
+    }
+    *minor = sqlite3_column_int64(row, 0);
+    sqlite3_reset(row);
+    return STATUS_OK;
 }
 
 /** The open ones, read whole, so that a visitor may write. */

@@ -209,6 +209,14 @@ recover_attempts(struct journal *journal, struct engine *engine,
 }
 
 enum status
+sale_follow_refunds(struct journal *journal, struct engine *engine,
+                    int budget_ms, size_t *left) {
+    *left = 0;
+    return recover_refunds(journal, engine,
+                           plugin_now_us() + (int64_t)budget_ms * 1000, left);
+}
+
+enum status
 sale_recover(struct journal *journal, struct engine *engine, int budget_ms,
              size_t *left) {
     int64_t deadline_us = plugin_now_us() + (int64_t)budget_ms * 1000;

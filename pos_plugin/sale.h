@@ -114,6 +114,15 @@ enum status sale_recover(struct journal *journal, struct engine *engine,
                          int budget_ms, size_t *left);
 
 /**
+ * Ask once for each refund whose outcome is not known, and send again what
+ * never arrived; as sale_recover() does after the payments.
+ *
+ * @param[out] left refunds that are still not known
+ */
+enum status sale_follow_refunds(struct journal *journal, struct engine *engine,
+                                int budget_ms, size_t *left);
+
+/**
  * Bring one sale's state up to its payments, after one of them was changed by
  * hand.
  */

@@ -50,6 +50,7 @@ const struct setup_setting setup_settings[] = {
     {SETUP_KEYS, "agent", "hotkey_send", true},
     {SETUP_KEYS, "agent", "hotkey_stop", true},
     {SETUP_KEYS, "agent", "hotkey_region", true},
+    {SETUP_KEYS, "agent", "hotkey_shift", true},
     {0, NULL, NULL, false},
 };
 

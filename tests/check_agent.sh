@@ -93,6 +93,7 @@ SOUND
 }
 
 lane_sales() {
+    in_journal() { sqlite3 -readonly "$work/state/journal.db" "$1"; }
     open_shop || return
     sounds_on
     start_agent ${language:+--language $language}
@@ -113,12 +114,28 @@ lane_sales() {
     picture paid
     sed -n 's/.*posplugin: \(.* after the key\)$/\1/p' "$work/agent.log"
 
-    # The register is changed after the customer has said yes: nothing is charged.
+    # The shift's window shows what was sold, in front of the order.
     stage_wait 20 said 'agent over'
+    start_log
+    shift_seen() { xdotool search --onlyvisible --name '^(Shift|班次)$'; }
+    xdotool key ctrl+shift+F7
+    check "the shift is opened" stage_wait 10 shift_seen
+    check "its page is there" stage_wait 10 said 'shift look: 1'
+    xdotool sleep 0.3 key alt+r sleep 0.3 key alt+f sleep 0.2 \
+        type "$(in_journal 'SELECT order_no FROM attempt')"
+    start_log
+    xdotool key Return
+    check "the sale is found" stage_wait 10 said 'shift look: 1'
+    sleep 1
+    picture shift
+
+    # The register is changed after the customer has said yes: nothing is charged.
     start_log
     customer changed "${confirm}sleep 4\ntap code\nwait code 10\ntype 281234567890123452\nwait cancelled 30\n"
     xdotool key ctrl+shift+F9
     check "confirmed" stage_wait 30 said 'sale confirmed'
+    check "the shift's window has made way" sh -c \
+        "! xdotool search --onlyvisible --name '^(Shift|班次)$'"
     stage_type "order samples/register/orders/groceries.json"
     check "the changed order is not paid" stage_wait 30 said 'sale cancelled'
     served changed
@@ -205,7 +222,6 @@ ORDER
     xdotool key ctrl+Return
     check "reviewed and paid" stage_wait 40 said 'sale paid'
     served review
-    in_journal() { sqlite3 -readonly "$work/state/journal.db" "$1"; }
     check "the journal knows what was read and what it became" [ "$(in_journal "
         SELECT json_extract(event.detail, '\$.sale_items[0].product_label') || '>' ||
             json_extract(order_json, '\$.sale_items[0].product_label')

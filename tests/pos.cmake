@@ -39,6 +39,15 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     target_link_libraries(test_agent_parts PRIVATE agent PkgConfig::CMOCKA)
     add_test(NAME agent_parts COMMAND test_agent_parts)
 
+    # The engine is played, the journal is real.
+    add_executable(test_shift_view test_shift_view.c folder.c
+        ../pos_plugin/agent/face_texts.c ../pos_plugin/agent/shift_clerk.c
+        ../pos_plugin/agent/shift_desk.c ../pos_plugin/agent/shift_view.c
+        ../pos_plugin/order_json.c)
+    target_link_libraries(test_shift_view PRIVATE config journal order
+        PkgConfig::JANSSON PkgConfig::CMOCKA)
+    add_test(NAME shift_view COMMAND test_shift_view)
+
     if(TARGET windows AND NOT WIN32)
         add_executable(test_face test_face.c)
         target_link_libraries(test_face PRIVATE windows PkgConfig::CMOCKA)

@@ -107,6 +107,7 @@ step region sh tests/check_region.sh build/asan
 step agent sh tests/check_agent.sh build/asan
 step journal sh tests/check_journal.sh build/asan
 step shift sh tests/check_shift.sh build/asan
+step shift-window sh tests/check_shift_window.sh build/asan
 [ "$all" = yes ] || # crash-long is the same, for longer
     step crash python3 tests/crash/check_crash.py build/clang --payments 30
 step build-fuzz build fuzz

@@ -1,5 +1,6 @@
 #include "pos_plugin/agent/agent.h"
 
+#include "pos_plugin/agent/shift_clerk.h"
 #include "pos_plugin/desk.h"
 #include "pos_plugin/region.h"
 
@@ -15,6 +16,8 @@
 #define SETTLE_MS 400
 // After AGENT_QUIT the payment in hand gets this long; the journal keeps it.
 #define QUIT_BUDGET_MS 10000
+// Wishes that outlive a sale, a selection and a refund.
+#define KEPT_WISHES (1u << AGENT_QUIT | 1u << AGENT_SHIFT)
 // The terminal gets this long to take the result.
 #define DRAIN_BUDGET_MS 2000
 
@@ -38,6 +41,7 @@ struct agent {
     bool revising;      // the reading is for the disputed sale in hand
     int64_t wish_us;
     struct link_event event;
+    struct shift_clerk clerk;
 };
 
 static bool
@@ -80,7 +84,7 @@ static void
 show_phase(struct agent *agent, enum agent_phase phase) {
     static const char *const names[] = {
         "",     "starting", "ready",     "reading", "review",  "sale",
-        "over", "failed",   "selecting", "tried",   "confirm",
+        "over", "failed",   "selecting", "tried",   "confirm", "refund",
     };
 
     log_info("agent %s", names[phase]);
@@ -308,7 +312,7 @@ select_region(struct agent *agent) {
         show_phase(agent, AGENT_READY);
     }
     pthread_mutex_lock(&agent->mutex);
-    agent->wishes &= 1u << AGENT_QUIT; // keys of the selection are its own
+    agent->wishes &= KEPT_WISHES; // keys of the selection are its own
     pthread_mutex_unlock(&agent->mutex);
 }
 
@@ -363,7 +367,7 @@ end_sale(struct agent *agent) {
         agent->view.now = agent->desk.recheck.now;
     }
     // Wishes of before are not for the next sale.
-    agent->wishes &= 1u << AGENT_QUIT;
+    agent->wishes &= KEPT_WISHES;
     pthread_mutex_unlock(&agent->mutex);
     recheck_destroy(&agent->desk.recheck);
     log_info("agent over");
@@ -409,6 +413,66 @@ serve_link(struct agent *agent) {
     agent->changed(agent->context);
 }
 
+// What goes wrong here is the page's to tell, not the status window's.
+static void
+answer(struct agent *agent, const struct shift_request *request, bool idle) {
+    static const char *const names[] = {"",    "look",   "on",
+                                        "off", "refund", "follow"};
+    struct shift_page page = {0};
+    char trouble[AGENT_TROUBLE_MAX];
+
+    pthread_mutex_lock(&agent->mutex);
+    memcpy(trouble, agent->view.trouble, sizeof(trouble));
+    agent->view.trouble[0] = '\0';
+    pthread_mutex_unlock(&agent->mutex);
+    shift_desk_serve(&agent->desk, request, idle, &page);
+    log_info("shift %s: %d", names[request->act], (int)page.outcome);
+    if (page.outcome == SHIFT_UNKNOWN) {
+        shift_clerk_follow_soon(&agent->clerk);
+    }
+    pthread_mutex_lock(&agent->mutex);
+    if (page.outcome == SHIFT_FAILED) {
+        snprintf(page.detail, sizeof(page.detail), "%.*s",
+                 (int)sizeof(page.detail) - 1, agent->view.trouble);
+    }
+    memcpy(agent->view.trouble, trouble, sizeof(trouble));
+    pthread_mutex_unlock(&agent->mutex);
+    shift_clerk_answer(&agent->clerk, &page);
+    agent->changed(agent->context);
+}
+
+static void
+serve_shift(struct agent *agent, bool selling) {
+    struct shift_request request;
+    enum agent_phase phase = phase_of(agent);
+    bool idle = !selling && (phase == AGENT_READY || phase == AGENT_OVER ||
+                             phase == AGENT_TRIED);
+
+    if (!shift_clerk_next(&agent->clerk, &request)) {
+        return;
+    }
+    if (!idle || (request.act != SHIFT_REFUND && request.act != SHIFT_FOLLOW)) {
+        answer(agent, &request, idle);
+        return;
+    }
+    show_phase(agent, AGENT_REFUND);
+    answer(agent, &request, true);
+    pthread_mutex_lock(&agent->mutex);
+    agent->wishes &= KEPT_WISHES; // pressed meanwhile, nobody waits for it
+    pthread_mutex_unlock(&agent->mutex);
+    show_phase(agent, AGENT_READY);
+}
+
+static void
+follow_refunds(struct agent *agent) {
+    if (shift_clerk_follow(&agent->clerk, &agent->desk)) {
+        pthread_mutex_lock(&agent->mutex);
+        agent->view.followed++;
+        pthread_mutex_unlock(&agent->mutex);
+        agent->changed(agent->context);
+    }
+}
+
 // A sale goes on also while its corrected order is being looked at.
 static void
 work(struct agent *agent) {
@@ -426,6 +490,10 @@ work(struct agent *agent) {
         wait_for_wish(agent, IDLE_WAIT_MS);
         serve_link(agent);
     }
+    if (take_wish(agent, AGENT_SHIFT)) {
+        serve_shift(agent, selling);
+        return;
+    }
     if (phase == AGENT_REVIEW) {
         serve_review(agent);
     } else if (phase == AGENT_CONFIRM) {
@@ -439,6 +507,8 @@ work(struct agent *agent) {
     } else if (take_wish(agent, AGENT_STOP) &&
                (phase == AGENT_OVER || phase == AGENT_TRIED)) {
         show_phase(agent, AGENT_READY);
+    } else {
+        follow_refunds(agent);
     }
 }
 
@@ -468,6 +538,9 @@ open_all(struct agent *agent) {
     }
     if (status == STATUS_OK) {
         status = desk_recover(desk, DESK_RECOVER_MS, &left);
+    }
+    if (left) {
+        shift_clerk_follow_soon(&agent->clerk);
     }
     if (status == STATUS_OK) {
         status = plugin_open_reader(agent->plugin);
@@ -516,6 +589,7 @@ agent_start(struct plugin *plugin, void (*changed)(void *context),
     agent->view.phase = AGENT_STARTING;
     pthread_mutex_init(&agent->mutex, NULL);
     pthread_cond_init(&agent->wished, NULL);
+    shift_clerk_init(&agent->clerk);
     log_set_sink(on_log, agent, level);
     if (pthread_create(&agent->thread, NULL, run, agent) != 0) {
         log_set_sink(NULL, NULL, LOG_LEVEL_WARNING);
@@ -544,6 +618,19 @@ agent_accept(struct agent *agent, const struct order *order) {
     pthread_mutex_unlock(&agent->mutex);
 }
 
+bool
+agent_ask(struct agent *agent, const struct shift_request *request) {
+    bool taken = shift_clerk_ask(&agent->clerk, request);
+
+    agent_wish(agent, AGENT_SHIFT);
+    return taken;
+}
+
+bool
+agent_take_page(struct agent *agent, struct shift_page *page) {
+    return shift_clerk_take(&agent->clerk, page);
+}
+
 void
 agent_look(struct agent *agent, struct agent_view *view) {
     struct image picture = view->picture;
@@ -567,6 +654,7 @@ agent_end(struct agent *agent) {
     log_set_sink(NULL, NULL, LOG_LEVEL_WARNING);
     agent->plugin->make_way = NULL;
     image_destroy(&agent->view.picture);
+    shift_clerk_destroy(&agent->clerk);
     pthread_cond_destroy(&agent->wished);
     pthread_mutex_destroy(&agent->mutex);
     free(agent);

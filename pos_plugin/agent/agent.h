@@ -19,8 +19,7 @@
 #define POSPLUGIN_AGENT_H
 
 #include "link/message.h"
-#include "pos_plugin/journal.h"
-#include "pos_plugin/plugin.h"
+#include "pos_plugin/agent/shift_desk.h"
 
 enum agent_phase {
     AGENT_STARTING = 1,
@@ -33,6 +32,7 @@ enum agent_phase {
     AGENT_SELECTING = 8, ///< a rectangle is being dragged over the screen
     AGENT_TRIED = 9,     ///< view.reading is what the new rectangle holds
     AGENT_CONFIRM = 10,  ///< view.reading proves itself; one more AGENT_SEND
+    AGENT_REFUND = 11,   ///< money is being given back
 };
 
 /** What the cashier wants. */
@@ -41,6 +41,7 @@ enum agent_wish {
     AGENT_STOP = 2,   ///< the sale, or the review
     AGENT_QUIT = 3,   ///< end the thread; an open payment is taken back
     AGENT_SELECT = 4, ///< drag a new rectangle; not during a sale
+    AGENT_SHIFT = 5,  ///< not by itself: see agent_ask()
 };
 
 #define AGENT_TROUBLE_MAX 512
@@ -60,6 +61,7 @@ struct agent_view {
     struct reading now;              ///< what the screen showed instead
     enum status failure;             ///< with FAILED
     char trouble[AGENT_TROUBLE_MAX]; ///< last error, "" when there is none
+    unsigned followed; ///< grows when refunds of before were asked for
 };
 
 struct agent;
@@ -82,6 +84,23 @@ void agent_wish(struct agent *agent, enum agent_wish wish);
 
 /** In REVIEW: show this order, as the cashier has made it. Never blocks. */
 void agent_accept(struct agent *agent, const struct order *order);
+
+/**
+ * Do something about the shift, at once also during a sale, but for what
+ * sends something to the payment system: that only between sales. A request
+ * that only looks is replaced by the next one. Never blocks.
+ *
+ * @return false: one that does something waits still; this one is forgotten
+ */
+bool agent_ask(struct agent *agent, const struct shift_request *request);
+
+/**
+ * Take the answer, once.
+ *
+ * @param[in,out] page what it held is freed; unchanged when there is no new one
+ * @return whether there was one
+ */
+bool agent_take_page(struct agent *agent, struct shift_page *page);
 
 /**
  * Copy the view.

@@ -115,6 +115,9 @@ show_phase(const struct agent_view *view, const char *key_trouble,
     case AGENT_SELECTING:
         set(out, "…", _("Drag the region"), "");
         break;
+    case AGENT_REFUND:
+        set(out, "…", _("Asking the payment system"), "");
+        break;
     case AGENT_TRIED:
         show_tried(view, out);
         break;
@@ -134,6 +137,9 @@ face_of(const struct agent_view *view, const char *key_trouble,
     memset(out, 0, sizeof(*out));
     show_phase(view, key_trouble, out);
     out->can_select = idle;
+    out->can_shift =
+        view->phase != AGENT_STARTING && view->phase != AGENT_FAILED &&
+        view->phase != AGENT_SELECTING && view->phase != AGENT_REVIEW;
     out->can_send = idle || view->phase == AGENT_CONFIRM ||
                     (running && view->state == SALE_DISPUTED);
     out->can_stop =

@@ -19,6 +19,7 @@ struct face {
     bool can_send;
     bool can_stop;
     bool can_select;
+    bool can_shift; ///< open the window "Shift"
     bool hidden; ///< off the screen: the order is behind it, or a review is up
 };
 

@@ -12,6 +12,7 @@
 
 #include "pos_plugin/agent/face.h"
 #include "pos_plugin/agent/gtk_parts.h"
+#include "pos_plugin/agent/keys.h"
 #include "pos_plugin/doctor.h"
 #include "pos_plugin/setup_steps.h"
 
@@ -98,9 +99,9 @@ struct setup_window {
     // Payment.
     GtkWidget *test_result;
     // Keys.
-    GtkWidget *key_notes[4];
-    GtkWidget *key_offers[4]; // buttons
-    char key_free[4][32];
+    GtkWidget *key_notes[KEY_COUNT];
+    GtkWidget *key_offers[KEY_COUNT]; // buttons
+    char key_free[KEY_COUNT][32];
     // Check.
     GtkWidget *check_result;
     unsigned parts; // of the examination that is running

@@ -51,6 +51,7 @@ static const struct naming namings[] = {
      N_("Press the key here, or type it: Ctrl+Shift+F9; empty: none")},
     {"hotkey_stop", N_("S_top the sale"), ""},
     {"hotkey_region", N_("_Drag a new region"), ""},
+    {"hotkey_shift", N_("S_hift, totals, refund"), ""},
 };
 
 static const struct naming *

@@ -11,6 +11,7 @@ const char *const key_settings[KEY_COUNT] = {
     [KEY_SEND] = "hotkey_send",
     [KEY_STOP] = "hotkey_stop",
     [KEY_REGION] = "hotkey_region",
+    [KEY_SHIFT] = "hotkey_shift",
 };
 
 static bool
@@ -88,8 +89,9 @@ take(struct keys *keys, int id, const char *wanted) {
 }
 
 void
-keys_open(const struct config *config, void (*pressed)(void *context, int id),
-          void *context, struct keys *out) {
+keys_open(const struct config *config, enum key_id last,
+          void (*pressed)(void *context, int id), void *context,
+          struct keys *out) {
     bool busy[KEY_COUNT] = {false};
 
     memset(out, 0, sizeof(*out));
@@ -97,12 +99,12 @@ keys_open(const struct config *config, void (*pressed)(void *context, int id),
         return;
     }
     // What is wanted comes before what replaces another one.
-    for (int id = 1; id < KEY_COUNT; id++) {
+    for (int id = 1; id <= (int)last; id++) {
         busy[id] =
             take(out, id, config_get(config, "agent", key_settings[id])) ==
             STATUS_BUSY;
     }
-    for (int id = 1; id < KEY_COUNT; id++) {
+    for (int id = 1; id <= (int)last; id++) {
         if (busy[id]) {
             replace(out, id, config_get(config, "agent", key_settings[id]));
         }

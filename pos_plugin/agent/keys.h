@@ -13,7 +13,8 @@ enum key_id {
     KEY_SEND = 1,
     KEY_STOP = 2,
     KEY_REGION = 3,
-    KEY_COUNT = 4,
+    KEY_SHIFT = 4,
+    KEY_COUNT = 5,
 };
 
 /** Their settings in [agent], by enum key_id. */
@@ -28,9 +29,11 @@ struct keys {
 /**
  * Take them all; what cannot be had is in `trouble`, for there are buttons.
  *
+ * @param last none behind it is taken: KEY_REGION where there is no window of
+ *        the shift
  * @param pressed as for hotkeys_open(), with an enum key_id
  */
-void keys_open(const struct config *config,
+void keys_open(const struct config *config, enum key_id last,
                void (*pressed)(void *context, int id), void *context,
                struct keys *out);
 

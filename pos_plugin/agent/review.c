@@ -74,32 +74,11 @@ review_sum_text(const struct review *review, enum review_sum sum,
     amount_text(*sum_amount(&order, sum), order.currency, text);
 }
 
-// "3,5" or "3.5" to the exact decimals of the currency, as money_parse wants.
 static bool
 parse_amount(const char *typed, const char *currency, struct amount *out) {
-    char text[MONEY_TEXT_MAX + 4];
     struct money money;
-    int decimals = currency[0] ? currency_decimals(currency) : 2;
-    int given = 0;
-    size_t length = strlen(typed);
-    char *point;
 
-    if (length >= MONEY_TEXT_MAX - 4) {
-        return false;
-    }
-    memcpy(text, typed, length + 1);
-    point = strpbrk(text, ".,");
-    if (point) {
-        *point = '.';
-        given = (int)strlen(point + 1);
-    } else if (decimals > 0) {
-        text[length++] = '.';
-    }
-    for (; given < decimals; given++) {
-        text[length++] = '0';
-    }
-    text[length] = '\0';
-    if (money_parse(text, currency, &money) != STATUS_OK) {
+    if (money_parse_typed(typed, currency, &money) != STATUS_OK) {
         return false;
     }
     *out = (struct amount){true, money.minor};

@@ -1,6 +1,7 @@
 #include "pos_plugin/agent/cue.h"
 #include "pos_plugin/agent/face.h"
 #include "pos_plugin/agent/gtk_setup.h"
+#include "pos_plugin/agent/gtk_shift.h"
 #include "pos_plugin/agent/keys.h"
 #include "pos_plugin/agent/windows.h"
 #include "pos_plugin/options.h"
@@ -47,6 +48,8 @@ struct shop_window {
     gint held_y;
     gint64 raised_us; // when the window was last put in front
     struct review_window *review;
+    struct shift_window *shift;
+    GtkWidget *shift_button;
     bool settings; // wanted: the agent ends for them and starts anew
     int exit_code;
 };
@@ -77,6 +80,7 @@ show_texts(struct shop_window *shop) {
     gtk_widget_set_sensitive(shop->send, face->can_send);
     gtk_widget_set_sensitive(shop->stop, face->can_stop);
     gtk_widget_set_sensitive(shop->select, face->can_select);
+    gtk_widget_set_sensitive(shop->shift_button, face->can_shift);
 }
 
 static void
@@ -189,6 +193,24 @@ show_review(struct shop_window *shop, enum agent_phase before) {
     }
 }
 
+// It gives way to the order, to the review, and to a new region.
+static void
+show_shift(struct shop_window *shop, enum agent_phase before,
+           unsigned followed) {
+    enum agent_phase phase = shop->view.phase;
+    struct shift_page page = {0};
+
+    if (agent_take_page(shop->agent, &page)) {
+        shift_window_show(shop->shift, &page);
+    }
+    if (shop->view.away || phase == AGENT_REVIEW || phase == AGENT_SELECTING) {
+        shift_window_close(shop->shift);
+    } else if ((phase == AGENT_OVER && before != AGENT_OVER) ||
+               followed != shop->view.followed) {
+        shift_window_refresh(shop->shift);
+    }
+}
+
 static void
 show_all(struct shop_window *shop) {
     face_of(&shop->view, shop->keys.trouble, &shop->face);
@@ -205,6 +227,7 @@ static gboolean
 update(gpointer context) {
     struct shop_window *shop = context;
     enum agent_phase before = shop->view.phase;
+    unsigned followed = shop->view.followed;
 
     g_atomic_int_set(&shop->update_due, 0);
     agent_look(shop->agent, &shop->view);
@@ -216,6 +239,7 @@ update(gpointer context) {
     cue_follow(&shop->cues, &shop->view);
     show_all(shop);
     show_review(shop, before);
+    show_shift(shop, before, followed);
     return G_SOURCE_REMOVE;
 }
 
@@ -250,6 +274,14 @@ on_select(GtkWidget *button, struct shop_window *shop) {
     (void)button;
     if (shop->face.can_select) {
         agent_wish(shop->agent, AGENT_SELECT);
+    }
+}
+
+static void
+on_shift(GtkWidget *button, struct shop_window *shop) {
+    (void)button;
+    if (shop->face.can_shift) {
+        shift_window_open(shop->shift);
     }
 }
 
@@ -294,6 +326,11 @@ on_accepted(void *context, const struct order *order) {
     agent_accept(((struct shop_window *)context)->agent, order);
 }
 
+static bool
+on_asked(void *context, const struct shift_request *request) {
+    return agent_ask(((struct shop_window *)context)->agent, request);
+}
+
 static void
 on_review_stopped(void *context) {
     agent_wish(((struct shop_window *)context)->agent, AGENT_STOP);
@@ -324,6 +361,8 @@ on_hotkey(void *context, int id) {
         on_stop(NULL, shop);
     } else if (id == KEY_REGION) {
         on_select(NULL, shop);
+    } else if (id == KEY_SHIFT) {
+        on_shift(NULL, shop);
     } else {
         on_send(NULL, shop);
     }
@@ -396,6 +435,9 @@ build_bar(struct shop_window *shop) {
                      G_CALLBACK(on_settings), shop);
     shop->fold = new_small_button(GTK_BOX(bar), "▴", _("Smaller or larger"),
                                   G_CALLBACK(on_fold), shop);
+    shop->shift_button =
+        new_small_button(GTK_BOX(bar), _("Shift"), shop->keys.names[KEY_SHIFT],
+                         G_CALLBACK(on_shift), shop);
     return bar;
 }
 
@@ -449,6 +491,7 @@ build(struct shop_window *shop) {
     gtk_widget_show_all(frame);
     shop->review = review_window_new(shop->plugin->language, on_accepted,
                                      on_review_stopped, on_review_again, shop);
+    shop->shift = shift_window_new(shop->plugin->language, on_asked, shop);
 }
 
 void
@@ -491,7 +534,7 @@ run_session(struct plugin *plugin, enum log_level level, int *exit_code) {
     shop->plugin = plugin;
     shop->view.phase = AGENT_STARTING;
     cue_open(plugin->config, &shop->cues);
-    keys_open(plugin->config, on_hotkey, shop, &shop->keys);
+    keys_open(plugin->config, KEY_SHIFT, on_hotkey, shop, &shop->keys);
     if (shop->keys.hotkeys) {
         keys_source = g_unix_fd_add(hotkeys_fd(shop->keys.hotkeys), G_IO_IN,
                                     on_hotkey_input, shop);
@@ -513,6 +556,7 @@ run_session(struct plugin *plugin, enum log_level level, int *exit_code) {
     } // updates of before
     keys_close(&shop->keys);
     review_window_free(shop->review);
+    shift_window_free(shop->shift);
     gtk_widget_destroy(GTK_WIDGET(shop->window));
     image_destroy(&shop->view.picture);
     *exit_code = shop->exit_code;

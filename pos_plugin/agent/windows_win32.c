@@ -640,7 +640,7 @@ windows_run(struct plugin *plugin, const char *file, enum log_level level) {
     shop->language = plugin->language;
     shop->view.phase = AGENT_STARTING;
     cue_open(plugin->config, &shop->cues);
-    keys_open(plugin->config, on_hotkey, shop, &shop->keys);
+    keys_open(plugin->config, KEY_REGION, on_hotkey, shop, &shop->keys);
     if (!build(shop)) {
         log_error("Windows refuses the windows of posplugin run");
         exit_code = EXIT_CODE_SCREEN;

@@ -119,8 +119,8 @@ enum status engine_reverse(struct engine *engine, const char *order_no,
  * @param refund_no NULL makes one; the same number again is idempotent: one
  *        that is settled is answered from the journal
  * @param[out] out PAYMENT_PAID: accepted; PAYMENT_DECLINED or _NOT_SENT:
- *             refused; else not known yet: call again with the number that is
- *             in `detail`
+ *             refused; PAYMENT_PENDING or _UNKNOWN: not known yet, call again
+ *             with the number that is in `detail`
  * @return STATUS_OK and *out; STATUS_STATE (not paid); STATUS_OVERFLOW (more
  *         than was paid); STATUS_INVALID; STATUS_NOT_FOUND; STATUS_FULL
  */

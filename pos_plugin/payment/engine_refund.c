@@ -34,6 +34,9 @@ record(struct engine *engine, const struct refund_call *call,
                    "number: %.100s",
              number,
              why[0] != '\0' ? why : payment_outcome_string(answer->outcome));
+    if (answer->outcome != PAYMENT_PENDING) {
+        answer->outcome = PAYMENT_UNKNOWN;
+    }
     return STATUS_OK;
 }
 
