@@ -36,11 +36,20 @@ struct line_image {
 enum status normalise_cell(const struct cell_map *map, const struct cell *cell,
                            struct line_image *out);
 
+/** How large a label stands in its picture. */
+enum label_size {
+    LABEL_LARGE = 1,
+    LABEL_SMALL = 2, ///< another look at the same label
+};
+
 /**
- * As normalise_cell(), for the models of scripts: smaller text in a line of
- * the same height is read as well, and faster, for the line is shorter.
+ * As normalise_cell(), for the models of scripts: smaller, with room for the
+ * tails of letters below the line, which not every label has.
+ *
+ * @param baseline where most of its glyphs end, see glyphs_baseline()
  */
 enum status normalise_label(const struct cell_map *map, const struct cell *cell,
+                            int32_t baseline, enum label_size size,
                             struct line_image *out);
 
 /**

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+/** Below this, a label is read once more in another size. */
+#define SECOND_LOOK 85
 /** Below this, a Latin reading may be of Chinese characters. */
 #define LATIN_DOUBTFUL 80
 /** From this, a screen on which Chinese was found is not asked again. */
@@ -24,14 +26,33 @@
 #define PUT_TOGETHER 92
 
 static enum status
+read_line_as(const struct screen *screen, size_t i, enum label_size size,
+             enum recogniser_script script, char *text, int32_t *confidence) {
+    const struct cell *cell = &screen->cells->cells[i];
+    struct recall_cell line = recognise_recall(screen, i);
+    int32_t baseline = glyphs_baseline(line.glyphs, line.count, cell->box);
+    struct line_image image = {0};
+    enum status status =
+        normalise_label(screen->cells, cell, baseline, size, &image);
+    return recognise_line(screen, status, &image, script, text, confidence);
+}
+
+/** Read a label, a doubtful one once more in another size. */
+static enum status
 read_line(const struct screen *screen, size_t i, enum recogniser_script script,
           char *text, int32_t *confidence) {
-    struct line_image image = {0};
-    *text = '\0';
-    *confidence = 0;
+    char other[CELL_TEXT_MAX];
+    int32_t own = 0;
     enum status status =
-        normalise_label(screen->cells, &screen->cells->cells[i], &image);
-    return recognise_line(screen, status, &image, script, text, confidence);
+        read_line_as(screen, i, LABEL_LARGE, script, text, confidence);
+    if (status == STATUS_OK && *confidence < SECOND_LOOK) {
+        status = read_line_as(screen, i, LABEL_SMALL, script, other, &own);
+    }
+    if (own > *confidence) {
+        memcpy(text, other, sizeof(other));
+        *confidence = own;
+    }
+    return status;
 }
 
 static bool
