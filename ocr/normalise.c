@@ -12,8 +12,11 @@ struct size {
 };
 static const struct size number_size = {LINE_HEIGHT - 2 * LINE_BORDER,
                                         LINE_BORDER};
-static const struct size large_label = {24, 3};
-static const struct size small_label = {20, 2};
+static const struct size usual_label = {22, 4};
+static const struct size large_label = {28, 2};
+static const struct size long_block = {20, LINE_BORDER};
+/** Blocks that are at most so many times as long as high need all height. */
+#define BLOCK_SHORT 4
 /** Tails of letters reach so far below the line, per cent of what is above. */
 #define TAIL 28
 #define HEIGHT_LEAST 20
@@ -234,9 +237,13 @@ normalise_label(const struct cell_map *map, const struct cell *cell,
     struct window window;
     window_init(&window, map, cell);
     struct rect *rect = &window.rect;
+    if (size == LABEL_BLOCK) {
+        bool is_long = cell->box.width > BLOCK_SHORT * cell->box.height;
+        return draw(&window, is_long ? &long_block : &number_size, out);
+    }
     int32_t tail = ((baseline - rect->y) * TAIL + 50) / 100;
     rect->height = max(rect->height, baseline + tail - rect->y);
-    return draw(&window, size == LABEL_LARGE ? &large_label : &small_label,
+    return draw(&window, size == LABEL_USUAL ? &usual_label : &large_label,
                 out);
 }
 

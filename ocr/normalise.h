@@ -36,15 +36,15 @@ struct line_image {
 enum status normalise_cell(const struct cell_map *map, const struct cell *cell,
                            struct line_image *out);
 
-/** How large a label stands in its picture. */
+/** How a label stands in its picture. */
 enum label_size {
-    LABEL_LARGE = 1,
-    LABEL_SMALL = 2, ///< another look at the same label
+    LABEL_USUAL = 1, ///< with room for the tails of letters below the line
+    LABEL_LARGE = 2, ///< the same, for another look at a doubtful one
+    LABEL_BLOCK = 3, ///< of a script without tails; long ones are smaller
 };
 
 /**
- * As normalise_cell(), for the models of scripts: smaller, with room for the
- * tails of letters below the line, which not every label has.
+ * As normalise_cell(), for the models of scripts.
  *
  * @param baseline where most of its glyphs end, see glyphs_baseline()
  */

@@ -37,16 +37,19 @@ read_line_as(const struct screen *screen, size_t i, enum label_size size,
     return recognise_line(screen, status, &image, script, text, confidence);
 }
 
-/** Read a label, a doubtful one once more in another size. */
+/** Read a label; one in Latin that is doubtful in two sizes. */
 static enum status
 read_line(const struct screen *screen, size_t i, enum recogniser_script script,
           char *text, int32_t *confidence) {
     char other[CELL_TEXT_MAX];
     int32_t own = 0;
+    if (script == RECOGNISER_CHINESE) {
+        return read_line_as(screen, i, LABEL_BLOCK, script, text, confidence);
+    }
     enum status status =
-        read_line_as(screen, i, LABEL_LARGE, script, text, confidence);
+        read_line_as(screen, i, LABEL_USUAL, script, text, confidence);
     if (status == STATUS_OK && *confidence < SECOND_LOOK) {
-        status = read_line_as(screen, i, LABEL_SMALL, script, other, &own);
+        status = read_line_as(screen, i, LABEL_LARGE, script, other, &own);
     }
     if (own > *confidence) {
         memcpy(text, other, sizeof(other));

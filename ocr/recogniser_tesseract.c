@@ -204,10 +204,10 @@ load_script(struct models *models, const char *folder, const char *names) {
         status = models->engine == NULL ? STATUS_MALFORMED : STATUS_OK;
     }
     if (status == STATUS_NOT_FOUND) {
-        log_error("the recognition model %s is missing in %s; install "
+        log_error("the recognition model %s/%s.traineddata is missing; install "
                   "posplugin again, or set POSPLUGIN_DATA to the folder with "
                   "its data",
-                  names, folder);
+                  folder, names);
     } else if (status == STATUS_MALFORMED) {
         log_error("the recognition model %s in %s cannot be loaded; "
                   "install it again",

@@ -94,7 +94,7 @@ compare_screen(TessBaseAPI *engine, const char *path, struct count *count) {
         struct line_image line;
         char own[TEXT_MAX];
         char other[TEXT_MAX];
-        int32_t certainty = 0;
+        struct line_certainty certainty;
         assert_int_equal(normalise_cell(&cells, &cells.cells[i], &line),
                          STATUS_OK);
         assert_int_equal(line_reader_read(reader, line.grey, line.width, own,
@@ -102,12 +102,12 @@ compare_screen(TessBaseAPI *engine, const char *path, struct count *count) {
                          STATUS_OK);
         int expected = read_with_tesseract(engine, &line, other);
         line_image_destroy(&line);
-        if (certainty < CERTAIN || expected < CERTAIN) {
+        if (certainty.least < CERTAIN || expected < CERTAIN) {
             continue;
         }
         count->certain++;
         count->equal += strcmp(own, other) == 0;
-        count->close += abs(certainty - expected) <= 1;
+        count->close += abs(certainty.least - expected) <= 1;
     }
     cell_map_destroy(&cells);
     image_destroy(&image);
@@ -140,12 +140,13 @@ test_narrow_lines(void **state) {
     memset(grey, 255, sizeof(grey));
     for (int32_t width = 1; width <= 12; width++) {
         char text[TEXT_MAX] = "?";
-        int32_t confidence = -1;
+        struct line_certainty certainty = {-1, -1};
         assert_int_equal(line_reader_read(reader, grey, width, text,
-                                          sizeof(text), &confidence),
+                                          sizeof(text), &certainty),
                          STATUS_OK);
         assert_string_equal(text, "");
-        assert_int_equal(confidence, 0);
+        assert_int_equal(certainty.least, 0);
+        assert_int_equal(certainty.mean, 0);
     }
 }
 
