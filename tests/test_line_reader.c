@@ -156,7 +156,9 @@ test_reads_words_as_tesseract_does(void **state) {
     while (*folder != NULL && access(*folder, R_OK) != 0) {
         folder++;
     }
-    assert_non_null(*folder);
+    if (*folder == NULL) {
+        skip(); // on Windows they come with the installed program
+    }
     snprintf(path, sizeof(path), "%s/eng.traineddata", *folder);
     assert_int_equal(line_reader_new(path, &words), STATUS_OK);
     compare(words, *folder, "eng");
