@@ -165,6 +165,25 @@ glyph_usual_width(const struct glyph *glyphs, size_t count, int32_t height) {
 }
 
 int32_t
+glyphs_baseline(const struct glyph *glyphs, size_t count, struct rect box) {
+    int32_t baseline = box.y + box.height;
+    size_t most = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t same = 0;
+        bool high = (glyphs[i].bottom - glyphs[i].top) * 3 >= box.height;
+        for (size_t k = 0; high && k < count; k++) {
+            same += glyphs[k].bottom == glyphs[i].bottom &&
+                    (glyphs[k].bottom - glyphs[k].top) * 3 >= box.height;
+        }
+        if (same > most || (same == most && glyphs[i].bottom > baseline)) {
+            most = same;
+            baseline = glyphs[i].bottom;
+        }
+    }
+    return baseline;
+}
+
+int32_t
 glyph_gap(const struct glyph *left, const struct glyph *right,
           int32_t usual_width) {
     int32_t rest_left = usual_width - (left->right - left->left);

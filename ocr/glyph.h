@@ -70,6 +70,16 @@ int32_t glyph_usual_width(const struct glyph *glyphs, size_t count,
                           int32_t height);
 
 /**
+ * The line on which text stands: where most of its glyphs end, accents and
+ * marks aside.
+ *
+ * @param box of the text
+ * @return y of the first row of pixels below it
+ */
+int32_t glyphs_baseline(const struct glyph *glyphs, size_t count,
+                        struct rect box);
+
+/**
  * How far apart two neighbours are, in pixels, as if both were as wide as
  * usual: beside a point, and beside most glyphs of a fixed pitch, the space
  * is wider without parting words.

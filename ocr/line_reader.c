@@ -408,11 +408,22 @@ struct certainty {
     float read;   ///< of the least certain word
     float unread; ///< of the least certain word with an unread character
     bool any_read;
+    int32_t sum; ///< of all words, per cent
+    int32_t words;
 };
+
+static int32_t
+per_cent(float certainty) {
+    int32_t percent =
+        (int32_t)(100 + CERTAINTY_SCALE * CERTAINTY_RATIO * certainty);
+    return percent < 0 ? 0 : percent;
+}
 
 /** Words of which a character was not read count only when all are such. */
 static void
 count_word(struct certainty *line, float certainty, bool unread) {
+    line->sum += per_cent(certainty);
+    line->words++;
     if (unread) {
         line->unread = smaller(line->unread, certainty);
     } else {
@@ -424,7 +435,7 @@ count_word(struct certainty *line, float certainty, bool unread) {
 /** Put the words together; a word is as certain as its least certain part. */
 static void
 join(const struct read *read, size_t count, char *text, size_t size,
-     int32_t *confidence) {
+     struct line_certainty *out) {
     struct certainty line = {0};
     float word = 0;
     bool unread = false;
@@ -445,10 +456,10 @@ join(const struct read *read, size_t count, char *text, size_t size,
             unread = false;
         }
     }
-    float least = line.any_read ? line.read : line.unread;
-    int32_t percent =
-        (int32_t)(100 + CERTAINTY_SCALE * CERTAINTY_RATIO * least);
-    *confidence = *text == '\0' || percent < 0 ? 0 : percent;
+    if (*text != '\0') {
+        out->least = per_cent(line.any_read ? line.read : line.unread);
+        out->mean = line.sum / line.words;
+    }
 }
 
 /** From probabilities to characters; false on no memory. */
@@ -477,18 +488,19 @@ decode(const struct line_reader *reader, const struct net_result *result,
 
 enum status
 line_reader_read(const struct line_reader *reader, const uint8_t *grey,
-                 int32_t width, char *text, size_t size, int32_t *confidence) {
+                 int32_t width, char *text, size_t size,
+                 struct line_certainty *certainty) {
     struct net_result result;
     struct read read[LINE_CHARACTERS_MAX];
     size_t count = 0;
     enum status status = net_run(reader->net, grey, width, &result);
     *text = '\0';
-    *confidence = 0;
+    *certainty = (struct line_certainty){0};
     if (status == STATUS_OK && !decode(reader, &result, read, &count)) {
         status = STATUS_NO_MEMORY;
     }
     if (status == STATUS_OK) {
-        join(read, count, text, size, confidence);
+        join(read, count, text, size, certainty);
     }
     net_result_destroy(&result);
     return status;

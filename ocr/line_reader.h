@@ -10,6 +10,16 @@
 
 struct line_reader;
 
+/** How certain a line is, 0..100 each, 0 for no text. */
+struct line_certainty {
+    /**
+     * Of the least certain word; words with a "?", for a character that the
+     * model does not know, count only when all words are such.
+     */
+    int32_t least;
+    int32_t mean; ///< of all words
+};
+
 /**
  * Load a model, a .traineddata file.
  *
@@ -30,13 +40,10 @@ void line_reader_free(struct line_reader *reader);
  *
  * @param grey 8 bit, dark on white, width * NET_HEIGHT pixels (see net.h)
  * @param[out] text UTF-8, trimmed, cut to size
- * @param[out] confidence 0..100, of the least certain word; words with a "?",
- *         for a character that the model does not know, count only when all
- *         words are such
  * @return STATUS_OK, STATUS_NO_MEMORY
  */
 enum status line_reader_read(const struct line_reader *reader,
                              const uint8_t *grey, int32_t width, char *text,
-                             size_t size, int32_t *confidence);
+                             size_t size, struct line_certainty *certainty);
 
 #endif

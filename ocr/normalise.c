@@ -5,12 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Heights of the text itself: numbers, and labels, which are read as well
- * when smaller, but faster. */
-#define NUMBER_HEIGHT (LINE_HEIGHT - 2 * LINE_BORDER)
-#define LABEL_HEIGHT 20
-/** Labels that are at most so many times as long as high need all height. */
-#define LABEL_SHORT 4
+/** Heights of the text itself, and white beside it. */
+struct size {
+    int32_t height;
+    int32_t border;
+};
+static const struct size number_size = {LINE_HEIGHT - 2 * LINE_BORDER,
+                                        LINE_BORDER};
+static const struct size usual_label = {22, 4};
+static const struct size large_label = {28, 2};
+static const struct size long_block = {20, LINE_BORDER};
+/** Blocks that are at most so many times as long as high need all height. */
+#define BLOCK_SHORT 4
+/** Tails of letters reach so far below the line, per cent of what is above. */
+#define TAIL 28
+#define HEIGHT_LEAST 20
 /** Ink below this part of the strongest is taken for background. */
 #define FAINT_PART 16
 /** Positions between pixels are in 1/256. */
@@ -36,7 +45,7 @@ struct taps {
     int32_t first;
     int32_t count;
     int32_t sum;
-    int32_t weights[4 * (CELL_HEIGHT_MAX / LABEL_HEIGHT + 2)];
+    int32_t weights[4 * (CELL_HEIGHT_MAX / HEIGHT_LEAST + 2)];
 };
 
 /**
@@ -144,10 +153,10 @@ window_init(struct window *window, const struct cell_map *map,
 
 /** Scale the rows of the window sideways, before they are scaled in height. */
 static void
-scale_width(const struct window *window, struct scale scale, int32_t first_row,
-            int32_t rows, int32_t width, int16_t *out) {
+scale_width(const struct window *window, struct scale scale, int32_t border,
+            int32_t first_row, int32_t rows, int32_t width, int16_t *out) {
     for (int32_t x = 0; x < width; x++) {
-        struct taps taps = taps_at(scale, x - LINE_BORDER);
+        struct taps taps = taps_at(scale, x - border);
         for (int32_t y = 0; y < rows; y++) {
             int64_t sum = 0;
             for (int32_t i = 0; i < taps.count; i++) {
@@ -182,16 +191,15 @@ scale_height(const int16_t *rows_in, struct scale scale, int32_t first_row,
     }
 }
 
+/** Make the picture of what the window shows. */
 static enum status
-normalise(const struct cell_map *map, const struct cell *cell, int32_t height,
-          struct line_image *out) {
-    int32_t border = (LINE_HEIGHT - height) / 2;
-    struct window window;
+draw(const struct window *window, const struct size *size,
+     struct line_image *out) {
+    int32_t border = (LINE_HEIGHT - size->height) / 2;
     *out = (struct line_image){0};
-    window_init(&window, map, cell);
-    struct scale scale = {window.rect.height, height};
-    int64_t width = (int64_t)cell->box.width * scale.target / scale.source;
-    width += 2 * LINE_BORDER + 1;
+    struct scale scale = {window->rect.height, size->height};
+    int64_t width = (int64_t)window->rect.width * scale.target / scale.source;
+    width += 2 * size->border + 1;
     if (width > LINE_WIDTH_MAX) {
         return STATUS_OVERFLOW;
     }
@@ -208,7 +216,7 @@ normalise(const struct cell_map *map, const struct cell *cell, int32_t height,
     }
     out->width = (int32_t)width;
     out->height = LINE_HEIGHT;
-    scale_width(&window, scale, first_row, rows, out->width, wide);
+    scale_width(window, scale, size->border, first_row, rows, out->width, wide);
     scale_height(wide, scale, first_row, out);
     free(wide);
     return STATUS_OK;
@@ -217,14 +225,26 @@ normalise(const struct cell_map *map, const struct cell *cell, int32_t height,
 enum status
 normalise_cell(const struct cell_map *map, const struct cell *cell,
                struct line_image *out) {
-    return normalise(map, cell, NUMBER_HEIGHT, out);
+    struct window window;
+    window_init(&window, map, cell);
+    return draw(&window, &number_size, out);
 }
 
 enum status
 normalise_label(const struct cell_map *map, const struct cell *cell,
+                int32_t baseline, enum label_size size,
                 struct line_image *out) {
-    bool is_long = cell->box.width > LABEL_SHORT * cell->box.height;
-    return normalise(map, cell, is_long ? LABEL_HEIGHT : NUMBER_HEIGHT, out);
+    struct window window;
+    window_init(&window, map, cell);
+    struct rect *rect = &window.rect;
+    if (size == LABEL_BLOCK) {
+        bool is_long = cell->box.width > BLOCK_SHORT * cell->box.height;
+        return draw(&window, is_long ? &long_block : &number_size, out);
+    }
+    int32_t tail = ((baseline - rect->y) * TAIL + 50) / 100;
+    rect->height = max(rect->height, baseline + tail - rect->y);
+    return draw(&window, size == LABEL_USUAL ? &usual_label : &large_label,
+                out);
 }
 
 enum status

@@ -36,11 +36,20 @@ struct line_image {
 enum status normalise_cell(const struct cell_map *map, const struct cell *cell,
                            struct line_image *out);
 
+/** How a label stands in its picture. */
+enum label_size {
+    LABEL_USUAL = 1, ///< with room for the tails of letters below the line
+    LABEL_LARGE = 2, ///< the same, for another look at a doubtful one
+    LABEL_BLOCK = 3, ///< of a script without tails; long ones are smaller
+};
+
 /**
- * As normalise_cell(), for the models of scripts: smaller text in a line of
- * the same height is read as well, and faster, for the line is shorter.
+ * As normalise_cell(), for the models of scripts.
+ *
+ * @param baseline where most of its glyphs end, see glyphs_baseline()
  */
 enum status normalise_label(const struct cell_map *map, const struct cell *cell,
+                            int32_t baseline, enum label_size size,
                             struct line_image *out);
 
 /**

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+/** Below this, a label is read once more in another size. */
+#define SECOND_LOOK 85
 /** Below this, a Latin reading may be of Chinese characters. */
 #define LATIN_DOUBTFUL 80
 /** From this, a screen on which Chinese was found is not asked again. */
@@ -32,16 +34,15 @@ mend_braces(char *text) {
 }
 
 static enum status
-read_line(const struct screen *screen, size_t i, enum recogniser_script script,
-          char *text, int32_t *confidence) {
+read_line_as(const struct screen *screen, size_t i, enum label_size size,
+             enum recogniser_script script, char *text, int32_t *confidence) {
+    const struct cell *cell = &screen->cells->cells[i];
+    struct recall_cell line = recognise_recall(screen, i);
+    int32_t baseline = glyphs_baseline(line.glyphs, line.count, cell->box);
     struct line_image image = {0};
-    *text = '\0';
-    *confidence = 0;
     enum status status =
-        normalise_label(screen->cells, &screen->cells->cells[i], &image);
-    status = recognise_line(screen, status, &image, script, text, confidence);
-    mend_braces(text);
-    return status;
+        normalise_label(screen->cells, cell, baseline, size, &image);
+    return recognise_line(screen, status, &image, script, text, confidence);
 }
 
 static bool
@@ -64,6 +65,33 @@ is_known(const struct screen *screen, const char *text, int32_t confidence) {
     size_t length = 0;
     return screen->words != NULL && confidence >= KNOWN_WORD_CERTAIN &&
            (words_prefix(screen->words, text, &length) & ~vague) != 0;
+}
+
+/**
+ * Read a label; one in Latin that is doubtful in two sizes. A word of registers
+ * goes before text that is none, else the more certain reading stays.
+ */
+static enum status
+read_line(const struct screen *screen, size_t i, enum recogniser_script script,
+          char *text, int32_t *confidence) {
+    char other[CELL_TEXT_MAX] = "";
+    int32_t own = 0;
+    if (script == RECOGNISER_CHINESE) {
+        return read_line_as(screen, i, LABEL_BLOCK, script, text, confidence);
+    }
+    enum status status =
+        read_line_as(screen, i, LABEL_USUAL, script, text, confidence);
+    if (status == STATUS_OK && *confidence < SECOND_LOOK) {
+        status = read_line_as(screen, i, LABEL_LARGE, script, other, &own);
+    }
+    bool known = is_known(screen, text, *confidence);
+    bool other_known = is_known(screen, other, own);
+    if (known == other_known ? own > *confidence : other_known) {
+        memcpy(text, other, sizeof(other));
+        *confidence = own;
+    }
+    mend_braces(text);
+    return status;
 }
 
 /** True when a reading goes before what a cell has, were it less certain. */

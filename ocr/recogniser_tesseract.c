@@ -13,6 +13,10 @@
 
 #define SCRIPTS 3
 #define NAMES_MAX 128
+/** Most models of a script that are read without Tesseract. */
+#define MODELS_MAX 4
+/** Bytes of a line of text with its NUL. */
+#define TEXT_MAX 1024
 /** Our own model for numbers. */
 #define NUMBER_MODEL "num"
 
@@ -33,9 +37,15 @@ struct recognised {
     int32_t confidence;
 };
 
+/** What reads a script. */
+struct models {
+    struct line_reader *own[MODELS_MAX]; ///< owned
+    size_t own_count;                    ///< 0: left to Tesseract
+    TessBaseAPI *engine;                 ///< owned; NULL: not loaded
+};
+
 struct recogniser {
-    TessBaseAPI *engines[SCRIPTS]; ///< owned, by script - 1; NULL: not loaded
-    struct line_reader *numbers;   ///< owned; NULL: left to Tesseract
+    struct models scripts[SCRIPTS]; ///< by script - 1
 };
 
 static const char *
@@ -76,24 +86,6 @@ check_model(const char *folder, const char *model) {
     package_name(model, package, sizeof(package));
     log_error("the recognition model %s is missing; install the package %s",
               path, package);
-    return STATUS_NOT_FOUND;
-}
-
-/**
- * Load the model for numbers. One of another kind than ours is left to
- * Tesseract.
- */
-static enum status
-load_numbers(struct recogniser *recogniser, const char *folder) {
-    char path[4096];
-    snprintf(path, sizeof(path), "%s/%s.traineddata", folder, NUMBER_MODEL);
-    enum status status = line_reader_new(path, &recogniser->numbers);
-    if (status != STATUS_NOT_FOUND) {
-        return status == STATUS_MALFORMED ? STATUS_OK : status;
-    }
-    log_error("the model for numbers %s is missing; install posplugin again, "
-              "or set POSPLUGIN_DATA to the folder with its data",
-              path);
     return STATUS_NOT_FOUND;
 }
 
@@ -170,25 +162,73 @@ load(const char *folder, const char *names) {
     return engine;
 }
 
-/** Load the engine of every script that there are names for. */
+static void
+free_own(struct models *models) {
+    while (models->own_count > 0) {
+        line_reader_free(models->own[--models->own_count]);
+    }
+}
+
+/**
+ * Load models that need no Tesseract; none, when one of them is of a kind that
+ * does.
+ */
+static enum status
+load_own(struct models *models, const char *folder, const char *names) {
+    char list[NAMES_MAX];
+    char path[4096];
+    char *rest = NULL;
+    enum status status = STATUS_OK;
+    memcpy(list, names, strlen(names) + 1);
+    for (char *name = strtok_r(list, "+", &rest);
+         status == STATUS_OK && name != NULL;
+         name = strtok_r(NULL, "+", &rest)) {
+        struct line_reader **to = &models->own[models->own_count];
+        snprintf(path, sizeof(path), "%s/%s.traineddata", folder, name);
+        status = models->own_count == MODELS_MAX ? STATUS_MALFORMED
+                                                 : line_reader_new(path, to);
+        models->own_count += status == STATUS_OK ? 1 : 0;
+    }
+    if (status != STATUS_OK) {
+        free_own(models);
+    }
+    return status == STATUS_MALFORMED ? STATUS_OK : status;
+}
+
+/** Load the models of a script. */
+static enum status
+load_script(struct models *models, const char *folder, const char *names) {
+    enum status status = load_own(models, folder, names);
+    if (status == STATUS_OK && models->own_count == 0) {
+        models->engine = load(folder, names);
+        status = models->engine == NULL ? STATUS_MALFORMED : STATUS_OK;
+    }
+    if (status == STATUS_NOT_FOUND) {
+        log_error("the recognition model %s/%s.traineddata is missing; install "
+                  "posplugin again, or set POSPLUGIN_DATA to the folder with "
+                  "its data",
+                  folder, names);
+    } else if (status == STATUS_MALFORMED) {
+        log_error("the recognition model %s in %s cannot be loaded; "
+                  "install it again",
+                  names, folder);
+        status = STATUS_NOT_FOUND;
+    }
+    return status;
+}
+
 static enum status
 load_all(struct recogniser *recogniser, const char *folder,
          const char *number_folder, char names[SCRIPTS][NAMES_MAX]) {
-    for (size_t i = 0; i < SCRIPTS; i++) {
-        bool number = i == RECOGNISER_NUMBER - 1;
-        const char *from = number ? number_folder : folder;
-        if (names[i][0] == '\0' || (number && recogniser->numbers != NULL)) {
-            continue;
-        }
-        recogniser->engines[i] = load(from, names[i]);
-        if (recogniser->engines[i] == NULL) {
-            log_error("the recognition model %s in %s cannot be loaded; "
-                      "install it again",
-                      names[i], from);
-            return STATUS_NOT_FOUND;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < SCRIPTS; i++) {
+        if (names[i][0] != '\0') {
+            status = load_script(
+                &recogniser->scripts[i],
+                i == RECOGNISER_NUMBER - 1 ? number_folder : folder, names[i]);
         }
     }
-    return STATUS_OK;
+    return status;
 }
 
 enum status
@@ -208,10 +248,7 @@ recogniser_new(const char *model_folder, const char *number_folder,
     }
     host_use_one_thread();
     setMsgSeverity(L_SEVERITY_NONE);
-    status = load_numbers(recogniser, number_folder);
-    if (status == STATUS_OK) {
-        status = load_all(recogniser, folder, number_folder, names);
-    }
+    status = load_all(recogniser, folder, number_folder, names);
     if (status != STATUS_OK) {
         recogniser_free(recogniser);
         return status;
@@ -226,19 +263,20 @@ recogniser_free(struct recogniser *recogniser) {
         return;
     }
     for (size_t i = 0; i < SCRIPTS; i++) {
-        if (recogniser->engines[i] != NULL) {
-            TessBaseAPIDelete(recogniser->engines[i]);
+        struct models *models = &recogniser->scripts[i];
+        if (models->engine != NULL) {
+            TessBaseAPIDelete(models->engine);
         }
+        free_own(models);
     }
-    line_reader_free(recogniser->numbers);
     free(recogniser);
 }
 
 bool
 recogniser_has(const struct recogniser *recogniser,
                enum recogniser_script script) {
-    return recogniser->engines[script - 1] != NULL ||
-           (script == RECOGNISER_NUMBER && recogniser->numbers != NULL);
+    const struct models *models = &recogniser->scripts[script - 1];
+    return models->engine != NULL || models->own_count > 0;
 }
 
 /** Join words by single spaces, without newlines. */
@@ -306,31 +344,52 @@ read_label(TessBaseAPI *engine, const struct line_picture *picture,
     }
 }
 
+/** Read with each of our own models; the most certain one is believed. */
+static enum status
+read_own(const struct models *models, bool number,
+         const struct line_picture *picture, struct recognised *best) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < models->own_count; i++) {
+        char text[TEXT_MAX];
+        struct line_certainty certainty;
+        status = line_reader_read(models->own[i], picture->grey, picture->width,
+                                  text, sizeof(text), &certainty);
+        int32_t sure = number ? certainty.least : certainty.mean;
+        if (status == STATUS_OK && (i == 0 || sure > best->confidence)) {
+            utf8_copy(best->text, best->size, text);
+            best->confidence = sure;
+        }
+    }
+    return status;
+}
+
 enum status
 recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
                 const uint8_t *grey, int32_t width, int32_t height, char *text,
                 size_t size, int32_t *confidence) {
-    TessBaseAPI *engine = recogniser->engines[script - 1];
+    const struct models *models = &recogniser->scripts[script - 1];
     const struct line_picture picture = {grey, width, height};
     struct recognised best = {text, size, 0};
+    bool number = script == RECOGNISER_NUMBER;
+    enum status status = STATUS_OK;
     *text = '\0';
     *confidence = 0;
-    if (script == RECOGNISER_NUMBER && recogniser->numbers != NULL &&
-        height == NET_HEIGHT) {
-        return line_reader_read(recogniser->numbers, grey, width, text, size,
-                                confidence);
+    if (models->own_count > 0 && height == NET_HEIGHT) {
+        status = read_own(models, number, &picture, &best);
+        *confidence = best.confidence;
+        return status;
     }
-    if (engine == NULL) {
+    if (models->engine == NULL) {
         return STATUS_UNSUPPORTED;
     }
     host_use_one_thread(); // a setting of each thread, and it may be another
                            // one
-    if (script == RECOGNISER_NUMBER) {
-        read_number(engine, &picture, &best);
+    if (number) {
+        read_number(models->engine, &picture, &best);
     } else {
-        read_label(engine, &picture, &best);
+        read_label(models->engine, &picture, &best);
     }
     *confidence = best.confidence;
-    TessBaseAPIClear(engine);
+    TessBaseAPIClear(models->engine);
     return STATUS_OK;
 }

@@ -19,14 +19,14 @@ read_lines(const struct line_reader *reader) {
     static uint8_t grey[WIDTH * NET_HEIGHT];
     for (int32_t stroke = 0; stroke < 2; stroke++) {
         char text[TEXT_SIZE];
-        int32_t confidence = -1;
+        struct line_certainty certainty = {-1, -1};
         for (size_t i = 0; i < sizeof(grey); i++) {
             grey[i] = stroke > 0 && i % WIDTH % 7 < 3 ? 0 : 255;
         }
         enum status status = line_reader_read(reader, grey, WIDTH, text,
-                                              sizeof(text), &confidence);
+                                              sizeof(text), &certainty);
         if (status != STATUS_OK || memchr(text, '\0', TEXT_SIZE) == NULL ||
-            confidence < 0 || confidence > 100) {
+            certainty.least < 0 || certainty.mean > 100) {
             abort();
         }
     }

@@ -381,6 +381,46 @@ test_polarity_does_not_matter(void **state) {
     line_image_destroy(&light);
 }
 
+/** First and last row of a line picture that have ink. */
+static void
+find_ink(const struct line_image *line, int32_t *first, int32_t *last) {
+    *first = -1;
+    for (int32_t i = 0; i < line->width * line->height; i++) {
+        if (line->grey[i] < 128) {
+            *first = *first < 0 ? i / line->width : *first;
+            *last = i / line->width;
+        }
+    }
+}
+
+/** There is room for tails below text that has none. */
+static void
+test_label_picture_has_room_for_tails(void **state) {
+    struct screen *s = *state;
+    struct line_image label = {0};
+    int32_t first = 0;
+    int32_t last = 0;
+    struct rect word = draw_word(s, 10, 10, 8, BLACK);
+    cut_into(s, 1);
+    const struct cell *cell = &s->map.cells[0];
+    int32_t bottom = word.y + word.height;
+    for (int size = LABEL_USUAL; size <= LABEL_LARGE; size++) {
+        assert_int_equal(normalise_label(&s->map, cell, bottom,
+                                         (enum label_size)size, &label),
+                         STATUS_OK);
+        find_ink(&label, &first, &last);
+        assert_int_equal(label.height, LINE_HEIGHT);
+        assert_true(LINE_HEIGHT - 1 - last >= first + 4);
+        line_image_destroy(&label);
+    }
+    assert_int_equal(
+        normalise_label(&s->map, cell, bottom, LABEL_BLOCK, &label), STATUS_OK);
+    find_ink(&label, &first, &last);
+    assert_true(abs(LINE_HEIGHT - 1 - last - first) <= 1);
+    line_image_destroy(&label);
+    cell_map_destroy(&s->map);
+}
+
 static void
 test_line_picture_has_a_border(void **state) {
     struct screen *s = *state;
@@ -423,6 +463,7 @@ main(void) {
         CASE(test_picture_is_left_out),
         CASE(test_polarity_does_not_matter),
         CASE(test_line_picture_has_a_border),
+        CASE(test_label_picture_has_room_for_tails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -243,6 +243,24 @@ test_rules_of_characters(void **state) {
     assert_false(glyphs_draw_rule(glyphs, count, 14));
 }
 
+/** Two letters, a tail, an accent that ends higher, and a comma. */
+static void
+test_baseline(void **state) {
+    static const struct glyph glyphs[] = {
+        {.left = 0, .right = 5, .top = 10, .bottom = 20},
+        {.left = 6, .right = 11, .top = 12, .bottom = 23},
+        {.left = 12, .right = 17, .top = 10, .bottom = 20},
+        {.left = 18, .right = 20, .top = 10, .bottom = 13},
+        {.left = 21, .right = 23, .top = 20, .bottom = 23},
+    };
+    const struct rect box = {0, 10, 23, 13};
+    (void)state;
+    assert_int_equal(glyphs_baseline(glyphs, 5, box), 20);
+    assert_int_equal(glyphs_baseline(glyphs + 1, 1, box), 23);
+    assert_int_equal(glyphs_baseline(glyphs + 3, 1, box), 23); // of the box
+    assert_int_equal(glyphs_baseline(NULL, 0, box), 23);
+}
+
 int
 main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -260,6 +278,7 @@ main(void) {
         TEST(test_spans_are_complete_and_inside),
         TEST(test_nothing_drawn),
         cmocka_unit_test(test_rules_of_characters),
+        cmocka_unit_test(test_baseline),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
