@@ -70,6 +70,10 @@ const struct config_key config_keys[] = {
      "posplugin run: key that stops the sale; empty: none"},
     {"agent", "hotkey_region", "Ctrl+Shift+F8",
      "posplugin run: key to drag a new rectangle; empty: none"},
+    {"agent", "button", "",
+     "posplugin run: a button that sends the order, e.g. "
+     "serial:/dev/ttyS0?line=cts or input:NAME?key=f13 (docs/install.md); "
+     "empty: none"},
     {"agent", "verified", "send",
      "posplugin run: what an order that proves itself does: send, or confirm: "
      "wait for one more press of the key"},

@@ -2,9 +2,9 @@
 # The resident agent under a virtual screen with a window manager: real keys
 # and pointer events, a real register window, serial line and HTTPS.
 #
-#     sh tests/check_agent.sh BUILD [FOLDER [en|zh]]
+#     sh tests/check_agent.sh BUILD [FOLDER [en|zh [LANES]]]
 #
-# Pictures of the windows go into FOLDER.
+# Pictures of the windows go into FOLDER ('': nowhere).
 set -u
 cd "$(dirname "$0")/.." || exit 1
 build=$PWD/$1
@@ -355,5 +355,56 @@ lane_cases() {
     pays confirmed 'sale paid' paid
 }
 
-lanes sales cases
+# Other ways than a key: a button on a serial line.
+plug_in_button() {
+    rm -f "$work/button.in"
+    mkfifo "$work/button.in"
+    stage_spawn button sh -c 'exec "$@" <"$0"' "$work/button.in" \
+        "$build/samples/cable/cable" --link-a "$work/button-port" \
+        --link-b "$work/button-far"
+    button_pid=$pid
+    exec 9>"$work/button.in"
+    stage_wait 5 test -e "$work/button-far"
+}
+press_button() { printf B >"$work/button-far"; }
+
+lane_others() {
+    stage_display 500x820 || return
+    terminal_display=$DISPLAY
+    mv "$work/display" "$work/terminal-display"
+    open_shop || return
+    expect 11 'no button such as' "$plugin" run --set agent.button=serial:x
+    button="agent.button=serial:$work/button-port?byte=42"
+    expect 1 'button +FAIL.*button-port' "$plugin" doctor --set "$button"
+    plug_in_button
+    expect 1 'button +ok' "$plugin" doctor --set "$button"
+    start_agent ${language:+--language $language} --set "$button"
+    check "the button is there" stage_wait 10 said 'button .* is there'
+    start_log
+    customer button "${confirm}tap code\nwait code 10\ntype 281234567890123461\nwait paid 30\n"
+    sleep 0.5
+    press_button
+    check "sent by the button" stage_wait 20 said 'sale shown'
+    press_button # does nothing in a sale
+    check "paid, once" stage_wait 40 said 'sale paid'
+    served button
+    check "one sale" [ "$(grep -c 'sale shown' "$work/agent.log")" = 1 ]
+
+    stage_wait 20 said 'agent over'
+    start_log
+    stage_stop "$button_pid"
+    check "unplugged" stage_wait 10 said 'button .*: not found'
+    xdotool key ctrl+shift+F10
+    sleep 0.5
+    picture button-unplugged
+    plug_in_button
+    check "there again" stage_wait 10 said 'button .* is there'
+    customer again "${confirm}tap face\nwait paid 30\n"
+    sleep 0.5
+    press_button
+    check "sent by it again" stage_wait 40 said 'sale paid'
+    served again
+}
+
+lanes ${4:-sales cases others}
 finish

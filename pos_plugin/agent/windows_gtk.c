@@ -191,7 +191,7 @@ show_review(struct shop_window *shop, enum agent_phase before) {
 
 static void
 show_all(struct shop_window *shop) {
-    face_of(&shop->view, shop->keys.trouble, &shop->face);
+    face_of(&shop->view, keys_trouble(&shop->keys), &shop->face);
     show_texts(shop);
     show_orders(shop);
     gtk_widget_set_visible(shop->body, !shop->folded);
@@ -327,6 +327,23 @@ on_hotkey(void *context, int id) {
     } else {
         on_send(NULL, shop);
     }
+}
+
+static gboolean
+serve_button(gpointer context) {
+    struct shop_window *shop = context;
+
+    if (button_take_press(shop->keys.button)) {
+        on_send(NULL, shop);
+    }
+    show_all(shop); // it may have been unplugged
+    return G_SOURCE_REMOVE;
+}
+
+// Called from the button's thread.
+static void
+on_button(void *context) {
+    g_idle_add(serve_button, context);
 }
 
 static gboolean
@@ -501,17 +518,18 @@ run_session(struct plugin *plugin, enum log_level level, int *exit_code) {
     if (agent_start(plugin, on_change, shop, level, &shop->agent) ==
         STATUS_OK) {
         shop->exit_code = EXIT_CODE_DONE;
+        keys_open_button(&shop->keys, plugin->config, on_button, shop);
         show_all(shop);
         place_beside(shop->window, nowhere);
         gtk_main();
     }
-    agent_end(shop->agent);
     if (keys_source) {
         g_source_remove(keys_source);
     }
+    keys_close(&shop->keys);
+    agent_end(shop->agent);
     while (g_source_remove_by_user_data(shop)) {
     } // updates of before
-    keys_close(&shop->keys);
     review_window_free(shop->review);
     gtk_widget_destroy(GTK_WIDGET(shop->window));
     image_destroy(&shop->view.picture);

@@ -22,6 +22,7 @@
 #define CLASS_NAME L"posplugin-shop"
 #define WM_VIEW_CHANGED (WM_APP + 1)
 #define WM_QUIT_ASKED (WM_APP + 2)
+#define WM_BUTTON_CHANGED (WM_APP + 3)
 // What stood behind a window of ours is painted by its owner within this time.
 #define REPAINT_MS 250
 #define REPAINT_TIMER 1
@@ -218,7 +219,7 @@ show_all(struct shop_window *shop) {
     const struct agent_view *view = &shop->view;
     const struct face *face = &shop->face;
 
-    face_of(view, shop->keys.trouble, &shop->face);
+    face_of(view, keys_trouble(&shop->keys), &shop->face);
     order_rows_make(&view->reading.order,
                     face->disputed ? &view->dispute : NULL,
                     face->order_now ? &view->now.order : NULL, &shop->order);
@@ -372,6 +373,21 @@ on_hotkey(void *context, int id) {
     }
 }
 
+// Called from the button's thread.
+static void
+on_button_changed(void *context) {
+    PostMessageW(((struct shop_window *)context)->window, WM_BUTTON_CHANGED, 0,
+                 0);
+}
+
+static void
+serve_button(struct shop_window *shop) {
+    if (shop->keys.button && button_take_press(shop->keys.button)) {
+        on_send(shop);
+    }
+    show_all(shop); // it may have been unplugged
+}
+
 static void
 on_accepted(void *context, const struct order *order) {
     struct shop_window *shop = context;
@@ -435,6 +451,9 @@ on_message(struct shop_window *shop, UINT message, WPARAM code,
         return true;
     case WM_VIEW_CHANGED:
         update(shop);
+        return true;
+    case WM_BUTTON_CHANGED:
+        serve_button(shop);
         return true;
     case WM_COMMAND:
         on_button(shop, LOWORD(code));
@@ -613,8 +632,8 @@ serve(struct shop_window *shop) {
 
 static void
 close_shop(struct shop_window *shop) {
-    end_agent(shop);
     keys_close(&shop->keys);
+    end_agent(shop);
     review_window_free(shop->review);
     if (shop->window) {
         SetWindowLongPtrW(shop->window, GWLP_USERDATA, 0);
@@ -647,6 +666,7 @@ windows_run(struct plugin *plugin, const char *file, enum log_level level) {
     } else if (agent_start(plugin, on_change, shop, level, &shop->agent) ==
                STATUS_OK) {
         event_log(EVENT_INFORMATION, "posplugin run has started");
+        keys_open_button(&shop->keys, plugin->config, on_button_changed, shop);
         serve(shop);
         exit_code = shop->exit_code;
         event_log(EVENT_INFORMATION, "posplugin run ends");
