@@ -108,8 +108,8 @@ parse_serial(struct button_setting *out) {
     out->line = BUTTON_LINE_NONE;
     out->baud = BAUD_DEFAULT;
     if (!line == !byte || uri->parameter_count != 1u + (baud != NULL) ||
-        (baud && (!parse_number(baud, 10, BAUD_MAX, &out->baud) ||
-                  out->baud == 0))) {
+        (baud &&
+         (!parse_number(baud, 10, BAUD_MAX, &out->baud) || out->baud == 0))) {
         return false;
     }
     if (line) {
