@@ -414,7 +414,7 @@ tray_menu() { # tray_menu NUMBER: opens it, and takes the item
     for _ in $(seq "$1"); do
         xdotool key Down
     done
-    xdotool sleep 0.2 key Return
+    xdotool sleep 0.2 key Return sleep 0.2 mousemove 1000 300 # else a hint shows
 }
 shop_window() { xdotool search --onlyvisible --name '^posplugin$'; }
 no_window() { ! shop_window >/dev/null; }
@@ -475,7 +475,7 @@ lane_tray() {
     xdotool mousemove 1348 12 sleep 0.2 click 1
     check "a click hides the window" stage_wait 5 no_window
     check "and another one shows it" sh -c \
-        "xdotool sleep 0.6 click 1 sleep 0.6 search --onlyvisible --name '^posplugin$'"
+        "xdotool sleep 0.6 click 1 sleep 0.6 search --onlyvisible --name '^posplugin$' >/dev/null"
     tray_menu 3
     check "so does the menu" stage_wait 5 no_window
 

@@ -124,6 +124,9 @@ receive(HWND window, UINT message, WPARAM code, LPARAM details) {
         }
         return 0;
     }
+    if (message == WM_CLOSE) {
+        return 0; // the status window has got one, too
+    }
     if (tray && message == tray->taskbar_created) {
         tray->there = false; // Explorer has started anew
         send_icon(tray);
