@@ -32,6 +32,7 @@ void tuck_set(struct tuck *tuck, bool away);
 bool tuck_follow(struct tuck *tuck, const struct agent_view *view,
                  int64_t now_ms);
 
+/** Is the window to be off the screen now? */
 bool tuck_is_hidden(const struct tuck *tuck, int64_t now_ms);
 
 #endif
