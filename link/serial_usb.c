@@ -34,18 +34,17 @@ fits(const struct sp_port *port, const struct serial_identity *wanted) {
     return !wanted->serial || (serial && strcmp(serial, wanted->serial) == 0);
 }
 
-enum status
-serial_find(const char *path, char port[DEVICE_URI_MAX]) {
+int
+serial_look_for(const char *path, char port[DEVICE_URI_MAX]) {
     struct serial_identity wanted;
     struct sp_port **ports = NULL;
     int count = 0;
     snprintf(port, DEVICE_URI_MAX, "%s", path);
     if (!serial_identity_parse(path, &wanted)) {
-        return STATUS_OK;
+        return 1;
     }
     if (sp_list_ports(&ports) != SP_OK) {
-        transport_complain("serial:%s: the ports cannot be listed", path);
-        return STATUS_IO;
+        return -1;
     }
     for (size_t i = 0; ports[i]; i++) {
         if (fits(ports[i], &wanted)) {
@@ -54,6 +53,16 @@ serial_find(const char *path, char port[DEVICE_URI_MAX]) {
         }
     }
     sp_free_port_list(ports);
+    return count;
+}
+
+enum status
+serial_find(const char *path, char port[DEVICE_URI_MAX]) {
+    int count = serial_look_for(path, port);
+    if (count < 0) {
+        transport_complain("serial:%s: the ports cannot be listed", path);
+        return STATUS_IO;
+    }
     if (count == 0) {
         transport_complain("serial:%s is not there: check the cable and "
                            "'posplugin devices'",

@@ -22,6 +22,15 @@ struct serial_identity {
 bool serial_identity_parse(const char *text, struct serial_identity *out);
 
 /**
+ * The ports that a URI's path may mean; does not log.
+ *
+ * @param[out] port the last of them; the path itself unless it is of the form
+ *             above
+ * @return how many; -1: the ports cannot be listed
+ */
+int serial_look_for(const char *path, char port[DEVICE_URI_MAX]);
+
+/**
  * The port that a URI's path means.
  *
  * @param[out] port the path itself unless it is of the form above

@@ -111,7 +111,9 @@ take_header(struct sheet *sheet, size_t row) {
     for (size_t i = 0; i < sheet->rows[row].count; i++) {
         struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
         word_set set = header_words(sheet, row, i);
-        bool text = cell->shape.form == FORM_TEXT;
+        bool text = cell->shape.form == FORM_TEXT ||
+                    (cell->shape.form == FORM_LABEL &&
+                     sheet_is_above_lines(sheet, row, cell->cell->box));
         set |= strcmp(cell->cell->text, "#") == 0 ? BIT(WORD_COLUMN_OTHER) : 0;
         bool beside =
             cell->shape.form == FORM_LABEL && cell->shape.number.known;

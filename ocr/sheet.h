@@ -215,6 +215,13 @@ void sheet_settle_decimals(struct sheet *sheet);
 /** Let labels of totals take their values. */
 void totals_claim(struct sheet *sheet);
 
+/**
+ * True for a label above the numbers of several lines, each with its name:
+ * "Total" is the header of a column, whether its neighbours were read or not.
+ */
+bool sheet_is_above_lines(const struct sheet *sheet, size_t row,
+                          struct rect box);
+
 /** Let a label take a value; both may be one cell. */
 void totals_add_claim(struct sheet *sheet, enum word_class word_class,
                       size_t label, size_t cell);

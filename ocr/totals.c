@@ -248,12 +248,8 @@ has_number(const struct sheet *sheet, size_t row) {
     return false;
 }
 
-/**
- * True for a label above the numbers of several lines, each with its name:
- * "Total" is the header of a column whose neighbours were not read.
- */
-static bool
-is_header_above(const struct sheet *sheet, size_t row, struct rect box) {
+bool
+sheet_is_above_lines(const struct sheet *sheet, size_t row, struct rect box) {
     size_t lines = 0;
     for (size_t r = 0; r <= row; r++) {
         if (has_number(sheet, r)) {
@@ -282,7 +278,7 @@ claim_below(struct sheet *sheet, enum word_class word_class, size_t row,
             size_t label) {
     struct rect box = sheet->cells[label].cell->box;
     int32_t lowest = box.y + box.height * (1 + HEIGHTS_BELOW);
-    if (is_header_above(sheet, row, box)) {
+    if (sheet_is_above_lines(sheet, row, box)) {
         sheet->cells[label].use = USE_HEADER;
         return;
     }

@@ -72,6 +72,10 @@ const struct config_key config_keys[] = {
      "posplugin run: key to drag a new rectangle; empty: none"},
     {"agent", "hotkey_shift", "Ctrl+Shift+F7",
      "posplugin run: key that opens the window of the shift; empty: none"},
+    {"agent", "button", "",
+     "posplugin run: a button that sends the order, e.g. "
+     "serial:/dev/ttyS0?line=cts or input:NAME?key=f13 (docs/install.md); "
+     "empty: none"},
     {"agent", "verified", "send",
      "posplugin run: what an order that proves itself does: send, or confirm: "
      "wait for one more press of the key"},

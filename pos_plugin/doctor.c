@@ -1,6 +1,7 @@
 #include "pos_plugin/doctor.h"
 
 #include "link/link.h"
+#include "pos_plugin/agent/button.h"
 #include "pos_plugin/payment/engine.h"
 #include "pos_plugin/terminal_link.h"
 #include "pos_plugin/till.h"
@@ -118,6 +119,22 @@ examine_protection(struct doctor *doctor) {
             "AMOUNTS: set terminal.protection = paired, run: posplugin "
             "pair");
     }
+}
+
+static void
+examine_button(struct doctor *doctor) {
+    const char *text = config_get(doctor->plugin->config, "agent", "button");
+    struct button_setting setting;
+    char detail[DOCTOR_TEXT_MAX - 64] = "";
+    enum status status = button_setting_parse(text, &setting);
+
+    if (status == STATUS_EMPTY) {
+        return;
+    }
+    if (status == STATUS_OK) {
+        status = button_try(&setting, detail, sizeof(detail));
+    }
+    note(doctor, "button", status, status == STATUS_OK ? text : detail);
 }
 
 static bool
@@ -247,6 +264,7 @@ doctor_examine(struct plugin *plugin, unsigned parts,
         {DOCTOR_READER, examine_reader},
         {DOCTOR_TERMINAL, examine_terminal},
         {DOCTOR_TERMINAL, examine_protection},
+        {DOCTOR_BUTTON, examine_button},
         {DOCTOR_PAYMENT, examine_payment},
     };
     struct doctor doctor = {.plugin = plugin, .listener = listener};

@@ -1,6 +1,6 @@
 /**
  * @file doctor.h
- * Examines a till: screen, models, terminal, journal, payment system.
+ * Examines a till: screen, models, terminal, button, journal, payment system.
  */
 #ifndef POSPLUGIN_DOCTOR_H
 #define POSPLUGIN_DOCTOR_H
@@ -13,7 +13,8 @@ enum doctor_part {
     DOCTOR_READER = 1u << 1,   ///< models and words
     DOCTOR_TERMINAL = 1u << 2, ///< waits some seconds for it
     DOCTOR_PAYMENT = 1u << 3,  ///< journal, and each payment system is asked
-    DOCTOR_ALL = 0xf,
+    DOCTOR_BUTTON = 1u << 4,   ///< where there is one
+    DOCTOR_ALL = 0x1f,
 };
 
 #define DOCTOR_TEXT_MAX 512

@@ -2,6 +2,7 @@
 
 #include "link/transport.h"
 #include "pos_plugin/agent/accelerator.h"
+#include "pos_plugin/agent/button.h"
 #include "pos_plugin/config_store.h"
 #include "pos_plugin/desk.h"
 #include "pos_plugin/payment/payment.h"
@@ -170,7 +171,11 @@ static enum status
 check_agent(const struct config *config, const char *key) {
     const char *value = config_get(config, "agent", key);
     struct accelerator accelerator;
+    struct button_setting button;
 
+    if (strcmp(key, "button") == 0) {
+        return value[0] ? button_setting_parse(value, &button) : STATUS_OK;
+    }
     if (strcmp(key, "sounds") == 0) {
         return check_one_of(config, "agent", key, "yes", "no");
     }

@@ -16,7 +16,7 @@ build="gcc libc6-dev cmake ninja-build pkg-config
     libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev libqrencode-dev"
 demo="$build xvfb xdotool tk"
 test="$demo openbox libcmocka-dev clang libclang-rt-14-dev clang-format
-    tesseract-ocr python3 openssl sqlite3 xterm zbar-tools x11-xserver-utils"
+    tesseract-ocr python3 openssl sqlite3 xterm zbar-tools x11-xserver-utils trayer"
 windows="$demo gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix
     gcc-mingw-w64-i686-posix g++-mingw-w64-i686-posix libz-mingw-w64-dev
     nsis wine64 fonts-wine autoconf automake libtool make patch perl tcl xz-utils"

@@ -2,9 +2,9 @@
 # The resident agent under a virtual screen with a window manager: real keys
 # and pointer events, a real register window, serial line and HTTPS.
 #
-#     sh tests/check_agent.sh BUILD [FOLDER [en|zh]]
+#     sh tests/check_agent.sh BUILD [FOLDER [en|zh [LANES]]]
 #
-# Pictures of the windows go into FOLDER.
+# Pictures of the windows go into FOLDER ('': nowhere).
 set -u
 cd "$(dirname "$0")/.." || exit 1
 build=$PWD/$1
@@ -371,5 +371,160 @@ lane_cases() {
     pays confirmed 'sale paid' paid
 }
 
-lanes sales cases
+# Other ways than a key: a button on a serial line.
+plug_in_button() {
+    rm -f "$work/button.in"
+    mkfifo "$work/button.in"
+    stage_spawn button sh -c 'exec "$@" <"$0"' "$work/button.in" \
+        "$build/samples/cable/cable" --link-a "$work/button-port" \
+        --link-b "$work/button-far"
+    button_pid=$pid
+    exec 9>"$work/button.in"
+    stage_wait 5 test -e "$work/button-far"
+}
+press_button() { printf B >"$work/button-far"; }
+
+lane_others() {
+    stage_display 500x820 || return
+    terminal_display=$DISPLAY
+    mv "$work/display" "$work/terminal-display"
+    open_shop || return
+    expect 11 'no button such as' "$plugin" run --set agent.button=serial:x
+    button="agent.button=serial:$work/button-port?byte=42"
+    expect 1 'button +FAIL.*button-port' "$plugin" doctor --set "$button"
+    plug_in_button
+    expect 1 'button +ok' "$plugin" doctor --set "$button"
+    start_agent ${language:+--language $language} --set "$button"
+    check "the button is there" stage_wait 10 said 'button .* is there'
+    start_log
+    customer button "${confirm}tap code\nwait code 10\ntype 281234567890123461\nwait paid 30\n"
+    sleep 0.5
+    press_button
+    check "sent by the button" stage_wait 20 said 'sale shown'
+    press_button # does nothing in a sale
+    check "paid, once" stage_wait 40 said 'sale paid'
+    served button
+    check "one sale" [ "$(grep -c 'sale shown' "$work/agent.log")" = 1 ]
+
+    stage_wait 20 said 'agent over'
+    start_log
+    stage_stop "$button_pid"
+    check "unplugged" stage_wait 10 said 'button .*: not found'
+    xdotool key ctrl+shift+F10
+    sleep 0.5
+    picture button-unplugged
+    plug_in_button
+    check "there again" stage_wait 10 said 'button .* is there'
+    customer again "${confirm}tap face\nwait paid 30\n"
+    sleep 0.5
+    press_button
+    check "sent by it again" stage_wait 40 said 'sale paid'
+    served again
+}
+
+# The window is moved and hidden; a real tray has the icon. In its menu, greyed
+# items are passed over: idle, 1 sends, 2 is the region, 3 the window, 5 quits.
+tray_menu() { # tray_menu NUMBER: opens it, and takes the item
+    xdotool mousemove 1348 12 sleep 0.2 click 3 sleep 0.6
+    [ "$1" != 3 ] || picture tray-menu
+    for _ in $(seq "$1"); do
+        xdotool key Down
+    done
+    xdotool sleep 0.2 key Return sleep 0.2 mousemove 1000 300 # else a hint shows
+}
+shop_window() { xdotool search --onlyvisible --name '^posplugin$'; }
+no_window() { ! shop_window >/dev/null; }
+stands_at() { # stands_at X Y
+    xdotool getwindowgeometry --shell "$(shop_window)" >"$work/geometry" &&
+        grep -qx "X=$1" "$work/geometry" && grep -qx "Y=$2" "$work/geometry"
+}
+move_window() { # move_window DX DY: by its title
+    eval "$(xdotool getwindowgeometry --shell "$(shop_window)" |
+        grep -E '^[XY]=')"
+    xdotool mousemove $((X + 60)) $((Y + 25)) sleep 0.1 mousedown 1 sleep 0.1 \
+        mousemove $((X + 60 + $1 / 2)) $((Y + 25 + $2 / 2)) sleep 0.1 \
+        mousemove $((X + 60 + $1)) $((Y + 25 + $2)) sleep 0.1 mouseup 1 sleep 0.3
+    X=$((X + $1)) Y=$((Y + $2))
+}
+restart() { # restart: the agent ends well, and begins anew
+    kill -TERM "$agent_pid"
+    ended=0
+    wait "$agent_pid" || ended=$?
+    check "ended ($ended)" [ "$ended" = 0 ]
+    log_start=0
+    start_agent ${language:+--language $language}
+}
+
+lane_tray() {
+    stage_display 500x820 || return
+    terminal_display=$DISPLAY
+    mv "$work/display" "$work/terminal-display"
+    open_shop || return
+    start_agent ${language:+--language $language}
+    check "no tray, no icon" sh -c "! grep -q 'tray icon' '$work/agent.log'"
+
+    # Kept where it was put, and on the screen.
+    stage_wait 10 shop_window
+    move_window -60 -520
+    check "moved" stands_at "$X" "$Y"
+    put_x=$X put_y=$Y
+    restart
+    check "kept over a restart" stage_wait 10 stands_at "$put_x" "$put_y"
+    kill -TERM "$agent_pid"
+    wait "$agent_pid"
+    echo 'posplugin window 1 3000 200' >"$work/state/window.spot"
+    log_start=0
+    start_agent ${language:+--language $language}
+    stage_wait 10 shop_window
+    eval "$(xdotool getwindowgeometry --shell "$(shop_window)")"
+    check "on the screen though its monitor is gone ($X,$Y)" \
+        [ "$((X >= 0 && X + WIDTH <= 1360 && Y >= 0 && Y + HEIGHT <= 860))" = 1 ]
+
+    # The tray begins after us.
+    stage_spawn trayer trayer --edge top --align right --widthtype pixel \
+        --width 24 --height 24 --SetDockType true
+    trayer_pid=$pid
+    check "the icon is there" stage_wait 10 said 'tray icon'
+    sleep 1
+    picture tray
+    start_log
+    xdotool mousemove 1348 12 sleep 0.2 click 1
+    check "a click hides the window" stage_wait 5 no_window
+    check "and another one shows it" sh -c \
+        "xdotool sleep 0.6 click 1 sleep 0.6 search --onlyvisible --name '^posplugin$' >/dev/null"
+    tray_menu 3
+    check "so does the menu" stage_wait 5 no_window
+
+    # Hidden: the order is sent by the menu, and the window comes for the sale.
+    customer tray "${confirm}tap face\nwait paid 30\n"
+    tray_menu 1
+    check "sent by the menu" stage_wait 20 said 'sale shown'
+    check "the window is back" stage_wait 5 shop_window
+    check "paid" stage_wait 40 said 'sale paid'
+    served tray
+    sleep 1
+    picture tray-paid
+    check "hidden again after a while" stage_wait 15 no_window
+
+    # Without its tray it is not hidden any more.
+    stage_stop "$trayer_pid"
+    check "no tray, the window is back" stage_wait 10 shop_window
+    stage_spawn trayer2 trayer --edge top --align right --widthtype pixel \
+        --width 24 --height 24 --SetDockType true
+    sleep 2
+    start_log
+    tray_menu 2
+    check "a new region by the menu" stage_wait 10 xdotool search --name \
+        '^posplugin select$'
+    xdotool key Escape
+    stage_wait 10 said 'agent ready'
+    sleep 1
+    tray_menu 5
+    ended=0
+    stage_wait 20 sh -c "! kill -0 $agent_pid"
+    wait "$agent_pid" || ended=$?
+    check "quit by the menu ($ended)" [ "$ended" = 0 ]
+}
+
+lanes ${4:-sales cases others tray}
 finish

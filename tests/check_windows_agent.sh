@@ -98,6 +98,9 @@ cat >"$stage_plugin" <<END
 DISPLAY=$till_display exec timeout -k 5 100 wine64 "$program" "\$@"
 END
 chmod +x "$stage_plugin"
+# Else Wine shows icons in a window of its own, over the register.
+stage_spawn trayer trayer --edge top --align right --widthtype pixel \
+    --width 24 --height 24 --SetDockType true
 timeout 120 wine64 wineboot -i >"$work/wineboot.log" 2>&1 || exit 1
 cat >"$work/screen.reg" <<'END'
 REGEDIT4
@@ -152,6 +155,15 @@ began=$(date +%s%N)
 start_agent
 echo "ready after $((($(date +%s%N) - began) / 1000000)) ms"
 grep VmRSS "/proc/$agent_pid/status"
+# The icon in the tray hides the window, and shows it.
+shop_window() { xdotool search --onlyvisible --name '^posplugin$' >/dev/null; }
+no_window() { ! shop_window; }
+click_icon() { xdotool mousemove 1348 12 sleep 0.3 click 1 sleep 0.3 mousemove 1000 500; }
+stage_wait 10 shop_window
+click_icon
+check "the icon hides the window" stage_wait 10 no_window
+click_icon
+check "the icon shows it again" stage_wait 10 shop_window
 focus_register
 picture ready
 

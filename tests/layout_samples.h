@@ -1017,6 +1017,12 @@
  "Cake     |  3 |   |  2.00 |    6.00\n"
  "Total    |    |   |       |   18.00\n",
  "review EUR 2*3.50=7.00 1*5.00=5.00 3*2.00=6.00 total 18.00: UNEXPLAINED"},
+{"header with a misread name that looks like one of totals", "EUR",
+ "Artikel   | Menge | Preis |  Gesant\n"
+ "Kaffee    |     2 |  3,50 |    7,00\n"
+ "Brot      |     1 |  5,25 |    5,25\n"
+ "Summe     |       |       |   12,25\n",
+ "verified EUR 2*3.50=7.00 1*5.25=5.25 total 12.25: PROVEN"},
 {"header of which only the amounts' name was read", "EUR",
  "Pr0d   |   Subtotal\n"
  "Coffee |       7.00\n"

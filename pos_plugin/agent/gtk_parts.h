@@ -68,4 +68,21 @@ void windows_speak(enum language language);
 /** Put a window where it does not cover the order. */
 void place_beside(GtkWindow *window, struct rect region);
 
+struct window_place;
+
+/**
+ * Keep a window where the cashier drags it, by its handle; over restarts, and
+ * never over the order or off the screen.
+ *
+ * @param folder where the place is kept
+ */
+struct window_place *window_place_new(GtkWindow *window, GtkWidget *handle,
+                                      const char *folder);
+
+/** The order is there now. */
+void window_place_keep_off(struct window_place *place, struct rect region);
+
+/** Before the window is destroyed; NULL is fine. */
+void window_place_free(struct window_place *place);
+
 #endif

@@ -112,7 +112,51 @@ keys_open(const struct config *config, enum key_id last,
 }
 
 void
+keys_open_button(struct keys *keys, const struct config *config,
+                 void (*changed)(void *context), void *context) {
+    const char *text = config_get(config, "agent", "button");
+    struct button_setting setting;
+
+    if (button_setting_parse(text, &setting) == STATUS_OK) {
+        snprintf(keys->button_name, sizeof(keys->button_name), "%s",
+                 setting.uri.path);
+        button_start(&setting, changed, context, &keys->button);
+    }
+}
+
+static const char *
+button_trouble(enum status state) {
+    switch (state) {
+    case STATUS_OK:
+        return "";
+    case STATUS_NOT_FOUND:
+        return _("The button (%s) is not there: plug it in. The keys work.");
+    case STATUS_ACCESS:
+        return _("This user may not use the button (%s). The keys work.");
+    case STATUS_BUSY:
+        return _("Another program has the button (%s). The keys work.");
+    default:
+        return _("The button (%s) cannot be used; run posplugin doctor. The "
+                 "keys work.");
+    }
+}
+
+const char *
+keys_trouble(struct keys *keys) {
+    const char *format =
+        keys->button ? button_trouble(button_state(keys->button)) : "";
+    const char *place = strstr(format, "%s");
+
+    snprintf(keys->said, sizeof(keys->said), "%s%s%.*s%s%s", keys->trouble,
+             keys->trouble[0] && format[0] ? "\n" : "",
+             place ? (int)(place - format) : 0, format,
+             place ? keys->button_name : "", place ? place + 2 : "");
+    return keys->said;
+}
+
+void
 keys_close(struct keys *keys) {
+    button_stop(keys->button);
     hotkeys_close(keys->hotkeys);
     memset(keys, 0, sizeof(*keys));
 }

@@ -5,6 +5,8 @@
 #include "capture/screen_win32.h"
 #include "pos_plugin/agent/face.h"
 
+#include <windowsx.h>
+
 #define DEFAULT_DPI 96
 
 wchar_t *
@@ -133,4 +135,119 @@ win32_place_beside(HWND window, int width, int height, struct rect region) {
                        width, height, region);
     SetWindowPos(window, HWND_TOPMOST, place.x, place.y, width, height,
                  SWP_NOACTIVATE);
+}
+
+#define MONITORS_MAX 16
+
+struct areas {
+    struct rect list[MONITORS_MAX];
+    size_t count;
+};
+
+static struct rect
+rect_of(const RECT *from) {
+    return (struct rect){from->left, from->top, from->right - from->left,
+                         from->bottom - from->top};
+}
+
+static BOOL CALLBACK
+add_area(HMONITOR monitor, HDC device, RECT *place, LPARAM context) {
+    struct areas *areas = (struct areas *)context;
+    MONITORINFO info = {.cbSize = sizeof(info)};
+
+    (void)device;
+    (void)place;
+    if (areas->count < MONITORS_MAX && GetMonitorInfoW(monitor, &info)) {
+        areas->list[areas->count++] = rect_of(&info.rcWork);
+    }
+    return TRUE;
+}
+
+static bool
+find_place(const struct spot *spot, int width, int height, struct rect region,
+           struct rect *out) {
+    struct areas areas = {.count = 0};
+
+    EnumDisplayMonitors(NULL, NULL, add_area, (LPARAM)&areas);
+    return spot_place(spot, areas.list, areas.count, width, height, region,
+                      out);
+}
+
+void
+win32_settle(HWND window, const struct spot *spot, int width, int height,
+             struct rect region) {
+    MONITORINFO monitor = {.cbSize = sizeof(monitor)};
+    struct rect here;
+    struct rect wanted;
+    RECT now;
+
+    GetWindowRect(window, &now);
+    here = (struct rect){now.left, now.top, width, height};
+    GetMonitorInfoW(MonitorFromWindow(window, MONITOR_DEFAULTTONEAREST),
+                    &monitor);
+    if (find_place(spot, width, height, region, &wanted)) {
+        SetWindowPos(window, HWND_TOPMOST, wanted.x, wanted.y, width, height,
+                     SWP_NOACTIVATE);
+    } else if (now.right == now.left ||
+               !rect_contains(rect_of(&monitor.rcWork), here) ||
+               !rect_is_empty(rect_intersect(here, region))) {
+        win32_place_beside(window, width, height, region);
+    } else {
+        SetWindowPos(window, HWND_TOPMOST, 0, 0, width, height,
+                     SWP_NOMOVE | SWP_NOACTIVATE);
+    }
+}
+
+bool
+win32_put(HWND window, struct rect region, struct spot *spot) {
+    struct spot wanted = {.known = true};
+    struct rect place;
+    RECT now;
+
+    GetWindowRect(window, &now);
+    wanted.x = now.left;
+    wanted.y = now.top;
+    if (!find_place(&wanted, now.right - now.left, now.bottom - now.top, region,
+                    &place)) {
+        return false;
+    }
+    *spot = (struct spot){true, place.x, place.y};
+    return true;
+}
+
+// As a button of Windows, but without taking the keyboard when it is clicked.
+static LRESULT CALLBACK
+receive_button(HWND button, UINT message, WPARAM code, LPARAM details) {
+    WNDPROC original = (WNDPROC)GetWindowLongPtrW(button, GWLP_USERDATA);
+    POINT pointer = {GET_X_LPARAM(details), GET_Y_LPARAM(details)};
+    RECT all;
+
+    switch (message) {
+    case WM_LBUTTONDOWN:
+    case WM_LBUTTONDBLCLK:
+        SetCapture(button);
+        SendMessageW(button, BM_SETSTATE, TRUE, 0);
+        return 0;
+    case WM_LBUTTONUP:
+        if (GetCapture() != button) {
+            return 0;
+        }
+        ReleaseCapture();
+        SendMessageW(button, BM_SETSTATE, FALSE, 0);
+        GetClientRect(button, &all);
+        if (PtInRect(&all, pointer)) {
+            SendMessageW(GetParent(button), WM_COMMAND,
+                         (WPARAM)GetDlgCtrlID(button), (LPARAM)button);
+        }
+        return 0;
+    default:
+        return CallWindowProcW(original, button, message, code, details);
+    }
+}
+
+void
+win32_quiet_button(HWND button) {
+    SetWindowLongPtrW(button, GWLP_USERDATA,
+                      GetWindowLongPtrW(button, GWLP_WNDPROC));
+    SetWindowLongPtrW(button, GWLP_WNDPROC, (LONG_PTR)receive_button);
 }

@@ -9,6 +9,7 @@
 
 #include "pos_plugin/agent/agent.h"
 #include "pos_plugin/agent/order_rows.h"
+#include "pos_plugin/agent/spot.h"
 
 #include <windows.h>
 
@@ -71,6 +72,21 @@ void win32_order_draw(HDC device, const struct win32_look *look,
 
 /** Put a window of this size in front, where it does not cover the order. */
 void win32_place_beside(HWND window, int width, int height, struct rect region);
+
+/** Give a window this size, where the cashier has put it or beside the order,
+ * in front and on a monitor that there is. */
+void win32_settle(HWND window, const struct spot *spot, int width, int height,
+                  struct rect region);
+
+/**
+ * The cashier has put the window where it is.
+ *
+ * @return false: it cannot stand there; the spot is as before
+ */
+bool win32_put(HWND window, struct rect region, struct spot *spot);
+
+/** A button that takes no keyboard when it is clicked. */
+void win32_quiet_button(HWND button);
 
 struct review_window;
 

@@ -3,6 +3,8 @@
 #include "pos_plugin/agent/gtk_setup.h"
 #include "pos_plugin/agent/gtk_shift.h"
 #include "pos_plugin/agent/keys.h"
+#include "pos_plugin/agent/tray.h"
+#include "pos_plugin/agent/tuck.h"
 #include "pos_plugin/agent/windows.h"
 #include "pos_plugin/options.h"
 
@@ -39,14 +41,14 @@ struct shop_window {
     GtkWidget *stop;
     GtkWidget *select;
     GtkWidget *fold;
-    GtkWidget *body; // all but the title
+    GtkWidget *hide;
+    GtkWidget *handle; // by which it is moved
+    GtkWidget *body;   // all but the title
     bool folded;
-    bool held; // the window is dragged by its title
-    gdouble hold_x;
-    gdouble hold_y;
-    gint held_x;
-    gint held_y;
     gint64 raised_us; // when the window was last put in front
+    struct window_place *place;
+    struct tray *tray;
+    struct tuck tuck;
     struct review_window *review;
     struct shift_window *shift;
     GtkWidget *shift_button;
@@ -102,51 +104,6 @@ show_orders(struct shop_window *shop) {
     }
 }
 
-void
-place_beside(GtkWindow *window, struct rect region) {
-    GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(window));
-    GdkMonitor *monitor =
-        gdk_display_get_monitor_at_point(display, region.x, region.y);
-    GdkRectangle area;
-    GtkRequisition size;
-    struct rect place;
-
-    gdk_monitor_get_workarea(monitor, &area);
-    gtk_widget_get_preferred_size(GTK_WIDGET(window), NULL, &size);
-    place = face_place((struct rect){area.x, area.y, area.width, area.height},
-                       size.width, size.height, region);
-    gtk_window_move(window, place.x, place.y);
-}
-
-static gboolean
-take_hold(GtkWidget *title, GdkEventButton *event, struct shop_window *shop) {
-    (void)title;
-    shop->held = event->button == 1;
-    shop->hold_x = event->x_root;
-    shop->hold_y = event->y_root;
-    gtk_window_get_position(shop->window, &shop->held_x, &shop->held_y);
-    return TRUE;
-}
-
-static gboolean
-let_go(GtkWidget *title, GdkEventButton *event, struct shop_window *shop) {
-    (void)title;
-    (void)event;
-    shop->held = false;
-    return TRUE;
-}
-
-static gboolean
-drag(GtkWidget *title, GdkEventMotion *event, struct shop_window *shop) {
-    (void)title;
-    if (shop->held) {
-        gtk_window_move(shop->window,
-                        shop->held_x + (gint)(event->x_root - shop->hold_x),
-                        shop->held_y + (gint)(event->y_root - shop->hold_y));
-    }
-    return TRUE;
-}
-
 // A register that has the whole screen must not hide whether it was paid. Not
 // at once, for another window that wants to be in front would fight.
 static gboolean
@@ -160,25 +117,9 @@ stay_in_front(GtkWidget *widget, GdkEventVisibility *event,
     return FALSE;
 }
 
-// Our own window over the order would be captured with it. Called when the
-// window has got another place or size.
-static gboolean
-keep_off_order(GtkWidget *widget, GdkEvent *event, struct shop_window *shop) {
-    GdkDisplay *display = gtk_widget_get_display(widget);
-    GdkRectangle area;
-    struct rect here;
-
-    (void)event;
-    gtk_window_get_position(shop->window, &here.x, &here.y);
-    gtk_window_get_size(shop->window, &here.width, &here.height);
-    gdk_monitor_get_workarea(
-        gdk_display_get_monitor_at_point(display, here.x, here.y), &area);
-    if (!rect_is_empty(rect_intersect(here, shop->view.region)) ||
-        here.x + here.width > area.x + area.width ||
-        here.y + here.height > area.y + area.height) {
-        place_beside(shop->window, shop->view.region);
-    }
-    return FALSE;
+static bool
+can_set(const struct shop_window *shop) {
+    return shop->face.can_select || shop->view.phase == AGENT_FAILED;
 }
 
 static void
@@ -211,16 +152,51 @@ show_shift(struct shop_window *shop, enum agent_phase before,
     }
 }
 
+static int64_t
+now_ms(void) {
+    return g_get_monotonic_time() / 1000;
+}
+
+static void
+show_tray(struct shop_window *shop, bool shown) {
+    const struct face *face = &shop->face;
+    bool ends = shop->view.phase != AGENT_SALE;
+    const struct tray_model model = {
+        .sign = face->sign,
+        .title = face->title,
+        .window_shown = shown,
+        .can = {[TRAY_SEND] = face->can_send,
+                [TRAY_STOP] = face->can_stop,
+                [TRAY_REGION] = face->can_select,
+                [TRAY_WINDOW] = !face->hidden,
+                [TRAY_SETTINGS] = can_set(shop),
+                [TRAY_QUIT] = ends},
+    };
+
+    tray_show(shop->tray, &model);
+}
+
 static void
 show_all(struct shop_window *shop) {
-    face_of(&shop->view, shop->keys.trouble, &shop->face);
+    bool shown;
+
+    face_of(&shop->view, keys_trouble(&shop->keys), &shop->face);
+    shown = !shop->face.hidden && !tuck_is_hidden(&shop->tuck, now_ms());
     show_texts(shop);
     show_orders(shop);
+    show_tray(shop, shown);
+    gtk_widget_set_visible(shop->hide, tray_is_there(shop->tray));
     gtk_widget_set_visible(shop->body, !shop->folded);
     gtk_button_set_label(GTK_BUTTON(shop->fold), shop->folded ? "▾" : "▴");
-    gtk_widget_set_visible(GTK_WIDGET(shop->window), !shop->face.hidden);
+    gtk_widget_set_visible(GTK_WIDGET(shop->window), shown);
     // As large as what it shows.
     gtk_window_resize(shop->window, 1, 1);
+}
+
+static gboolean
+show_again(gpointer shop) {
+    show_all(shop);
+    return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -237,7 +213,11 @@ update(gpointer context) {
         return G_SOURCE_REMOVE;
     }
     cue_follow(&shop->cues, &shop->view);
+    if (tuck_follow(&shop->tuck, &shop->view, now_ms())) {
+        g_timeout_add(TUCK_PAID_MS + 1, show_again, shop);
+    }
     show_all(shop);
+    window_place_keep_off(shop->place, shop->view.region);
     show_review(shop, before);
     show_shift(shop, before, followed);
     return G_SOURCE_REMOVE;
@@ -293,10 +273,16 @@ on_quit(gpointer quit) {
 }
 
 static void
+beep(struct shop_window *shop) {
+    gdk_display_beep(gtk_widget_get_display(GTK_WIDGET(shop->window)));
+}
+
+static void
 on_close(GtkWidget *button, struct shop_window *shop) {
+    (void)button;
     if (shop->view.phase == AGENT_SALE) {
-        gdk_display_beep(gtk_widget_get_display(button));
-    } else { // else first end the sale
+        beep(shop); // first end the sale
+    } else {
         gtk_main_quit();
     }
 }
@@ -304,14 +290,34 @@ on_close(GtkWidget *button, struct shop_window *shop) {
 // The settings have the plugin for themselves; then all is begun anew.
 static void
 on_settings(GtkWidget *button, struct shop_window *shop) {
-    bool idle = shop->face.can_select || shop->view.phase == AGENT_FAILED;
-
-    if (idle) {
+    (void)button;
+    if (can_set(shop)) {
         shop->settings = true;
         gtk_main_quit();
-    } else { // else first end the sale
-        gdk_display_beep(gtk_widget_get_display(button));
+    } else {
+        beep(shop); // first end the sale
     }
+}
+
+static void
+on_hide(GtkWidget *button, struct shop_window *shop) {
+    bool hidden = tuck_is_hidden(&shop->tuck, now_ms());
+
+    (void)button;
+    tuck_set(&shop->tuck, !hidden && tray_is_there(shop->tray));
+    log_info("window %s", hidden ? "shown" : "hidden");
+    show_all(shop);
+}
+
+// Without an icon nothing would bring a hidden window back.
+static void
+on_tray(void *context) {
+    struct shop_window *shop = context;
+
+    if (!tray_is_there(shop->tray)) {
+        tuck_set(&shop->tuck, false);
+    }
+    show_all(shop);
 }
 
 static void
@@ -353,6 +359,37 @@ on_review_again(void *context) {
     g_timeout_add(REPAINT_MS, send_now, shop);
 }
 
+static gboolean
+send_order(gpointer shop) {
+    on_send(NULL, shop);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+on_choice(void *context, enum tray_choice choice) {
+    struct shop_window *shop = context;
+
+    switch (choice) {
+    case TRAY_SEND: // once the menu is gone and what it hid is painted
+        g_timeout_add(REPAINT_MS, send_order, shop);
+        break;
+    case TRAY_STOP:
+        on_stop(NULL, shop);
+        break;
+    case TRAY_REGION:
+        on_select(NULL, shop);
+        break;
+    case TRAY_WINDOW:
+        on_hide(NULL, shop);
+        break;
+    case TRAY_SETTINGS:
+        on_settings(NULL, shop);
+        break;
+    default:
+        on_close(NULL, shop);
+    }
+}
+
 static void
 on_hotkey(void *context, int id) {
     struct shop_window *shop = context;
@@ -366,6 +403,23 @@ on_hotkey(void *context, int id) {
     } else {
         on_send(NULL, shop);
     }
+}
+
+static gboolean
+serve_button(gpointer context) {
+    struct shop_window *shop = context;
+
+    if (button_take_press(shop->keys.button)) {
+        on_send(NULL, shop);
+    }
+    show_all(shop); // it may have been unplugged
+    return G_SOURCE_REMOVE;
+}
+
+// Called from the button's thread.
+static void
+on_button(void *context) {
+    g_idle_add(serve_button, context);
 }
 
 static gboolean
@@ -413,7 +467,7 @@ new_small_button(GtkBox *box, const char *text, const char *meaning,
     return button;
 }
 
-// The title, by which the window is moved, and two small buttons.
+// The title, by which the window is moved, and the small buttons.
 static GtkWidget *
 build_bar(struct shop_window *shop) {
     GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
@@ -423,12 +477,7 @@ build_bar(struct shop_window *shop) {
     shop->title = new_label(GTK_BOX(texts));
     shop->small_total = new_label(GTK_BOX(texts));
     gtk_container_add(GTK_CONTAINER(handle), texts);
-    gtk_widget_add_events(handle, GDK_BUTTON_PRESS_MASK |
-                                      GDK_BUTTON_RELEASE_MASK |
-                                      GDK_BUTTON1_MOTION_MASK);
-    g_signal_connect(handle, "button-press-event", G_CALLBACK(take_hold), shop);
-    g_signal_connect(handle, "button-release-event", G_CALLBACK(let_go), shop);
-    g_signal_connect(handle, "motion-notify-event", G_CALLBACK(drag), shop);
+    shop->handle = handle;
     gtk_box_pack_start(GTK_BOX(bar), handle, TRUE, TRUE, 0);
     new_small_button(GTK_BOX(bar), "✕", _("Quit"), G_CALLBACK(on_close), shop);
     new_small_button(GTK_BOX(bar), "⚙", _("Settings …"),
@@ -438,6 +487,8 @@ build_bar(struct shop_window *shop) {
     shop->shift_button =
         new_small_button(GTK_BOX(bar), _("Shift"), shop->keys.names[KEY_SHIFT],
                          G_CALLBACK(on_shift), shop);
+    shop->hide = new_small_button(GTK_BOX(bar), "—", _("Hide the window"),
+                                  G_CALLBACK(on_hide), shop);
     return bar;
 }
 
@@ -484,11 +535,13 @@ build(struct shop_window *shop) {
     gtk_container_add(GTK_CONTAINER(shop->window), frame);
     gtk_window_set_title(shop->window, "posplugin");
     gtk_widget_add_events(GTK_WIDGET(shop->window), GDK_VISIBILITY_NOTIFY_MASK);
-    g_signal_connect(shop->window, "configure-event",
-                     G_CALLBACK(keep_off_order), shop);
     g_signal_connect(shop->window, "visibility-notify-event",
                      G_CALLBACK(stay_in_front), shop);
     gtk_widget_show_all(frame);
+    plugin_state_folder(shop->plugin); // said by the agent if it fails
+    shop->place = window_place_new(shop->window, shop->handle,
+                                   shop->plugin->state_folder);
+    shop->tray = tray_open(on_choice, on_tray, shop);
     shop->review = review_window_new(shop->plugin->language, on_accepted,
                                      on_review_stopped, on_review_again, shop);
     shop->shift = shift_window_new(shop->plugin->language, on_asked, shop);
@@ -526,7 +579,6 @@ open_display(const struct plugin *plugin, bool *quit) {
 static bool
 run_session(struct plugin *plugin, enum log_level level, int *exit_code) {
     struct shop_window *shop = g_new0(struct shop_window, 1);
-    struct rect nowhere = {0};
     guint keys_source = 0;
     bool settings;
 
@@ -544,19 +596,21 @@ run_session(struct plugin *plugin, enum log_level level, int *exit_code) {
     if (agent_start(plugin, on_change, shop, level, &shop->agent) ==
         STATUS_OK) {
         shop->exit_code = EXIT_CODE_DONE;
+        keys_open_button(&shop->keys, plugin->config, on_button, shop);
         show_all(shop);
-        place_beside(shop->window, nowhere);
         gtk_main();
     }
-    agent_end(shop->agent);
     if (keys_source) {
         g_source_remove(keys_source);
     }
+    keys_close(&shop->keys);
+    agent_end(shop->agent);
     while (g_source_remove_by_user_data(shop)) {
     } // updates of before
-    keys_close(&shop->keys);
     review_window_free(shop->review);
     shift_window_free(shop->shift);
+    tray_close(shop->tray);
+    window_place_free(shop->place);
     gtk_widget_destroy(GTK_WIDGET(shop->window));
     image_destroy(&shop->view.picture);
     *exit_code = shop->exit_code;

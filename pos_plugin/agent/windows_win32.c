@@ -7,6 +7,8 @@
 #include "pos_plugin/agent/face.h"
 #include "pos_plugin/agent/keys.h"
 #include "pos_plugin/agent/parts_win32.h"
+#include "pos_plugin/agent/tray.h"
+#include "pos_plugin/agent/tuck.h"
 #include "pos_plugin/agent/windows.h"
 
 #include "ocr/host.h"
@@ -22,19 +24,23 @@
 #define CLASS_NAME L"posplugin-shop"
 #define WM_VIEW_CHANGED (WM_APP + 1)
 #define WM_QUIT_ASKED (WM_APP + 2)
+#define WM_BUTTON_CHANGED (WM_APP + 3)
 // What stood behind a window of ours is painted by its owner within this time.
 #define REPAINT_MS 250
 #define REPAINT_TIMER 1
+#define TUCK_TIMER 2
+#define MENU_TIMER 3
 
 #define WIDTH_UNITS 400
 #define EDGE_UNITS 10
 #define BAR_UNITS 30
 #define BUTTON_UNITS 44
 
-enum button {
+enum shop_button {
     BUTTON_SEND,
     BUTTON_STOP,
     BUTTON_SELECT,
+    BUTTON_HIDE,
     BUTTON_FOLD,
     BUTTON_CLOSE,
     BUTTON_COUNT,
@@ -42,6 +48,7 @@ enum button {
 
 /** All of the cashier's side; lives in the thread of the windows. */
 struct shop_window {
+    struct plugin *plugin;
     struct agent *agent;
     struct agent_view view; // the copy that is shown
     struct face face;       // of it
@@ -60,6 +67,9 @@ struct shop_window {
     bool holds_session; // Windows has been given a reason to wait
     bool held;          // the window is dragged by its title
     POINT hold;         // where in the window
+    struct spot spot;   // where the cashier has put it
+    struct tray *tray;
+    struct tuck tuck;
     enum sale_state logged;
     int exit_code;
 };
@@ -109,7 +119,7 @@ put_bar(struct pen *pen) {
         win32_draw_text(pen->device, look, FONT_SIGN, face->sign, all, 0);
     }
     pen->place.left += win32_px(look, 28);
-    pen->place.right -= win32_px(look, 2 * BAR_UNITS + 4);
+    pen->place.right -= win32_px(look, 3 * BAR_UNITS + 4);
     put_text(pen, FONT_TITLE, face->title);
     if (pen->shop->folded) {
         put_text(pen, FONT_BOLD, face->total);
@@ -173,20 +183,12 @@ place_buttons(struct shop_window *shop, int height) {
                    wide - win32_px(&shop->look, 4), tall, TRUE);
         ShowWindow(shop->buttons[i], shop->folded ? SW_HIDE : SW_SHOWNA);
     }
+    MoveWindow(shop->buttons[BUTTON_HIDE], right - 3 * small, edge, small,
+               small, TRUE);
     MoveWindow(shop->buttons[BUTTON_FOLD], right - 2 * small, edge, small,
                small, TRUE);
     MoveWindow(shop->buttons[BUTTON_CLOSE], right - small, edge, small, small,
                TRUE);
-}
-
-static bool
-leaves_screen(HWND window, struct rect here) {
-    MONITORINFO monitor = {.cbSize = sizeof(monitor)};
-
-    GetMonitorInfoW(MonitorFromWindow(window, MONITOR_DEFAULTTONEAREST),
-                    &monitor);
-    return here.x + here.width > monitor.rcWork.right ||
-           here.y + here.height > monitor.rcWork.bottom;
 }
 
 // As large as what it shows; and not over the order, with which it would be
@@ -196,29 +198,43 @@ fit(struct shop_window *shop) {
     HDC device = GetDC(shop->window);
     const int width = win32_px(&shop->look, WIDTH_UNITS);
     const int height = put_all(shop, device, false);
-    struct rect here = {0, 0, width, height};
-    RECT now;
 
     ReleaseDC(shop->window, device);
-    GetWindowRect(shop->window, &now);
-    here.x = now.left;
-    here.y = now.top;
-    if (now.right == now.left || leaves_screen(shop->window, here) ||
-        !rect_is_empty(rect_intersect(here, shop->view.region))) {
-        win32_place_beside(shop->window, width, height, shop->view.region);
-    } else {
-        SetWindowPos(shop->window, HWND_TOPMOST, 0, 0, width, height,
-                     SWP_NOMOVE | SWP_NOACTIVATE);
-    }
+    win32_settle(shop->window, &shop->spot, width, height, shop->view.region);
     place_buttons(shop, height);
+}
+
+static int64_t
+now_ms(void) {
+    return plugin_now_us() / 1000;
+}
+
+static void
+show_tray(struct shop_window *shop, bool shown) {
+    const struct face *face = &shop->face;
+    const struct tray_model model = {
+        .sign = face->sign,
+        .title = face->title,
+        .window_shown = shown,
+        .can = {[TRAY_SEND] = face->can_send,
+                [TRAY_STOP] = face->can_stop,
+                [TRAY_REGION] = face->can_select,
+                [TRAY_WINDOW] = !face->hidden,
+                [TRAY_QUIT] = shop->view.phase != AGENT_SALE},
+    };
+
+    tray_show(shop->tray, &model);
+    ShowWindow(shop->buttons[BUTTON_HIDE],
+               tray_is_there(shop->tray) ? SW_SHOWNA : SW_HIDE);
 }
 
 static void
 show_all(struct shop_window *shop) {
     const struct agent_view *view = &shop->view;
     const struct face *face = &shop->face;
+    bool shown;
 
-    face_of(view, shop->keys.trouble, &shop->face);
+    face_of(view, keys_trouble(&shop->keys), &shop->face);
     order_rows_make(&view->reading.order,
                     face->disputed ? &view->dispute : NULL,
                     face->order_now ? &view->now.order : NULL, &shop->order);
@@ -228,8 +244,10 @@ show_all(struct shop_window *shop) {
     EnableWindow(shop->buttons[BUTTON_STOP], face->can_stop);
     EnableWindow(shop->buttons[BUTTON_SELECT], face->can_select);
     win32_set_text(shop->buttons[BUTTON_FOLD], shop->folded ? "▾" : "▴");
+    shown = !face->hidden && !tuck_is_hidden(&shop->tuck, now_ms());
     fit(shop);
-    ShowWindow(shop->window, face->hidden ? SW_HIDE : SW_SHOWNOACTIVATE);
+    show_tray(shop, shown);
+    ShowWindow(shop->window, shown ? SW_SHOWNOACTIVATE : SW_HIDE);
     InvalidateRect(shop->window, NULL, FALSE);
 }
 
@@ -287,6 +305,9 @@ update(struct shop_window *shop) {
     log_outcome(shop);
     cue_follow(&shop->cues, &shop->view);
     hold_session(shop);
+    if (tuck_follow(&shop->tuck, &shop->view, now_ms())) {
+        SetTimer(shop->window, TUCK_TIMER, TUCK_PAID_MS + 1, NULL);
+    }
     show_all(shop);
     if (shop->view.phase != AGENT_REVIEW) {
         review_window_hide(shop->review);
@@ -339,6 +360,26 @@ on_close(struct shop_window *shop) {
 }
 
 static void
+on_hide(struct shop_window *shop) {
+    bool hidden = tuck_is_hidden(&shop->tuck, now_ms());
+
+    tuck_set(&shop->tuck, !hidden && tray_is_there(shop->tray));
+    log_info("window %s", hidden ? "shown" : "hidden");
+    show_all(shop);
+}
+
+// Without an icon nothing would bring a hidden window back.
+static void
+on_tray(void *context) {
+    struct shop_window *shop = context;
+
+    if (!tray_is_there(shop->tray)) {
+        tuck_set(&shop->tuck, false);
+    }
+    show_all(shop);
+}
+
+static void
 on_button(struct shop_window *shop, int button) {
     switch (button) {
     case BUTTON_SEND:
@@ -349,6 +390,9 @@ on_button(struct shop_window *shop, int button) {
         break;
     case BUTTON_SELECT:
         on_select(shop);
+        break;
+    case BUTTON_HIDE:
+        on_hide(shop);
         break;
     case BUTTON_FOLD:
         shop->folded = !shop->folded;
@@ -370,6 +414,43 @@ on_hotkey(void *context, int id) {
     } else {
         on_send(shop);
     }
+}
+
+static void
+on_choice(void *context, enum tray_choice choice) {
+    struct shop_window *shop = context;
+
+    switch (choice) {
+    case TRAY_SEND: // once what the menu hid is painted
+        SetTimer(shop->window, MENU_TIMER, REPAINT_MS, NULL);
+        break;
+    case TRAY_STOP:
+        wish(shop, AGENT_STOP);
+        break;
+    case TRAY_REGION:
+        on_select(shop);
+        break;
+    case TRAY_WINDOW:
+        on_hide(shop);
+        break;
+    default:
+        on_close(shop);
+    }
+}
+
+// Called from the button's thread.
+static void
+on_button_changed(void *context) {
+    PostMessageW(((struct shop_window *)context)->window, WM_BUTTON_CHANGED, 0,
+                 0);
+}
+
+static void
+serve_button(struct shop_window *shop) {
+    if (shop->keys.button && button_take_press(shop->keys.button)) {
+        on_send(shop);
+    }
+    show_all(shop); // it may have been unplugged
 }
 
 static void
@@ -413,7 +494,22 @@ let_go(struct shop_window *shop) {
     if (shop->held) {
         shop->held = false;
         ReleaseCapture();
+        if (win32_put(shop->window, shop->view.region, &shop->spot)) {
+            spot_save(shop->plugin->state_folder, &shop->spot);
+        }
         fit(shop);
+    }
+}
+
+static void
+on_timer(struct shop_window *shop, WPARAM timer) {
+    KillTimer(shop->window, timer);
+    if (timer == REPAINT_TIMER) {
+        wish(shop, AGENT_SEND);
+    } else if (timer == MENU_TIMER) {
+        on_send(shop);
+    } else {
+        show_all(shop); // "paid" has stood there long enough
     }
 }
 
@@ -436,12 +532,17 @@ on_message(struct shop_window *shop, UINT message, WPARAM code,
     case WM_VIEW_CHANGED:
         update(shop);
         return true;
+    case WM_BUTTON_CHANGED:
+        serve_button(shop);
+        return true;
     case WM_COMMAND:
         on_button(shop, LOWORD(code));
         return true;
     case WM_TIMER:
-        KillTimer(shop->window, REPAINT_TIMER);
-        wish(shop, AGENT_SEND);
+        on_timer(shop, code);
+        return true;
+    case WM_DISPLAYCHANGE:
+        fit(shop);
         return true;
     case WM_LBUTTONDOWN:
         shop->held = true;
@@ -488,38 +589,8 @@ receive(HWND window, UINT message, WPARAM code, LPARAM details) {
                : DefWindowProcW(window, message, code, details);
 }
 
-// As a button of Windows, but without taking the keyboard when it is clicked.
-static LRESULT CALLBACK
-receive_button(HWND button, UINT message, WPARAM code, LPARAM details) {
-    WNDPROC original = (WNDPROC)GetWindowLongPtrW(button, GWLP_USERDATA);
-    POINT pointer = {GET_X_LPARAM(details), GET_Y_LPARAM(details)};
-    RECT all;
-
-    switch (message) {
-    case WM_LBUTTONDOWN:
-    case WM_LBUTTONDBLCLK:
-        SetCapture(button);
-        SendMessageW(button, BM_SETSTATE, TRUE, 0);
-        return 0;
-    case WM_LBUTTONUP:
-        if (GetCapture() != button) {
-            return 0;
-        }
-        ReleaseCapture();
-        SendMessageW(button, BM_SETSTATE, FALSE, 0);
-        GetClientRect(button, &all);
-        if (PtInRect(&all, pointer)) {
-            SendMessageW(GetParent(button), WM_COMMAND,
-                         (WPARAM)GetDlgCtrlID(button), (LPARAM)button);
-        }
-        return 0;
-    default:
-        return CallWindowProcW(original, button, message, code, details);
-    }
-}
-
 static void
-new_button(struct shop_window *shop, enum button id, const char *text,
+new_button(struct shop_window *shop, enum shop_button id, const char *text,
            const char *key) {
     char label[128];
     HWND button = CreateWindowW(
@@ -530,11 +601,9 @@ new_button(struct shop_window *shop, enum button id, const char *text,
     win32_set_text(button, label);
     SendMessageW(
         button, WM_SETFONT,
-        (WPARAM)shop->look.fonts[id < BUTTON_FOLD ? FONT_TEXT : FONT_SIGN],
+        (WPARAM)shop->look.fonts[id < BUTTON_HIDE ? FONT_TEXT : FONT_SIGN],
         TRUE);
-    SetWindowLongPtrW(button, GWLP_USERDATA,
-                      GetWindowLongPtrW(button, GWLP_WNDPROC));
-    SetWindowLongPtrW(button, GWLP_WNDPROC, (LONG_PTR)receive_button);
+    win32_quiet_button(button);
     shop->buttons[id] = button;
 }
 
@@ -559,12 +628,16 @@ build(struct shop_window *shop) {
     new_button(shop, BUTTON_SEND, _("Send the order"), names[KEY_SEND]);
     new_button(shop, BUTTON_STOP, _("Stop"), names[KEY_STOP]);
     new_button(shop, BUTTON_SELECT, _("Region"), names[KEY_REGION]);
+    new_button(shop, BUTTON_HIDE, "—", "");
     new_button(shop, BUTTON_FOLD, "▴", "");
     new_button(shop, BUTTON_CLOSE, "✕", "");
     shop->review = review_window_new(shop->language, on_accepted,
                                      on_review_stopped, on_review_again, shop);
     SetWindowLongPtrW(shop->window, GWLP_USERDATA, (LONG_PTR)shop);
-    return shop->review != NULL;
+    plugin_state_folder(shop->plugin); // said by the agent if it fails
+    spot_load(shop->plugin->state_folder, &shop->spot);
+    shop->tray = tray_open(on_choice, on_tray, shop);
+    return shop->review != NULL && shop->tray != NULL;
 }
 
 static void
@@ -613,9 +686,10 @@ serve(struct shop_window *shop) {
 
 static void
 close_shop(struct shop_window *shop) {
-    end_agent(shop);
     keys_close(&shop->keys);
+    end_agent(shop);
     review_window_free(shop->review);
+    tray_close(shop->tray);
     if (shop->window) {
         SetWindowLongPtrW(shop->window, GWLP_USERDATA, 0);
         DestroyWindow(shop->window);
@@ -637,6 +711,7 @@ windows_run(struct plugin *plugin, const char *file, enum log_level level) {
     (void)file;
     leave_console();
     speak(plugin->language);
+    shop->plugin = plugin;
     shop->language = plugin->language;
     shop->view.phase = AGENT_STARTING;
     cue_open(plugin->config, &shop->cues);
@@ -647,6 +722,7 @@ windows_run(struct plugin *plugin, const char *file, enum log_level level) {
     } else if (agent_start(plugin, on_change, shop, level, &shop->agent) ==
                STATUS_OK) {
         event_log(EVENT_INFORMATION, "posplugin run has started");
+        keys_open_button(&shop->keys, plugin->config, on_button_changed, shop);
         serve(shop);
         exit_code = shop->exit_code;
         event_log(EVENT_INFORMATION, "posplugin run ends");

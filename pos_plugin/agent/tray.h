@@ -1,0 +1,54 @@
+/**
+ * @file tray.h
+ * The icon in the desktop's tray, with a menu: XEmbed on X11, which every
+ * small desktop has, Shell_NotifyIcon on Windows. Where there is no tray there
+ * is no icon, and nobody minds.
+ */
+#ifndef POSPLUGIN_TRAY_H
+#define POSPLUGIN_TRAY_H
+
+#include "capture/status.h"
+
+enum tray_choice {
+    TRAY_SEND = 1,
+    TRAY_STOP = 2,
+    TRAY_REGION = 3,
+    TRAY_WINDOW = 4, ///< hide or show; also by a click on the icon
+    TRAY_SETTINGS = 5,
+    TRAY_QUIT = 6,
+    TRAY_COUNT = 7,
+};
+
+/** What the icon and its menu show. */
+struct tray_model {
+    const char *sign;  ///< drawn as the icon: tells the state without colour
+    const char *title; ///< translated
+    bool window_shown;
+    bool can[TRAY_COUNT]; ///< choices that can be chosen now
+};
+
+struct tray;
+
+/**
+ * Ask for an icon.
+ *
+ * @param chosen called from the thread of the windows
+ * @param moved called when the icon has appeared or is gone
+ * @return NULL: no memory
+ */
+struct tray *tray_open(void (*chosen)(void *context, enum tray_choice choice),
+                       void (*moved)(void *context), void *context);
+
+/** Show this. */
+void tray_show(struct tray *tray, const struct tray_model *model);
+
+/** Is there an icon that can be seen? */
+bool tray_is_there(const struct tray *tray);
+
+/** Take the icon away; NULL is fine. */
+void tray_close(struct tray *tray);
+
+/** The text of a choice, translated. */
+const char *tray_text(enum tray_choice choice, bool window_shown);
+
+#endif
