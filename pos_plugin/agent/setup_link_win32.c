@@ -26,8 +26,9 @@ on_found(void *context, const struct transport_device *device) {
 
     if (i < SETUP_DEVICES) {
         snprintf(window->found[i], SETUP_TEXT_MAX, "%s", device->uri);
-        snprintf(window->found_names[i], SETUP_TEXT_MAX, "%s    %s",
-                 device->description, device->uri);
+        snprintf(window->found_names[i], SETUP_TEXT_MAX, "%s%s%s",
+                 device->description, device->description[0] ? "    " : "",
+                 device->uri);
         window->found_count++;
     }
 }

@@ -69,7 +69,8 @@ static const struct naming namings[] = {
      N_("Three letters as on a price list (CNY, USD, EUR), used when the "
         "screen shows none")},
     {"uri", N_("_Address"),
-     N_("As tcp:192.168.1.20:7000 or serial:/dev/ttyUSB0?baud=115200")},
+     N_("As tcp:192.168.1.20:7000, serial:COM3?baud=115200, or "
+        "serial:/dev/ttyUSB0?baud=115200")},
     {"merchant_id", N_("_Merchant's id"),
      N_("As the payment system calls "
         "this shop")},

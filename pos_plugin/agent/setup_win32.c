@@ -258,6 +258,11 @@ receive(HWND handle, UINT message, WPARAM code, LPARAM details) {
     case WM_DPICHANGED:
         on_other_scale(window, HIWORD(code), (const RECT *)details);
         return 0;
+    case WM_NEXTDLGCTL: // the letter of a label was pressed
+        SetFocus(LOWORD(details)
+                     ? (HWND)code
+                     : GetNextDlgTabItem(handle, GetFocus(), code != 0));
+        return 0;
     case WM_JOB_OVER:
         setup_end_job(window);
         return 0;
@@ -331,7 +336,7 @@ place_window(struct setup_window *window) {
     width = width > work->right - work->left ? work->right - work->left : width;
     height =
         height > work->bottom - work->top ? work->bottom - work->top : height;
-    SetWindowPos(window->window, HWND_TOP,
+    SetWindowPos(window->window, HWND_TOPMOST,
                  (work->left + work->right - width) / 2,
                  (work->top + work->bottom - height) / 2, width, height, 0);
 }
@@ -349,9 +354,9 @@ build(struct setup_window *window) {
     setup_register_classes();
     RegisterClassW(&kind);
     window->window =
-        CreateWindowExW(WS_EX_CONTROLPARENT | WS_EX_APPWINDOW, CLASS_NAME, L"",
-                        WS_OVERLAPPEDWINDOW | WS_CLIPCHILDREN, 0, 0, 0, 0, NULL,
-                        NULL, kind.hInstance, NULL);
+        CreateWindowExW(WS_EX_CONTROLPARENT | WS_EX_APPWINDOW | WS_EX_TOPMOST,
+                        CLASS_NAME, L"", WS_OVERLAPPEDWINDOW | WS_CLIPCHILDREN,
+                        0, 0, 0, 0, NULL, NULL, kind.hInstance, NULL);
     if (!window->window) {
         return false;
     }
