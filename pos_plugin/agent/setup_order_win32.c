@@ -11,6 +11,7 @@
 
 // Our window is off the screen, and what was behind it painted, within this.
 #define SETTLE_MS 400
+#define AWAY (-32000) // where Windows puts minimized windows
 #define PICTURE_UNITS 330
 #define PICTURE_HEIGHT_UNITS 260
 
@@ -49,7 +50,10 @@ show_order(struct setup_window *window) {
     int rows;
     int height = PICTURE_HEIGHT_UNITS;
 
-    ShowWindow(window->window, SW_SHOW);
+    SetWindowPos(window->window, NULL, window->place.left, window->place.top,
+                 window->place.right - window->place.left,
+                 window->place.bottom - window->place.top,
+                 SWP_NOZORDER | SWP_NOACTIVATE);
     SetForegroundWindow(window->window);
     SetFocus(window->next);
     if (window->job.status != STATUS_OK) {
@@ -88,10 +92,14 @@ setup_paint_order(struct setup_window *window, HDC device, RECT place) {
     }
 }
 
+// Out of sight, not hidden: whoever is in front may give the keyboard to the
+// selection, which a hidden window has lost to the register.
 void
 setup_select(struct setup_window *window) {
     setup_start_job(window, _("Drag the region"), select_and_read, show_order);
-    ShowWindow(window->window, SW_HIDE);
+    GetWindowRect(window->window, &window->place);
+    SetWindowPos(window->window, NULL, AWAY, AWAY, 0, 0,
+                 SWP_NOSIZE | SWP_NOZORDER | SWP_NOACTIVATE);
 }
 
 void

@@ -146,6 +146,7 @@ struct setup_window {
     HWND pair_state;
     HWND pair_view;
     // Order.
+    RECT place; // of the window before it went for the selection
     struct agent_view view;
     struct order_rows rows;
     HWND order_title;
