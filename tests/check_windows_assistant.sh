@@ -194,7 +194,7 @@ check "a file is chosen" stage_wait 10 said 'setup kept rest.ca_file'
 sleep 0.3
 after alt+e 'setup tested: 0'
 picture windows-payment-tested
-echo 'sleep 90' >"$work/idle.script"
+echo 'sleep 300' >"$work/idle.script"
 customer idle
 
 # Keys: the taken one is replaced by the one that is offered.
@@ -208,7 +208,7 @@ check "the session starts it" grep -q '"Z:.*posplugin.exe" run' "$work/run"
 after alt+a 'setup autostart: off'
 check "not any more" sh -c "! timeout 20 wine64 reg query '$run' /v posplugin >/dev/null 2>&1"
 
-# The check.
+# The check; our window is not in its own way.
 after alt+n 'setup checked: 0'
 picture windows-check
 for line in 'name = front' 'currency = USD' 'merchant_id = demo-shop' \

@@ -15,6 +15,24 @@
 #define PICTURE_UNITS 330
 #define PICTURE_HEIGHT_UNITS 260
 
+// Out of sight, not hidden: whoever is in front may give the keyboard to the
+// selection, which a hidden window has lost to the register.
+static void
+go_away(struct setup_window *window) {
+    GetWindowRect(window->window, &window->place);
+    SetWindowPos(window->window, NULL, AWAY, AWAY, 0, 0,
+                 SWP_NOSIZE | SWP_NOZORDER | SWP_NOACTIVATE);
+}
+
+static void
+come_back(struct setup_window *window) {
+    const RECT *place = &window->place;
+
+    SetWindowPos(window->window, NULL, place->left, place->top,
+                 place->right - place->left, place->bottom - place->top,
+                 SWP_NOZORDER | SWP_NOACTIVATE);
+}
+
 // --- where the order is
 
 static void
@@ -50,10 +68,7 @@ show_order(struct setup_window *window) {
     int rows;
     int height = PICTURE_HEIGHT_UNITS;
 
-    SetWindowPos(window->window, NULL, window->place.left, window->place.top,
-                 window->place.right - window->place.left,
-                 window->place.bottom - window->place.top,
-                 SWP_NOZORDER | SWP_NOACTIVATE);
+    come_back(window);
     SetForegroundWindow(window->window);
     SetFocus(window->next);
     if (window->job.status != STATUS_OK) {
@@ -92,14 +107,10 @@ setup_paint_order(struct setup_window *window, HDC device, RECT place) {
     }
 }
 
-// Out of sight, not hidden: whoever is in front may give the keyboard to the
-// selection, which a hidden window has lost to the register.
 void
 setup_select(struct setup_window *window) {
     setup_start_job(window, _("Drag the region"), select_and_read, show_order);
-    GetWindowRect(window->window, &window->place);
-    SetWindowPos(window->window, NULL, AWAY, AWAY, 0, 0,
-                 SWP_NOSIZE | SWP_NOZORDER | SWP_NOACTIVATE);
+    go_away(window);
 }
 
 void
@@ -164,7 +175,16 @@ setup_examine(struct setup_window *window) {
     };
 
     window->findings[0] = '\0';
-    window->failures = doctor_examine(window->plugin, window->parts, &listener);
+    window->failures = 0;
+    if (window->parts & DOCTOR_SCREEN) { // which our window may be in front of
+        go_away(window);
+        Sleep(SETTLE_MS);
+        window->failures =
+            doctor_examine(window->plugin, DOCTOR_SCREEN, &listener);
+        come_back(window);
+    }
+    window->failures += doctor_examine(
+        window->plugin, window->parts & ~(unsigned)DOCTOR_SCREEN, &listener);
     if (setup_is_withdrawn(window)) {
         window->job.status = STATUS_CANCELLED;
     }
