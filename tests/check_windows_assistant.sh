@@ -35,7 +35,7 @@ end() {
 trap end EXIT
 program=$PWD/build/windows-x64/pos_plugin/posplugin.exe
 
-title='^(Set posplugin up|设置 posplugin|Settings of posplugin|posplugin 设置)$'
+title='^(Set posplugin up|Settings of posplugin|设置收银插件|收银插件设置)$'
 setup_seen() { xdotool search --onlyvisible --name "$title"; }
 picture() {
     [ -n "$pictures" ] || return 0
