@@ -241,7 +241,10 @@ open_settings() {
     xdotool mousemove --window "$status" $((WIDTH - 85)) 25 sleep 0.1 \
         mousedown 1 sleep 0.1 mouseup 1
     check "the settings open" stage_wait 20 said 'setup page 1'
+    stage_wait 10 setup_seen
     sleep 0.7
+    xdotool mousemove --window "$(setup_seen | tail -n 1)" 300 12 sleep 0.1 \
+        mousedown 1 sleep 0.1 mouseup 1 sleep 0.3
 }
 open_settings
 picture windows-settings
