@@ -248,3 +248,26 @@ setup_keep(struct plugin *plugin, const char *file, const char *section,
     free(before);
     return status;
 }
+
+enum status
+setup_use(struct plugin *plugin, const char *file, const char *provider,
+          bool wanted) {
+    const char *list = config_get(plugin->config, "payment", "provider");
+    char name[PAYMENT_NAME_MAX];
+    char changed[512] = "";
+    size_t used = 0;
+
+    while (payment_next_name(&list, name)) {
+        if (strcmp(name, provider) != 0 && used < sizeof(changed)) {
+            used += (size_t)snprintf(changed + used, sizeof(changed) - used,
+                                     "%s%s", used ? " " : "", name);
+        }
+    }
+    if (wanted && used < sizeof(changed)) {
+        used += (size_t)snprintf(changed + used, sizeof(changed) - used, "%s%s",
+                                 used ? " " : "", provider);
+    }
+    return used < sizeof(changed)
+               ? setup_keep(plugin, file, "payment", "provider", changed)
+               : STATUS_INVALID;
+}

@@ -61,6 +61,11 @@ enum status setup_check(struct plugin *plugin, const char *section,
 enum status setup_keep(struct plugin *plugin, const char *file,
                        const char *section, const char *key, const char *value);
 
+/** Use a payment system besides the others, or no more. @return as
+ * setup_keep(); STATUS_INVALID also when none is left */
+enum status setup_use(struct plugin *plugin, const char *file,
+                      const char *provider, bool wanted);
+
 /** True while nothing is said of a terminal: a till before its first run. */
 bool setup_is_fresh(const struct plugin *plugin);
 

@@ -129,7 +129,7 @@ DISPLAY=$till_display
 
 mkfifo "$work/register.in"
 stage_spawn register sh -c 'exec wine64 "$@" <"$0"' "$work/register.in" \
-    build/windows-x64/samples/register/register.exe --language en
+    build/windows-x64/samples/register/register.exe --language en --front yes
 exec 8>"$work/register.in"
 stage_wait 20 grep -q '^order ' "$work/register.log" || exit 1
 stage_order_area
@@ -269,6 +269,12 @@ check "no digit went astray" stage_wait 5 grep -qx "$digits" \
 stage_stop "$scanned_pid"
 focus_register
 stage_wait 20 review_seen
+# The register is one that wants to be in front of all, and has been clicked.
+in_front() {
+    eval "$(xdotool mousemove 790 590 getmouselocation --shell | grep WINDOW)"
+    xdotool getwindowname "$WINDOW" | grep -qE "$review"
+}
+check "the review stays in sight" stage_wait 5 in_front
 sleep 0.5
 picture review
 enter_review

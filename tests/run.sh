@@ -117,6 +117,7 @@ if [ "$all" = yes ]; then
     step coverage sh tests/coverage_parsers.sh && cat "$logs/coverage.log"
     step windows sh tests/check_windows.sh build/release
     step windows-agent sh tests/check_windows_agent.sh build/release
+    step windows-assistant sh tests/check_windows_assistant.sh build/release
     step installer sh tests/check_installer.sh
     step package sh tests/check_package.sh build/release
     step restart sh tests/check_restart.sh build/clang 16

@@ -75,3 +75,7 @@ target_link_libraries(screen_windows PRIVATE posplugin_flags capture
 # check_windows_agent.sh runs it.
 add_executable(end_session end_session.c)
 target_link_libraries(end_session PRIVATE posplugin_flags)
+
+# check_windows_assistant.sh runs it.
+add_executable(hold_key_windows hold_key_windows.c)
+target_link_libraries(hold_key_windows PRIVATE posplugin_flags)

@@ -3,16 +3,13 @@
 #include <string.h>
 
 const struct setup_page setup_pages[SETUP_PAGES] = {
-    {N_("This till"), N_("Till"), setup_build_till, NULL},
-    {N_("Where is the payment terminal?"), N_("Terminal"), setup_build_terminal,
-     setup_enter_terminal},
-    {N_("Pair the terminal with this till"), N_("Pairing"), setup_build_pairing,
-     setup_enter_pairing},
-    {N_("Where is the order on the screen?"), N_("Order"), setup_build_order,
-     NULL},
-    {N_("The payment system"), N_("Payment"), setup_build_payment, NULL},
-    {N_("Keys, and the start"), N_("Keys"), setup_build_keys, setup_enter_keys},
-    {N_("Is all well?"), N_("Check"), setup_build_check, setup_enter_check},
+    {setup_build_till, NULL},
+    {setup_build_terminal, setup_enter_terminal},
+    {setup_build_pairing, setup_enter_pairing},
+    {setup_build_order, NULL},
+    {setup_build_payment, NULL},
+    {setup_build_keys, setup_enter_keys},
+    {setup_build_check, setup_enter_check},
 };
 
 #define WIDTH 760
@@ -208,11 +205,11 @@ commit_page(struct setup_window *window) {
 static void
 show_page(struct setup_window *window, int page) {
     char *step = g_strdup_printf(_("%d of %d: %s"), page + 1, SETUP_PAGES,
-                                 _(setup_pages[page].title));
+                                 setup_page_title(page));
 
     window->page = page;
     gtk_label_set_text(GTK_LABEL(window->title),
-                       window->assistant ? step : _(setup_pages[page].title));
+                       window->assistant ? step : setup_page_title(page));
     g_free(step);
     setup_complain(window, "");
     setup_show_fields(window);
@@ -300,7 +297,7 @@ add_page(struct setup_window *window, int index) {
     page->build(window, GTK_BOX(box));
     gtk_container_add(GTK_CONTAINER(scroll), outer);
     gtk_notebook_append_page(window->notebook, scroll,
-                             gtk_label_new(_(page->tab)));
+                             gtk_label_new(setup_page_tab(index)));
 }
 
 static GtkWidget *

@@ -13,10 +13,10 @@
 #include "pos_plugin/agent/face.h"
 #include "pos_plugin/agent/gtk_parts.h"
 #include "pos_plugin/agent/keys.h"
+#include "pos_plugin/agent/setup_texts.h"
 #include "pos_plugin/doctor.h"
 #include "pos_plugin/setup_steps.h"
 
-#define SETUP_PAGES 7
 #define SETUP_FIELDS 40
 // Files are long, devices have long names.
 #define SETUP_TEXT_MAX 4096
@@ -33,8 +33,6 @@ struct setup_field {
 };
 
 struct setup_page {
-    const char *title; ///< N_()
-    const char *tab;   ///< N_(), short
     /** Fill an empty vertical box. */
     void (*build)(struct setup_window *window, GtkBox *box);
     /** The page has come to the front; may be NULL. Only the assistant starts

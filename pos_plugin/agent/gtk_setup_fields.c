@@ -5,72 +5,6 @@
 
 #include <string.h>
 
-/** What a setting is called, for all sections that have it. */
-struct naming {
-    const char *key;
-    const char *name; // N_(); with the letter of Alt
-    const char *hint; // N_(); what it must be
-};
-
-static const struct naming namings[] = {
-    {"name", N_("Name of this _till"),
-     N_("1 to 31 letters, digits, dots, dashes or underscores")},
-    {"currency", N_("C_urrency"),
-     N_("Three letters as on a price list (CNY, USD, EUR), used when the "
-        "screen shows none")},
-    {"uri", N_("_Address"),
-     N_("As tcp:192.168.1.20:7000 or serial:/dev/ttyUSB0?baud=115200")},
-    {"merchant_id", N_("_Merchant's id"),
-     N_("As the payment system calls "
-        "this shop")},
-    {"url", N_("Address"), N_("As https://pay.shop.example")},
-    {"key_file", N_("Key (file)"), N_("A file that can be read")},
-    {"ca_file", N_("Certificates of the authority (file)"),
-     N_("Empty: those of this machine")},
-    {"gateway", N_("Gateway"), NULL},
-    {"app_id", N_("Application's id"), N_("16 digits")},
-    {"appid", N_("Application's id"), NULL},
-    {"mchid", N_("Merchant's id"), NULL},
-    {"mch_id", N_("Merchant's id"), NULL},
-    {"private_key_file", N_("Our private key (file)"),
-     N_("A file that its owner alone can read")},
-    {"alipay_public_key_file", N_("Alipay's public key (file)"),
-     N_("With keys; else the three certificates below")},
-    {"app_cert_file", N_("Our application's certificate (file)"), NULL},
-    {"alipay_cert_file", N_("Alipay's certificate (file)"), NULL},
-    {"alipay_root_cert_file", N_("Alipay's root certificates (file)"), NULL},
-    {"serial_no", N_("Serial of our API certificate"), N_("Hexadecimal")},
-    {"public_key_id", N_("WeChat Pay's key id"), N_("PUB_KEY_ID_...")},
-    {"public_key_file", N_("WeChat Pay's public key (file)"), NULL},
-    {"cert_file", N_("Our API certificate (file)"), NULL},
-    {"api_v3_key_file", N_("APIv3 key (file)"),
-     N_("With WeChat Pay's certificates instead of its public key")},
-    {"api_key_file", N_("API key (file)"),
-     N_("A file that its owner alone can read")},
-    {"hotkey_send", N_("_Send the order"),
-     N_("Press the key here, or type it: Ctrl+Shift+F9; empty: none")},
-    {"hotkey_stop", N_("S_top the sale"), ""},
-    {"hotkey_region", N_("_Drag a new region"), ""},
-    {"hotkey_shift", N_("S_hift, totals, refund"), ""},
-};
-
-static const struct naming *
-naming_of(const char *key) {
-    for (size_t i = 0; i < sizeof(namings) / sizeof(namings[0]); i++) {
-        if (strcmp(namings[i].key, key) == 0) {
-            return &namings[i];
-        }
-    }
-    return NULL;
-}
-
-static const char *
-hint_of(const struct setup_field *field) {
-    const struct naming *naming = naming_of(field->setting->key);
-
-    return naming && naming->hint && naming->hint[0] ? _(naming->hint) : "";
-}
-
 static const char *
 value_of(const struct setup_field *field) {
     return config_get(field->window->plugin->config, field->setting->section,
@@ -93,7 +27,7 @@ setup_field(struct setup_window *window, const char *section, const char *key) {
 static void
 show_note(struct setup_field *field, const char *trouble) {
     char *text = trouble[0] ? g_strdup_printf("✘ %s", trouble)
-                            : g_strdup(hint_of(field));
+                            : g_strdup(setup_hint(field->setting->key));
 
     gtk_label_set_text(GTK_LABEL(field->note), text);
     gtk_widget_set_visible(field->note, text[0]);
@@ -107,8 +41,8 @@ refuse(struct setup_field *field) {
 
     if (setup_is_file(field->setting->key)) {
         show_note(field, _("This file cannot be read; where is it?"));
-    } else if (hint_of(field)[0]) {
-        show_note(field, hint_of(field));
+    } else if (setup_hint(field->setting->key)[0]) {
+        show_note(field, setup_hint(field->setting->key));
     } else {
         setup_last_error(field->window, error, sizeof(error));
         show_note(field, error);
@@ -232,7 +166,6 @@ static void
 add_field(struct setup_window *window, GtkBox *box,
           const struct setup_setting *setting) {
     struct setup_field *field = &window->fields[window->field_count++];
-    const struct naming *naming = naming_of(setting->key);
     GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     GtkWidget *label;
 
@@ -241,8 +174,7 @@ add_field(struct setup_window *window, GtkBox *box,
     field->setting = setting;
     field->row = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
     field->entry = gtk_entry_new();
-    label =
-        gtk_label_new_with_mnemonic(naming ? _(naming->name) : setting->key);
+    label = gtk_label_new_with_mnemonic(setup_name(setting->key));
     gtk_label_set_xalign(GTK_LABEL(label), 0);
     gtk_label_set_mnemonic_widget(GTK_LABEL(label), field->entry);
     gtk_box_pack_start(GTK_BOX(field->row), label, FALSE, FALSE, 0);
@@ -255,15 +187,6 @@ add_field(struct setup_window *window, GtkBox *box,
     g_signal_connect(field->entry, "focus-out-event", G_CALLBACK(on_left),
                      field);
     g_signal_connect(field->entry, "activate", G_CALLBACK(on_enter), field);
-}
-
-static const char *
-provider_name(const char *section) {
-    return strcmp(section, "alipay") == 0      ? _("Alipay")
-           : strcmp(section, "wechatpay") == 0 ? _("WeChat Pay")
-           : strcmp(section, "wechatpay-v2") == 0
-               ? _("WeChat Pay, its older interface (v2)")
-               : _("The shop's own payment system (rest)");
 }
 
 void
@@ -330,8 +253,7 @@ setup_build_till(struct setup_window *window, GtkBox *box) {
         config_get(window->plugin->config, "till", "language"));
     g_signal_connect(combo, "changed", G_CALLBACK(on_language), window);
     if (window->assistant) {
-        setup_label(box, _("Seven steps, some minutes. Every answer is kept at "
-                           "once: you can close this window and go on later."));
+        setup_label(box, setup_page_intro(SETUP_PAGE_TILL));
     }
     gtk_box_pack_start(box, label, FALSE, FALSE, 0);
     gtk_box_pack_start(box, combo, FALSE, FALSE, 0);
@@ -340,23 +262,6 @@ setup_build_till(struct setup_window *window, GtkBox *box) {
 
 // --- the payment system
 
-// payment.provider with one more or one less.
-static char *
-providers_with(const char *list, const char *name, bool wanted) {
-    GString *out = g_string_new(NULL);
-    char word[PAYMENT_NAME_MAX];
-
-    while (payment_next_name(&list, word)) {
-        if (strcmp(word, name) != 0) {
-            g_string_append_printf(out, "%s%s", out->len ? " " : "", word);
-        }
-    }
-    if (wanted) {
-        g_string_append_printf(out, "%s%s", out->len ? " " : "", name);
-    }
-    return g_string_free(out, FALSE);
-}
-
 static void
 on_provider(GtkToggleButton *button, struct setup_window *window) {
     size_t index =
@@ -364,22 +269,17 @@ on_provider(GtkToggleButton *button, struct setup_window *window) {
     const char *name = payment_providers[index]->name;
     const struct config *config = window->plugin->config;
     bool wanted = gtk_toggle_button_get_active(button);
-    char *list;
 
     if (wanted == setup_uses(config, name)) {
         return;
     }
-    list =
-        providers_with(config_get(config, "payment", "provider"), name, wanted);
     setup_complain(window, "");
-    if (setup_keep(window->plugin, window->file, "payment", "provider", list) ==
-        STATUS_OK) {
+    if (setup_use(window->plugin, window->file, name, wanted) == STATUS_OK) {
         log_info("setup kept payment.provider");
     } else {
         setup_complain(window, _("At least one payment system is needed."));
         gtk_toggle_button_set_active(button, !wanted);
     }
-    g_free(list);
     setup_show_fields(window);
 }
 
@@ -414,11 +314,11 @@ on_test(GtkWidget *button, struct setup_window *window) {
 
 void
 setup_build_payment(struct setup_window *window, GtkBox *box) {
-    setup_label(box, _("Which payment systems take the customers' codes?"));
+    setup_label(box, setup_page_intro(SETUP_PAGE_PAYMENT));
     for (size_t i = 0; payment_providers[i]; i++) {
         const char *name = payment_providers[i]->name;
         GtkWidget *button =
-            gtk_check_button_new_with_label(provider_name(name));
+            gtk_check_button_new_with_label(setup_provider_name(name));
 
         g_object_set_data(G_OBJECT(button), "index", GSIZE_TO_POINTER(i));
         gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(button),

@@ -2,7 +2,6 @@
 
 #include "pos_plugin/agent/autostart.h"
 #include "pos_plugin/agent/gtk_setup.h"
-#include "pos_plugin/agent/keys.h"
 
 #include <string.h>
 
@@ -12,45 +11,24 @@ on_nothing(void *context, int id) {
     (void)id;
 }
 
-// Two of ours with the same key: the later one says so.
-static bool
-is_double(const struct config *config, int id) {
-    const char *name = config_get(config, "agent", key_settings[id]);
-
-    for (int other = 1; name[0] && other < id; other++) {
-        if (strcasecmp(name,
-                       config_get(config, "agent", key_settings[other])) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void
 show_key(struct setup_window *window, const struct keys *keys, int id) {
-    const struct config *config = window->plugin->config;
-    const char *name = config_get(config, "agent", key_settings[id]);
     GtkWidget *offer = window->key_offers[id];
-    bool doubled = is_double(config, id);
-    bool taken = !doubled && name[0] && strcmp(keys->names[id], name) != 0;
-    char *text = NULL;
+    const char *instead;
+    const char *note =
+        setup_key_note(window->plugin->config, keys, (enum key_id)id, &instead);
 
     g_strlcpy(window->key_free[id], keys->names[id],
               sizeof(window->key_free[id]));
-    gtk_label_set_text(GTK_LABEL(window->key_notes[id]),
-                       !keys->hotkeys ? _("✘ This session has no such keys.")
-                       : !name[0]     ? _("No key; there is a button.")
-                       : doubled
-                           ? _("✘ Another one of these has this key already.")
-                       : taken ? _("✘ Another program has this key.")
-                               : _("✔ This key is free."));
-    gtk_widget_set_visible(offer, taken && keys->names[id][0]);
-    if (taken && keys->names[id][0]) {
-        text = g_strdup_printf(_("Take %s instead"), keys->names[id]);
+    gtk_label_set_text(GTK_LABEL(window->key_notes[id]), note);
+    gtk_widget_set_visible(offer, instead[0]);
+    if (instead[0]) {
+        char *text = g_strdup_printf(_("Take %s instead"), instead);
+
         gtk_button_set_label(GTK_BUTTON(offer), text);
-        log_info("setup offers %s", keys->names[id]);
+        g_free(text);
+        log_info("setup offers %s", instead);
     }
-    g_free(text);
 }
 
 // Tried as the agent will take them, and given back.
@@ -136,7 +114,7 @@ void
 setup_build_keys(struct setup_window *window, GtkBox *box) {
     GtkWidget *start;
 
-    setup_label(box, _("These keys work whatever window is in front."));
+    setup_label(box, setup_page_intro(SETUP_PAGE_KEYS));
     setup_add_fields(window, box, SETUP_KEYS);
     for (int id = 1; id < KEY_COUNT; id++) {
         add_key(window, id);

@@ -88,7 +88,7 @@ void
 setup_build_terminal(struct setup_window *window, GtkBox *box) {
     GtkWidget *frame = gtk_frame_new(NULL);
 
-    setup_label(box, _("Choose it here, or type its address."));
+    setup_label(box, setup_page_intro(SETUP_PAGE_TERMINAL));
     window->devices = gtk_list_box_new();
     gtk_list_box_set_placeholder(GTK_LIST_BOX(window->devices),
                                  gtk_label_new(_("(nothing found yet)")));
@@ -232,10 +232,7 @@ void
 setup_build_pairing(struct setup_window *window, GtkBox *box) {
     GtkBox *outer;
 
-    setup_label(box, _("Pairing gives both sides a key, so that nobody between "
-                       "them can read or change anything. Whoever sees the "
-                       "code has the key: it is shown only until the terminal "
-                       "has come."));
+    setup_label(box, setup_page_intro(SETUP_PAGE_PAIRING));
     window->pair_state = setup_label(box, "");
     setup_button(box, _("Show a code to _scan"), G_CALLBACK(on_scan), window);
     setup_button(box, _("Show a code to _type"), G_CALLBACK(on_type), window);

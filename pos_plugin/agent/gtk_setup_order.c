@@ -80,10 +80,7 @@ setup_build_order(struct setup_window *window, GtkBox *box) {
     GtkWidget *both = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
     GtkBox *outer = GTK_BOX(gtk_widget_get_parent(GTK_WIDGET(box)));
 
-    setup_label(box, _("Put an order on the register's screen. This window "
-                       "goes, the screen stands still: drag a rectangle over "
-                       "all lines of the order and the total, then press "
-                       "Enter. Esc stops."));
+    setup_label(box, setup_page_intro(SETUP_PAGE_ORDER));
     setup_button(box, _("_Drag the rectangle …"), G_CALLBACK(on_select),
                  window);
     window->order_title = setup_label(outer, "");
@@ -102,54 +99,15 @@ setup_build_order(struct setup_window *window, GtkBox *box) {
 
 // --- is all well?
 
-/** What the doctor examines, and what helps when it is not well. */
-struct part {
-    const char *what;
-    const char *name;   // N_()
-    const char *remedy; // N_()
-};
-
-static const struct part parts[] = {
-    {"screen", N_("Screen"), N_("Its source is wrong, or there is no screen.")},
-    {"region", N_("Region of the order"),
-     N_("Bring the register to the front, or drag the rectangle again.")},
-    {"models and words", N_("Models and words"),
-     N_("Install the models of the languages.")},
-    {"terminal", N_("Terminal"),
-     N_("Is it on, is its cable plugged in, is it paired?")},
-    {"protection", N_("Protection of the line"),
-     N_("Whoever reaches the cable can read payment codes and change amounts: "
-        "pair the terminal.")},
-    {"journal", N_("Journal"), N_("Is another posplugin running? End it.")},
-    {"disk", N_("Space on the disk"), N_("Make room on the disk.")},
-    {"clock", N_("Clock"), N_("Set the clock of this machine.")},
-    {"open payments", N_("Open payments"),
-     N_("They are settled when posplugin runs.")},
-    {"payment system", N_("Payment system"),
-     N_("Compare its page with what the payment system gave you.")},
-    {NULL, "", ""},
-};
-
-static const struct part *
-find_part(const char *what) {
-    const struct part *part = parts;
-
-    while (part->what && strcmp(part->what, what) != 0) {
-        part++;
-    }
-    return part;
-}
-
 // A finding in the cashier's language; what it comes from as the log has it.
 static void
 on_finding(void *context, const char *what, const char *sign,
            const char *text) {
     struct setup_window *window = context;
-    const struct part *part = find_part(what);
     bool good = strcmp(sign, "ok") == 0;
     char *line = g_markup_printf_escaped(
         good ? "✔ <b>%s</b>  <small>%s</small>\n" : "✘ <b>%s</b>  %s\n",
-        part->what ? _(part->name) : what, good ? text : _(part->remedy));
+        setup_part_name(what), good ? text : setup_part_remedy(what));
     char error[sizeof(window->last_error)];
 
     g_string_append(window->findings, line);
@@ -232,8 +190,7 @@ void
 setup_build_check(struct setup_window *window, GtkBox *box) {
     GtkBox *outer = GTK_BOX(gtk_widget_get_parent(GTK_WIDGET(box)));
 
-    setup_label(box, _("Screen, terminal, journal and payment system are "
-                       "tried; nothing is charged."));
+    setup_label(box, setup_page_intro(SETUP_PAGE_CHECK));
     setup_button(box, _("Check a_gain"), G_CALLBACK(on_check), window);
     window->check_result = setup_label(outer, "");
 }

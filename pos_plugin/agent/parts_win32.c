@@ -24,6 +24,39 @@ win32_set_text(HWND window, const char *text) {
     SetWindowTextW(window, win32_wide(text, wide));
 }
 
+void
+win32_get_text(HWND window, char *text, size_t size) {
+    wchar_t wide[WIDE_TEXT_MAX];
+
+    GetWindowTextW(window, wide, WIDE_TEXT_MAX);
+    if (!WideCharToMultiByte(CP_UTF8, 0, wide, -1, text, (int)size, NULL,
+                             NULL)) {
+        text[0] = '\0';
+    }
+}
+
+const char *
+win32_with_key(const char *text, char out[128]) {
+    snprintf(out, 128, "%s", text);
+    for (char *c = out; *c; c++) {
+        *c = *c == '_' ? '&' : *c;
+    }
+    return out;
+}
+
+bool
+win32_select_all(const MSG *message) {
+    bool all = message->message == WM_KEYDOWN && message->wParam == 'A' &&
+               GetKeyState(VK_CONTROL) < 0 && GetKeyState(VK_MENU) >= 0 &&
+               (SendMessageW(message->hwnd, WM_GETDLGCODE, 0, 0) &
+                DLGC_HASSETSEL) != 0;
+
+    if (all) {
+        SendMessageW(message->hwnd, EM_SETSEL, 0, -1);
+    }
+    return all;
+}
+
 int
 win32_dpi(HWND window) {
     typedef UINT(WINAPI * get_dpi)(HWND);
@@ -250,4 +283,28 @@ win32_quiet_button(HWND button) {
     SetWindowLongPtrW(button, GWLP_USERDATA,
                       GetWindowLongPtrW(button, GWLP_WNDPROC));
     SetWindowLongPtrW(button, GWLP_WNDPROC, (LONG_PTR)receive_button);
+}
+
+void
+win32_stay_in_front(HWND window) {
+    HWND above = window;
+    RECT ours;
+
+    if (!IsWindowVisible(window)) {
+        return;
+    }
+    GetWindowRect(window, &ours);
+    while ((above = GetWindow(above, GW_HWNDPREV))) {
+        DWORD process = 0;
+        RECT theirs;
+
+        GetWindowThreadProcessId(above, &process);
+        GetWindowRect(above, &theirs);
+        if (process != GetCurrentProcessId() && IsWindowVisible(above) &&
+            IntersectRect(&theirs, &theirs, &ours)) {
+            SetWindowPos(window, HWND_TOPMOST, 0, 0, 0, 0,
+                         SWP_NOMOVE | SWP_NOSIZE | SWP_NOACTIVATE);
+            return;
+        }
+    }
 }

@@ -14,7 +14,7 @@
 #include <windows.h>
 
 /** Longest text in UTF-16 units that is drawn, with its NUL. */
-#define WIDE_TEXT_MAX 2048
+#define WIDE_TEXT_MAX 8192
 
 enum win32_font {
     FONT_TEXT,
@@ -36,6 +36,16 @@ wchar_t *win32_wide(const char *text, wchar_t out[WIDE_TEXT_MAX]);
 
 /** Text of a window or control. */
 void win32_set_text(HWND window, const char *text);
+
+/** The text of a window or control, "" when it is longer than `size`. */
+void win32_get_text(HWND window, char *text, size_t size);
+
+/** A label's text: gettext marks its key by "_", Windows by "&". */
+const char *win32_with_key(const char *text, char out[128]);
+
+/** Ctrl+A, which fields of one line do not know by themselves everywhere.
+ * @return true: done with it */
+bool win32_select_all(const MSG *message);
 
 /** Scale of the monitor that a window is on, in dpi. */
 int win32_dpi(HWND window);
@@ -69,6 +79,16 @@ int win32_order_height(const struct win32_look *look,
 /** Draw an order into a rectangle of that height. */
 void win32_order_draw(HDC device, const struct win32_look *look,
                       const struct order_rows *rows, RECT place);
+
+/** Texts from now on in this language. */
+void windows_speak(enum language language);
+
+/**
+ * Put a window above those of other programs that lie over it: a register that
+ * is in front of all others must not hide what the cashier has to see. To be
+ * called now and then, not at once, for another one may want the same.
+ */
+void win32_stay_in_front(HWND window);
 
 /** Put a window of this size in front, where it does not cover the order. */
 void win32_place_beside(HWND window, int width, int height, struct rect region);

@@ -2,6 +2,10 @@
 // it out. Drawn by GDI with ClearType, as such programs are.
 //
 // usage: register.exe [--language en|zh] [--font NAME] [--geometry WxH+X+Y]
+//                     [--front yes|no]
+//
+// In front, it stands above all other windows, as registers do that are to be
+// the only program.
 //
 // It is worked by lines on standard input:
 //
@@ -405,6 +409,8 @@ make_font(int height_px, int weight) {
                        CLEARTYPE_QUALITY, DEFAULT_PITCH, name);
 }
 
+static bool in_front;
+
 static HWND
 make_window(const int place[4]) {
     WNDCLASSW kind = {.lpfnWndProc = receive,
@@ -415,9 +421,10 @@ make_window(const int place[4]) {
     body = make_font(14, FW_NORMAL);
     strong = make_font(14, FW_BOLD);
     big = make_font(26, FW_BOLD);
-    return CreateWindowExW(0, kind.lpszClassName, L"Register",
-                           WS_POPUP | WS_VISIBLE, place[2], place[3], place[0],
-                           place[1], NULL, NULL, kind.hInstance, NULL);
+    return CreateWindowExW(in_front ? WS_EX_TOPMOST : 0, kind.lpszClassName,
+                           L"Register", WS_POPUP | WS_VISIBLE, place[2],
+                           place[3], place[0], place[1], NULL, NULL,
+                           kind.hInstance, NULL);
 }
 
 static bool
@@ -430,6 +437,8 @@ parse_options(int argc, char **argv, int place[4]) {
             font_name = argv[i + 1];
         } else if (strcmp(argv[i], "--geometry") == 0) {
             geometry = argv[i + 1];
+        } else if (strcmp(argv[i], "--front") == 0) {
+            in_front = strcmp(argv[i + 1], "yes") == 0;
         } else {
             return false;
         }
@@ -443,7 +452,7 @@ main(int argc, char **argv) {
     int place[4];
     if (!parse_options(argc, argv, place)) {
         fprintf(stderr, "usage: register.exe [--language en|zh] [--font NAME] "
-                        "[--geometry WxH+X+Y]\n");
+                        "[--geometry WxH+X+Y] [--front yes|no]\n");
         return 2;
     }
     HWND window = make_window(place);

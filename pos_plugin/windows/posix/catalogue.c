@@ -68,6 +68,7 @@ bindtextdomain(const char *domain, const char *folder) {
 
     snprintf(path, sizeof(path), "%s/%s/LC_MESSAGES/%s.mo", folder,
              language ? language : "", domain);
+    loaded.count = 0;
     file = fopen(path, "rb");
     if (!file) {
         return NULL;

@@ -6,8 +6,9 @@
 #define POSPLUGIN_POSIX_LIBINTL_H
 
 /**
- * Load FOLDER/$LANGUAGE/LC_MESSAGES/DOMAIN.mo, once, before other threads.
- * Where there is none, or it is damaged, texts stay as they are.
+ * Load FOLDER/$LANGUAGE/LC_MESSAGES/DOMAIN.mo, while no other thread asks for
+ * texts; those of before are gone. Where there is none, or it is damaged, texts
+ * stay as they are.
  */
 char *bindtextdomain(const char *domain, const char *folder);
 
