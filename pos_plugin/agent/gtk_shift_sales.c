@@ -210,9 +210,10 @@ build_list(struct shift_window *window) {
         GtkCellRenderer *cell = gtk_cell_renderer_text_new();
 
         g_object_set(cell, "xalign", c == SHIFT_SALE_AMOUNT ? 1.0 : 0.0, NULL);
-        gtk_tree_view_insert_column_with_attributes(GTK_TREE_VIEW(window->list),
-                                                    -1, shift_view_sale_head(c),
-                                                    cell, "text", c, NULL);
+        gtk_tree_view_insert_column_with_attributes(
+            GTK_TREE_VIEW(window->list), -1,
+            shift_view_sale_head((enum shift_sale_column)c), cell, "text", c,
+            NULL);
     }
     g_signal_connect(gtk_tree_view_get_selection(GTK_TREE_VIEW(window->list)),
                      "changed", G_CALLBACK(on_selected), window);

@@ -32,7 +32,8 @@ shift_show_totals(struct shift_window *window) {
     gtk_label_set_text(GTK_LABEL(window->period), text);
     gtk_container_foreach(GTK_CONTAINER(window->totals), destroy_child, NULL);
     for (int c = 0; c < SHIFT_TOTAL_COLUMNS && count; c++) {
-        attach(window, shift_view_total_head(c), c, 0, true);
+        attach(window, shift_view_total_head((enum shift_total_column)c), c, 0,
+               true);
     }
     for (size_t i = 0; i < count; i++) {
         shift_view_total(view, i, &row);
