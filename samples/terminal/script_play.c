@@ -70,9 +70,10 @@ play_tap(struct script *script, const struct script_stage *stage,
          const struct script_command *command, int64_t passed_ms) {
     double x = 0;
     double y = 0;
-    bool is_there = !stage->ui->needs_paint &&
-                    find_control(stage->ui, (int)command->number[0], &x, &y);
-    if (!is_there && (script->steps > 0 || passed_ms > OFFER_MS)) {
+    bool painted = !stage->ui->needs_paint; // pressed, it is painted anew
+    bool is_there =
+        painted && find_control(stage->ui, (int)command->number[0], &x, &y);
+    if (!is_there && ((painted && script->steps > 0) || passed_ms > OFFER_MS)) {
         char what[128];
         snprintf(what, sizeof what, "\"%.32s\" cannot be tapped",
                  command->text);
