@@ -288,6 +288,23 @@ is_unread_number(const struct sheet *sheet, size_t row, size_t index) {
     return false;
 }
 
+/**
+ * A row of captions without any number: buttons, and what stands between them
+ * is no value, whatever it was read as.
+ */
+static bool
+is_button_bar(const struct sheet *sheet, size_t row) {
+    size_t captions = 0;
+    for (size_t i = 0; i < sheet->rows[row].count; i++) {
+        enum shape_form form = sheet_cell_at(sheet, row, i)->shape.form;
+        if (form == FORM_NUMBER || form == FORM_GARBLE) {
+            return false;
+        }
+        captions += form == FORM_TEXT || form == FORM_LABEL ? 1 : 0;
+    }
+    return captions >= 3;
+}
+
 /** Text where numbers stand: one that was not read as a number. */
 static void
 check_unread(struct sheet *sheet) {
@@ -299,7 +316,8 @@ check_unread(struct sheet *sheet) {
             const struct sheet_cell *cell = sheet_cell_at(sheet, row, i);
             bool inside = items && row >= first && row <= last;
             if (inside ? is_unread_number(sheet, row, i)
-                       : is_unread_value(sheet, cell)) {
+                       : is_unread_value(sheet, cell) &&
+                             !is_button_bar(sheet, row)) {
                 reading_add_reason(sheet->out, REASON_UNEXPLAINED, 0,
                                    cell->cell->text);
             }

@@ -1017,6 +1017,12 @@
  "Cake     |  3 |   |  2.00 |    6.00\n"
  "Total    |    |   |       |   18.00\n",
  "review EUR 2*3.50=7.00 1*5.00=5.00 3*2.00=6.00 total 18.00: UNEXPLAINED"},
+{"blanks between buttons below the totals", "EUR",
+ "Coffee   |  2 |  3.50 |    7.00\n"
+ "Sandwich |  1 |  5.00 |    5.00\n"
+ "Total    |    |       |   12.00\n"
+ "F1 Help  |  ! |  Void |  Hold  |  ! | Scan\n",
+ "verified EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: PROVEN"},
 {"header with a misread name that looks like one of totals", "EUR",
  "Artikel   | Menge | Preis |  Gesant\n"
  "Kaffee    |     2 |  3,50 |    7,00\n"
