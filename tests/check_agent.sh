@@ -217,6 +217,7 @@ ORDER
     typing_pid=$!
     sleep 0.3
     press_send
+    stage_wait 5 said 'agent reading' || press_send
     check "a doubtful order is reviewed" stage_wait 20 said 'read as review'
     wait "$typing_pid"
     check "no digit went astray" stage_wait 5 grep -qx "$digits" \

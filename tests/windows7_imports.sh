@@ -20,7 +20,7 @@ for file; do
 done | sort -u >"$work/imports"
 
 # Libraries that every Windows 7 has; api-ms-win-... came later.
-grep -vE '^(kernel32|msvcrt|ws2_32|advapi32|crypt32|bcrypt|user32|shell32|ole32|setupapi|cfgmgr32|gdi32|comctl32|winmm|wsock32)\.dll ' \
+grep -vE '^(kernel32|msvcrt|ws2_32|advapi32|crypt32|bcrypt|user32|shell32|ole32|setupapi|cfgmgr32|gdi32|comctl32|comdlg32|winmm|wsock32)\.dll ' \
     "$work/imports" >"$work/bad" || true
 
 cat >"$work/newer" <<'END'
