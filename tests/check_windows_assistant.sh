@@ -77,6 +77,9 @@ customer() {
     stage_terminal "$1" --script "$work/$1.script"
     DISPLAY=$till_display
 }
+# Else Wine shows icons in a window of its own, over the register.
+stage_spawn trayer trayer --edge top --align right --widthtype pixel \
+    --width 24 --height 24 --SetDockType true
 timeout 120 wine64 wineboot -i >"$work/wineboot.log" 2>&1 || exit 1
 cat >"$work/screen.reg" <<'END'
 REGEDIT4
