@@ -241,7 +241,7 @@ open_settings() {
     status=$(xdotool search --onlyvisible --name '^posplugin$' | tail -n 1)
     eval "$(xdotool getwindowgeometry --shell "$status" | grep '^WIDTH=')"
     start_log
-    xdotool mousemove --window "$status" $((WIDTH - 85)) 25 sleep 0.1 \
+    xdotool mousemove --window "$status" $((WIDTH - 115)) 25 sleep 0.1 \
         mousedown 1 sleep 0.1 mouseup 1
     check "the settings open" stage_wait 20 said 'setup page 1'
     stage_wait 10 setup_seen
