@@ -1,6 +1,7 @@
 #include "ocr/agree.h"
 
 #include "ocr/opinion.h"
+#include "ocr/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,11 +55,6 @@ align(const struct screen *screen, size_t i, struct recall_cell *glyphs,
     return count == glyphs->count;
 }
 
-static bool
-is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /** What a cell's reading counts; what others have told counts nothing. */
 static uint32_t
 votes_of(const struct page_cell *cell) {
@@ -79,7 +75,7 @@ add_ballots(const struct screen *screen, size_t i, struct ballots *ballots) {
     }
     for (size_t k = 0; k < glyphs.count; k++) {
         char c = cell->number[offsets[k]];
-        if (is_digit(c)) {
+        if (ascii_is_digit(c)) {
             struct ballot *ballot = &ballots->list[ballots->count++];
             *ballot = (struct ballot){.key = glyphs.glyphs[k].key};
             ballot->votes[c - '0'] = votes;
@@ -134,7 +130,8 @@ apply(const struct screen *screen, size_t i, const struct ballots *ballots) {
     memcpy(number, cell->number, sizeof(number));
     for (size_t k = 0; k < glyphs.count; k++) {
         char *c = &number[offsets[k]];
-        *c = is_digit(*c) ? elected(ballots, glyphs.glyphs[k].key, *c) : *c;
+        *c = ascii_is_digit(*c) ? elected(ballots, glyphs.glyphs[k].key, *c)
+                                : *c;
     }
     if (strcmp(number, cell->number) != 0) {
         opinion_change(cell, number);

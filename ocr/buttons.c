@@ -77,9 +77,7 @@ buttons_mark(struct sheet *sheet) {
 static bool
 lines_are_complete(const struct order *order) {
     for (size_t i = 0; i < order->item_count; i++) {
-        const struct order_item *item = &order->items[i];
-        if (!item->quantity.known || !item->unit_price.known ||
-            !item->item_amount.known) {
+        if (!proof_is_complete(&order->items[i])) {
             return false;
         }
     }

@@ -21,9 +21,7 @@ static bool
 everything_holds(const struct order *order, const struct proof_facts *facts) {
     for (size_t i = 0; i < order->item_count; i++) {
         const struct order_item *item = &order->items[i];
-        bool complete = item->quantity.known && item->unit_price.known &&
-                        item->item_amount.known;
-        if (complete &&
+        if (proof_is_complete(item) &&
             !proof_line_holds(item, &facts->lines[i], facts->step)) {
             return false;
         }

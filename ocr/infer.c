@@ -110,9 +110,7 @@ find_loose(const struct sheet *sheet, size_t row, size_t index,
     size_t at = (size_t)(cell - sheet->cells);
     bool number = cell->shape.form == FORM_NUMBER;
     *out = (struct loose){
-        .between = row > 0 && row + 1 < sheet->row_count &&
-                   sheet_is_totals(sheet, row - 1) &&
-                   sheet_is_totals(sheet, row + 1),
+        .between = sheet_is_between_totals(sheet, row, row),
         .label = number ? left_of(sheet, row, at) : at,
         .cell = at,
         .run = cell->shape.number,

@@ -291,10 +291,7 @@ is_line(const struct collector *collector, const struct draft *draft) {
 static bool
 is_between_totals(const struct sheet *sheet, const struct draft *draft) {
     return !has(&draft->quantity) && !has(&draft->price) &&
-           draft->first_row > 0 &&
-           sheet_is_totals(sheet, draft->first_row - 1) &&
-           draft->last_row + 1 < sheet->row_count &&
-           sheet_is_totals(sheet, draft->last_row + 1);
+           sheet_is_between_totals(sheet, draft->first_row, draft->last_row);
 }
 
 static void

@@ -204,9 +204,8 @@ is_times(const struct line *number, size_t at) {
 /** A letter that a digit is taken for, beside the x of a multiplication. */
 static bool
 is_factor(const struct line *number, struct piece piece, const char *word) {
-    static const char lookalikes[] = "OoIlSBZ|";
     return word[0] != '\0' && word[1] == '\0' &&
-           strchr(lookalikes, word[0]) != NULL &&
+           strchr(OPINION_LOOKALIKES, word[0]) != NULL &&
            (is_times(number, piece.end) ||
             (piece.from > 0 && is_times(number, piece.from - 1)));
 }

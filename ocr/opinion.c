@@ -56,7 +56,6 @@ mend(const char *text, char mended[CELL_TEXT_MAX]) {
 
 bool
 opinion_looks_numeric(const char *text) {
-    static const char lookalikes[] = "OoIlSBZ|";
     char mended[CELL_TEXT_MAX];
     size_t digits = 0;
     size_t doubtful = 0;
@@ -69,7 +68,8 @@ opinion_looks_numeric(const char *text) {
             n = word;
         } else if (code >= '0' && code <= '9') {
             digits++;
-        } else if (code < 0x80 && strchr(lookalikes, (int)code) != NULL) {
+        } else if (code < 0x80 &&
+                   strchr(OPINION_LOOKALIKES, (int)code) != NULL) {
             doubtful++;
         } else if (utf8_is_letter(code)) {
             return false;

@@ -10,6 +10,9 @@
 /** From this, a number without letters needs no second opinion. */
 #define OPINION_CERTAIN 85
 
+/** Letters that digits are mistaken for. */
+#define OPINION_LOOKALIKES "OoIlSBZ|"
+
 /**
  * Does a text look like a number: digits, marks, signs and currencies, perhaps
  * with letters among them that digits are mistaken for?

@@ -14,8 +14,8 @@ has_reason(const struct reading *reading, enum reason_code code) {
     return false;
 }
 
-static bool
-is_complete(const struct order_item *item) {
+bool
+proof_is_complete(const struct order_item *item) {
     return item->quantity.known && item->unit_price.known &&
            item->item_amount.known;
 }
@@ -136,7 +136,7 @@ static void
 check_item(struct reading *reading, const struct order_item *item,
            const struct line_facts *facts, int64_t step) {
     int64_t product;
-    if (!is_complete(item)) {
+    if (!proof_is_complete(item)) {
         return;
     }
     if (minor_multiply(item->quantity.minor, item->unit_price.minor, &product,
@@ -166,7 +166,7 @@ weigh(const struct order *order) {
     struct weight weight = {0};
     for (size_t i = 0; i < order->item_count; i++) {
         const struct order_item *item = &order->items[i];
-        if (is_complete(item) && item->item_amount.minor != 0) {
+        if (proof_is_complete(item) && item->item_amount.minor != 0) {
             weight.bound++;
             weight.multiplied |= item->quantity.minor != 1000;
         }
@@ -182,7 +182,7 @@ check_weight(struct reading *reading, const char *twin) {
     bool complete = true;
     for (size_t i = 0; i < order->item_count; i++) {
         const struct order_item *item = &order->items[i];
-        if (!is_complete(item)) {
+        if (!proof_is_complete(item)) {
             complete = false;
             reading_add_reason(reading, REASON_UNPROVEN_LINE, item->item_id,
                                item->label);

@@ -63,6 +63,9 @@ struct proof_facts {
  */
 void proof_check(struct reading *reading, struct proof_facts *facts);
 
+/** True for a line with all of quantity, price and amount. */
+bool proof_is_complete(const struct order_item *item);
+
 /** Quantity x price - discount, to the step; false when it is too much. */
 bool proof_line_amount(const struct order_item *item,
                        const struct line_facts *facts, int64_t step,

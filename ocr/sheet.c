@@ -364,6 +364,12 @@ sheet_is_totals(const struct sheet *sheet, size_t row) {
     return false;
 }
 
+bool
+sheet_is_between_totals(const struct sheet *sheet, size_t first, size_t last) {
+    return first > 0 && sheet_is_totals(sheet, first - 1) &&
+           last + 1 < sheet->row_count && sheet_is_totals(sheet, last + 1);
+}
+
 static bool
 is_money_column(const struct sheet *sheet, const struct sheet_row *row,
                 size_t index) {

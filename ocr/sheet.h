@@ -209,6 +209,10 @@ bool sheet_is_name(const struct sheet *sheet, const struct sheet_cell *cell);
 /** True when a row holds a label or value of the totals, at the lines. */
 bool sheet_is_totals(const struct sheet *sheet, size_t row);
 
+/** True when rows of totals stand right above and right below some rows. */
+bool sheet_is_between_totals(const struct sheet *sheet, size_t first,
+                             size_t last);
+
 /** Whether prices, amounts and totals show all decimals; roles are known. */
 void sheet_settle_decimals(struct sheet *sheet);
 
