@@ -61,10 +61,11 @@ journal_find_refund(struct journal *journal, const char *refund_no,
     return status;
 }
 
-enum status
-journal_refund_doubt(struct journal *journal, const char *order_no,
-                     int64_t *minor) {
-    sqlite3_stmt *row = store_bind(journal, sql_doubt, "t", order_no);
+/** The sum that a query gives for the refunds of a payment. */
+static enum status
+sum_up(struct journal *journal, const char *sql, const char *order_no,
+       int64_t *minor) {
+    sqlite3_stmt *row = store_bind(journal, sql, "t", order_no);
     if (row == NULL || sqlite3_step(row) != SQLITE_ROW) {
         sqlite3_reset(row);
         return store_failure(journal, "be read");
@@ -72,6 +73,12 @@ journal_refund_doubt(struct journal *journal, const char *order_no,
     *minor = sqlite3_column_int64(row, 0);
     sqlite3_reset(row);
     return STATUS_OK;
+}
+
+enum status
+journal_refund_doubt(struct journal *journal, const char *order_no,
+                     int64_t *minor) {
+    return sum_up(journal, sql_doubt, order_no, minor);
 }
 
 /** The open ones, read whole, so that a visitor may write. */
@@ -144,13 +151,10 @@ check_refund(struct journal *journal, const struct journal_refund *refund) {
                   refund->order_no, attempt_state_string(attempt.state));
         return STATUS_STATE;
     }
-    sqlite3_stmt *row =
-        store_bind(journal, sql_sum_refunds, "t", refund->order_no);
-    if (row == NULL || sqlite3_step(row) != SQLITE_ROW) {
-        return store_failure(journal, "be read");
+    status = sum_up(journal, sql_sum_refunds, refund->order_no, &sum);
+    if (status == STATUS_OK) {
+        status = minor_add(sum, refund->minor, &sum);
     }
-    status = minor_add(sqlite3_column_int64(row, 0), refund->minor, &sum);
-    sqlite3_reset(row);
     if (status == STATUS_OK && sum > attempt.amount.minor) {
         log_error("payment %s: the refunds would be more than was paid",
                   refund->order_no);

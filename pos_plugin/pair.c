@@ -2,6 +2,7 @@
 
 #include "pos_plugin/terminal_link.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static enum status
@@ -58,4 +59,17 @@ pair_terminal(struct plugin *plugin, bool typed,
     link_close(link);
     explicit_bzero(code, sizeof(code));
     return status;
+}
+
+bool
+pair_partner(struct plugin *plugin, char name[PAIRING_NAME_MAX]) {
+    char path[4200];
+    struct pairing pairing = {0};
+    bool found =
+        terminal_link_key_path(plugin, path, sizeof(path)) == STATUS_OK &&
+        pairing_load(path, &pairing) == STATUS_OK;
+
+    snprintf(name, PAIRING_NAME_MAX, "%s", found ? pairing.name : "");
+    pairing_wipe(&pairing);
+    return found;
 }

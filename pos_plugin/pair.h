@@ -35,4 +35,12 @@ enum status pair_terminal(struct plugin *plugin, bool typed,
                           const struct pair_window *window,
                           struct pairing *out);
 
+/**
+ * Whom the till is paired with.
+ *
+ * @param[out] name of the terminal
+ * @return false: with nobody
+ */
+bool pair_partner(struct plugin *plugin, char name[PAIRING_NAME_MAX]);
+
 #endif

@@ -7,11 +7,16 @@
 #include "pos_plugin/desk.h"
 #include "pos_plugin/payment/payment.h"
 #include "pos_plugin/payment/route.h"
+#include "pos_plugin/region.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+// Off the screen goes a window, and what it hid is painted, within this.
+#define SETTLE_MS 400
 
 const struct setup_setting setup_settings[] = {
     {SETUP_TILL, "till", "language", false},
@@ -270,4 +275,27 @@ setup_use(struct plugin *plugin, const char *file, const char *provider,
     return used < sizeof(changed)
                ? setup_keep(plugin, file, "payment", "provider", changed)
                : STATUS_INVALID;
+}
+
+void
+setup_settle(void) {
+    nanosleep(&(struct timespec){.tv_nsec = SETTLE_MS * 1000000L}, NULL);
+}
+
+enum status
+setup_read_order(struct plugin *plugin, bool (*withdrawn)(void *context),
+                 void *context, struct reading *out) {
+    const struct plugin_target target = {.image = NULL};
+    struct rect region;
+    enum status status = plugin_open_reader(plugin);
+
+    setup_settle();
+    if (status == STATUS_OK) {
+        status = plugin_select(plugin, false, withdrawn, context, &region);
+    }
+    if (status == STATUS_OK) {
+        setup_settle();
+        status = plugin_read(plugin, &target, NULL, out);
+    }
+    return status;
 }

@@ -66,6 +66,20 @@ enum status setup_keep(struct plugin *plugin, const char *file,
 enum status setup_use(struct plugin *plugin, const char *file,
                       const char *provider, bool wanted);
 
+/** Wait until a window of ours is off the screen, and what it hid painted. */
+void setup_settle(void);
+
+/**
+ * Let the cashier drag the rectangle over the order, keep it, and read the
+ * order there. Our windows must be out of the way by the time of the call.
+ *
+ * @param withdrawn true: stop; asked while the rectangle is dragged
+ * @return as plugin_open_reader(), plugin_select() and plugin_read()
+ */
+enum status setup_read_order(struct plugin *plugin,
+                             bool (*withdrawn)(void *context), void *context,
+                             struct reading *out);
+
 /** True while nothing is said of a terminal: a till before its first run. */
 bool setup_is_fresh(const struct plugin *plugin);
 

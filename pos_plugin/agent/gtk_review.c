@@ -25,16 +25,6 @@ struct review_window {
 
 static void fill(struct review_window *window);
 
-static bool
-is_doubtful(const struct reading *reading, uint32_t item_id) {
-    for (size_t i = 0; i < reading->reason_count; i++) {
-        if (reading->reasons[i].item_id == item_id && item_id) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void
 show_verdict(struct review_window *window) {
     const struct reading *judged = &window->review.judged;
@@ -141,7 +131,7 @@ attach_item(struct review_window *window, size_t line) {
         review_item_text(&window->review, line, f, text);
         entry = new_entry(text, line * REVIEW_FIELDS + f, widths[f],
                           f == REVIEW_LABEL &&
-                              is_doubtful(&window->review.judged, id));
+                              review_is_doubtful(&window->review, id));
         gtk_entry_set_alignment(GTK_ENTRY(entry), f == REVIEW_LABEL ? 0 : 1);
         g_signal_connect(entry, "changed", G_CALLBACK(on_item_typed), window);
         gtk_grid_attach(GTK_GRID(window->grid), entry, (int)f, (int)line + 1, 1,

@@ -5,7 +5,6 @@
 #include "link/transport.h"
 #include "pos_plugin/pair.h"
 #include "pos_plugin/qr_code.h"
-#include "pos_plugin/terminal_link.h"
 
 #include <string.h>
 
@@ -178,19 +177,15 @@ pair_now(struct setup_window *window) {
 
 static void
 show_partner(struct setup_window *window) {
-    char path[SETUP_TEXT_MAX + 200];
-    struct pairing pairing = {0};
+    char name[PAIRING_NAME_MAX];
     char *text = NULL;
 
-    if (terminal_link_key_path(window->plugin, path, sizeof(path)) ==
-            STATUS_OK &&
-        pairing_load(path, &pairing) == STATUS_OK) {
-        text = g_strdup_printf(_("✔ Paired with %s."), pairing.name);
+    if (pair_partner(window->plugin, name)) {
+        text = g_strdup_printf(_("✔ Paired with %s."), name);
     }
     gtk_label_set_text(GTK_LABEL(window->pair_state),
                        text ? text : _("Not paired yet."));
     g_free(text);
-    pairing_wipe(&pairing);
 }
 
 static void

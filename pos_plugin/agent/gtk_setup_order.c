@@ -2,12 +2,8 @@
 
 #include "pos_plugin/agent/gtk_setup.h"
 
-#include "pos_plugin/region.h"
-
 #include <string.h>
 
-// Our window is off the screen, and what was behind it painted, within this.
-#define SETTLE_US 400000
 #define PICTURE_WIDTH 330
 #define PICTURE_HEIGHT 260
 
@@ -15,21 +11,8 @@
 
 static void
 select_and_read(struct setup_window *window) {
-    const struct plugin_target target = {.image = NULL};
-    struct plugin *plugin = window->plugin;
-    struct rect region;
-    enum status status = plugin_open_reader(plugin);
-
-    g_usleep(SETTLE_US);
-    if (status == STATUS_OK) {
-        status =
-            plugin_select(plugin, false, setup_is_withdrawn, window, &region);
-    }
-    if (status == STATUS_OK) {
-        g_usleep(SETTLE_US);
-        status = plugin_read(plugin, &target, NULL, &window->view.reading);
-    }
-    window->job.status = status;
+    window->job.status = setup_read_order(window->plugin, setup_is_withdrawn,
+                                          window, &window->view.reading);
 }
 
 static void

@@ -49,6 +49,18 @@ amount_text(struct amount amount, const char *currency,
     }
 }
 
+bool
+review_is_doubtful(const struct review *review, uint32_t item_id) {
+    const struct reading *judged = &review->judged;
+
+    for (size_t i = 0; i < judged->reason_count; i++) {
+        if (judged->reasons[i].item_id == item_id && item_id) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 review_item_text(const struct review *review, size_t line,
                  enum review_field field, char text[ORDER_LABEL_MAX]) {

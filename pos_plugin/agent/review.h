@@ -37,6 +37,9 @@ struct review {
 /** Begin with what was read. */
 void review_begin(struct review *review, const struct reading *reading);
 
+/** True when a reason against the order, as it is now, names this line. */
+bool review_is_doubtful(const struct review *review, uint32_t item_id);
+
 /** What a field of a line shows. */
 void review_item_text(const struct review *review, size_t line,
                       enum review_field field, char text[ORDER_LABEL_MAX]);

@@ -16,16 +16,6 @@
 static const int columns[REVIEW_FIELDS + 1] = {24, 210, 286, 362, 438};
 
 static bool
-is_doubtful(const struct reading *reading, uint32_t item_id) {
-    for (size_t i = 0; i < reading->reason_count; i++) {
-        if (reading->reasons[i].item_id == item_id && item_id) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool
 any_bad(const struct review_window *window, size_t first, size_t count) {
     for (size_t i = first; i < first + count; i++) {
         if (window->bad[i]) {
@@ -47,7 +37,7 @@ review_list_signs(struct review_window *window) {
     for (size_t i = 0; i < order->item_count; i++) {
         bool bad = any_bad(window, i * REVIEW_FIELDS, REVIEW_FIELDS);
         bool doubt =
-            is_doubtful(&window->review.judged, order->items[i].item_id);
+            review_is_doubtful(&window->review, order->items[i].item_id);
 
         win32_set_text(window->signs[i], bad ? "✘" : doubt ? "⚠" : "");
     }

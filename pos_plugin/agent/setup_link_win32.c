@@ -5,7 +5,6 @@
 #include "link/transport.h"
 #include "pos_plugin/pair.h"
 #include "pos_plugin/qr_code.h"
-#include "pos_plugin/terminal_link.h"
 
 #include <libintl.h>
 #include <string.h>
@@ -175,17 +174,13 @@ pair_now(struct setup_window *window) {
 
 static void
 show_partner(struct setup_window *window) {
-    char path[SETUP_TEXT_MAX + 200];
-    struct pairing pairing = {0};
+    char name[PAIRING_NAME_MAX];
     char text[256];
 
     snprintf(text, sizeof(text), "%s", _("Not paired yet."));
-    if (terminal_link_key_path(window->plugin, path, sizeof(path)) ==
-            STATUS_OK &&
-        pairing_load(path, &pairing) == STATUS_OK) {
-        snprintf(text, sizeof(text), _("✔ Paired with %s."), pairing.name);
+    if (pair_partner(window->plugin, name)) {
+        snprintf(text, sizeof(text), _("✔ Paired with %s."), name);
     }
-    pairing_wipe(&pairing);
     setup_say(window, SETUP_PAGE_PAIRING, window->pair_state, text);
 }
 

@@ -2,15 +2,11 @@
 
 #include "pos_plugin/agent/setup_win32.h"
 
-#include "pos_plugin/region.h"
-
 #include <libintl.h>
 #include <string.h>
 
 #define _(text) gettext(text)
 
-// Our window is off the screen, and what was behind it painted, within this.
-#define SETTLE_MS 400
 #define AWAY (-32000) // where Windows puts minimized windows
 #define PICTURE_UNITS 330
 #define PICTURE_HEIGHT_UNITS 260
@@ -37,21 +33,8 @@ come_back(struct setup_window *window) {
 
 static void
 select_and_read(struct setup_window *window) {
-    const struct plugin_target target = {.image = NULL};
-    struct plugin *plugin = window->plugin;
-    struct rect region;
-    enum status status = plugin_open_reader(plugin);
-
-    Sleep(SETTLE_MS);
-    if (status == STATUS_OK) {
-        status =
-            plugin_select(plugin, false, setup_is_withdrawn, window, &region);
-    }
-    if (status == STATUS_OK) {
-        Sleep(SETTLE_MS);
-        status = plugin_read(plugin, &target, NULL, &window->view.reading);
-    }
-    window->job.status = status;
+    window->job.status = setup_read_order(window->plugin, setup_is_withdrawn,
+                                          window, &window->view.reading);
 }
 
 static void
@@ -178,7 +161,7 @@ setup_examine(struct setup_window *window) {
     window->failures = 0;
     if (window->parts & DOCTOR_SCREEN) { // which our window may be in front of
         go_away(window);
-        Sleep(SETTLE_MS);
+        setup_settle();
         window->failures =
             doctor_examine(window->plugin, DOCTOR_SCREEN, &listener);
         come_back(window);
