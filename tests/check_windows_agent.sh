@@ -16,6 +16,7 @@ rm -rf "$work"
 mkdir -p "$work"
 . samples/stage.sh
 . tests/lib.sh
+. tests/wine_till.sh
 PATH=$PATH:/usr/lib/wine # Debian keeps it there without its menu entries
 WINEPREFIX=$work/prefix
 WINEDEBUG=-all
@@ -86,11 +87,7 @@ ended() {
 
 # --- the shop
 
-stage_display 500x820 || exit 1
-terminal_display=$DISPLAY
-mv "$work/display" "$work/terminal-display"
-stage_display 1360x860 || exit 1
-till_display=$DISPLAY
+wine_displays || exit 1
 # Always on the till's display: the first program that asks Wine for its desktop
 # decides on which display that is, and a register on another one is black.
 cat >"$stage_plugin" <<END
@@ -98,25 +95,7 @@ cat >"$stage_plugin" <<END
 DISPLAY=$till_display exec timeout -k 5 100 wine64 "$program" "\$@"
 END
 chmod +x "$stage_plugin"
-# Else Wine shows icons in a window of its own, over the register.
-stage_spawn trayer trayer --edge top --align right --widthtype pixel \
-    --width 24 --height 24 --SetDockType true
-timeout 120 wine64 wineboot -i >"$work/wineboot.log" 2>&1 || exit 1
-cat >"$work/screen.reg" <<'END'
-REGEDIT4
-
-[HKEY_CURRENT_USER\Software\Wine\X11 Driver]
-"Managed"="N"
-
-[HKEY_CURRENT_USER\Software\Wine\Fonts\Replacements]
-"Microsoft YaHei"="WenQuanYi Micro Hei"
-"Segoe UI"="DejaVu Sans"
-"Segoe UI Symbol"="DejaVu Sans"
-END
-timeout 60 wine64 regedit /S "Z:$work/screen.reg" >/dev/null 2>&1
-stage_payment_system || exit 1
-stage_cable || exit 1
-ln -s "$work/till-port" "$WINEPREFIX/dosdevices/com7"
+wine_shop || exit 1
 stage_settings
 sed -i -e 's,= /,= Z:/,; s,^uri = .*,uri = serial:COM7?baud=115200,' \
     "$work/posplugin.ini"
@@ -127,12 +106,7 @@ DISPLAY=$terminal_display
 check "paired" stage_pair
 DISPLAY=$till_display
 
-mkfifo "$work/register.in"
-stage_spawn register sh -c 'exec wine64 "$@" <"$0"' "$work/register.in" \
-    build/windows-x64/samples/register/register.exe --language en --front yes
-exec 8>"$work/register.in"
-stage_wait 20 grep -q '^order ' "$work/register.log" || exit 1
-stage_order_area
+wine_register --front yes || exit 1
 # Wine knows no key that goes to a window of others: the register has the
 # keyboard, as it has in a shop.
 focus_register() {

@@ -17,6 +17,7 @@ rm -rf "$work"
 mkdir -p "$work"
 . samples/stage.sh
 . tests/lib.sh
+. tests/wine_till.sh
 PATH=$PATH:/usr/lib/wine # Debian keeps it there without its menu entries
 WINEPREFIX=$work/prefix
 WINEDEBUG=-all
@@ -66,45 +67,18 @@ fill() {
     sleep 0.3
 }
 
-stage_display 500x820 || exit 1
-terminal_display=$DISPLAY
-mv "$work/display" "$work/terminal-display"
-stage_display 1360x860 || exit 1
-till_display=$DISPLAY
+wine_displays || exit 1
 # customer NAME: a terminal on a display of its own, with $work/NAME.script.
 customer() {
     DISPLAY=$terminal_display
     stage_terminal "$1" --script "$work/$1.script"
     DISPLAY=$till_display
 }
-# Else Wine shows icons in a window of its own, over the register.
-stage_spawn trayer trayer --edge top --align right --widthtype pixel \
-    --width 24 --height 24 --SetDockType true
-timeout 120 wine64 wineboot -i >"$work/wineboot.log" 2>&1 || exit 1
-cat >"$work/screen.reg" <<'END'
-REGEDIT4
-
-[HKEY_CURRENT_USER\Software\Wine\X11 Driver]
-"Managed"="N"
-
-[HKEY_CURRENT_USER\Software\Wine\Fonts\Replacements]
-"Microsoft YaHei"="WenQuanYi Micro Hei"
-"Segoe UI"="DejaVu Sans"
-"Segoe UI Symbol"="DejaVu Sans"
-END
-timeout 60 wine64 regedit /S "Z:$work/screen.reg" >/dev/null 2>&1
-stage_payment_system || exit 1
-stage_cable || exit 1
-ln -s "$work/till-port" "$WINEPREFIX/dosdevices/com7"
+wine_shop || exit 1
 settings=$(find "$WINEPREFIX/drive_c/users" -maxdepth 3 -path '*/AppData/Local')/posplugin/posplugin.ini
 kept() { tr -d '\r' <"$settings" | grep -qxF "$1"; }
 
-mkfifo "$work/register.in"
-stage_spawn register sh -c 'exec wine64 "$@" <"$0"' "$work/register.in" \
-    build/windows-x64/samples/register/register.exe --language en
-exec 8>"$work/register.in"
-stage_wait 20 grep -q '^order ' "$work/register.log" || exit 1
-stage_order_area
+wine_register || exit 1
 stage_type "order Z:$PWD/samples/register/orders/breakfast.json"
 # Another program has the usual key.
 stage_spawn holder wine64 build/windows-x64/tests/hold_key_windows.exe
