@@ -1,10 +1,9 @@
-#include "pos_plugin/agent/agent.h"
+#include "pos_plugin/agent/board.h"
 
 #include "pos_plugin/agent/shift_clerk.h"
 #include "pos_plugin/desk.h"
 #include "pos_plugin/region.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -16,22 +15,12 @@
 #define SETTLE_MS 400
 // After AGENT_QUIT the payment in hand gets this long; the journal keeps it.
 #define QUIT_BUDGET_MS 10000
-// Wishes that outlive a sale, a selection and a refund.
-#define KEPT_WISHES (1u << AGENT_QUIT | 1u << AGENT_SHIFT)
 // The terminal gets this long to take the result.
 #define DRAIN_BUDGET_MS 2000
 
 struct agent {
-    void (*changed)(void *context);
-    void *context;
+    struct board board;
     pthread_t thread;
-
-    pthread_mutex_t mutex; // guards what follows, up to the next blank line
-    pthread_cond_t wished;
-    unsigned wishes; // bits 1 << enum agent_wish
-    bool accepted;
-    struct order accepted_order;
-    struct agent_view view;
 
     // The thread's own.
     struct plugin *plugin;
@@ -44,56 +33,6 @@ struct agent {
     struct shift_clerk clerk;
 };
 
-static bool
-take_wish(struct agent *agent, enum agent_wish wish) {
-    bool taken;
-
-    pthread_mutex_lock(&agent->mutex);
-    taken = agent->wishes & (1u << wish);
-    agent->wishes &= ~(1u << wish);
-    pthread_mutex_unlock(&agent->mutex);
-    return taken;
-}
-
-static bool
-has_wish(struct agent *agent, enum agent_wish wish) {
-    bool has;
-
-    pthread_mutex_lock(&agent->mutex);
-    has = agent->wishes & (1u << wish);
-    pthread_mutex_unlock(&agent->mutex);
-    return has;
-}
-
-static void
-wait_for_wish(struct agent *agent, int timeout_ms) {
-    struct timespec end;
-
-    clock_gettime(CLOCK_REALTIME, &end);
-    end.tv_nsec += (long)timeout_ms * 1000000;
-    end.tv_sec += end.tv_nsec / 1000000000;
-    end.tv_nsec %= 1000000000;
-    pthread_mutex_lock(&agent->mutex);
-    if (!agent->wishes && !agent->accepted) {
-        pthread_cond_timedwait(&agent->wished, &agent->mutex, &end);
-    }
-    pthread_mutex_unlock(&agent->mutex);
-}
-
-static void
-show_phase(struct agent *agent, enum agent_phase phase) {
-    static const char *const names[] = {
-        "",     "starting", "ready",     "reading", "review",  "sale",
-        "over", "failed",   "selecting", "tried",   "confirm", "refund",
-    };
-
-    log_info("agent %s", names[phase]);
-    pthread_mutex_lock(&agent->mutex);
-    agent->view.phase = phase;
-    pthread_mutex_unlock(&agent->mutex);
-    agent->changed(agent->context);
-}
-
 // The last error of the thread is what the cashier is told.
 static void
 on_log(void *context, enum log_level level, const char *line) {
@@ -101,72 +40,42 @@ on_log(void *context, enum log_level level, const char *line) {
 
     fprintf(stderr, "posplugin: %s\n", line);
     if (level == LOG_LEVEL_ERROR) {
-        pthread_mutex_lock(&agent->mutex);
-        snprintf(agent->view.trouble, sizeof(agent->view.trouble), "%s", line);
-        pthread_mutex_unlock(&agent->mutex);
-    }
-}
+        struct agent_view *view = board_lock(&agent->board);
 
-static enum status
-copy_picture(struct image *to, const struct image *from) {
-    if (to->width != from->width || to->height != from->height) {
-        enum status status;
-
-        image_destroy(to);
-        if (!from->pixels) {
-            return STATUS_OK;
-        }
-        status = image_init(to, from->width, from->height);
-        if (status != STATUS_OK) {
-            return status;
-        }
+        snprintf(view->trouble, sizeof(view->trouble), "%s", line);
+        board_unlock(&agent->board);
     }
-    if (from->pixels) {
-        memcpy(to->pixels, from->pixels,
-               sizeof(*to->pixels) * (size_t)to->width * (size_t)to->height);
-    }
-    return STATUS_OK;
-}
-
-static void
-publish_reading(struct agent *agent, enum agent_phase phase) {
-    pthread_mutex_lock(&agent->mutex);
-    agent->view.phase = phase;
-    agent->view.reading = agent->reading;
-    agent->view.region = agent->plugin->region;
-    if (copy_picture(&agent->view.picture, &agent->plugin->picture) !=
-        STATUS_OK) {
-        image_destroy(&agent->view.picture);
-    }
-    pthread_mutex_unlock(&agent->mutex);
-    agent->changed(agent->context);
 }
 
 static void
 on_sale(void *context, enum sale_state state, const char *detail) {
     struct agent *agent = context;
+    struct agent_view *view;
 
-    pthread_mutex_lock(&agent->mutex);
-    agent->view.phase = AGENT_SALE;
-    agent->view.state = state;
-    snprintf(agent->view.detail, sizeof(agent->view.detail), "%s", detail);
-    if (state == SALE_DISPUTED) {
-        agent->view.dispute = agent->desk.sale.dispute;
-    }
-    pthread_mutex_unlock(&agent->mutex);
     log_info("sale %s, %lld ms after the key", sale_state_string(state),
              (long long)(plugin_now_us() - agent->wish_us) / 1000);
-    agent->changed(agent->context);
+    view = board_lock(&agent->board);
+    view->phase = AGENT_SALE;
+    view->state = state;
+    snprintf(view->detail, sizeof(view->detail), "%s", detail);
+    if (state == SALE_DISPUTED) {
+        view->dispute = agent->desk.sale.dispute;
+    }
+    board_publish(&agent->board);
+}
+
+static void
+show_reading(struct agent *agent, enum agent_phase phase) {
+    board_show_reading(&agent->board, phase, &agent->reading,
+                       &agent->plugin->picture, agent->plugin->region);
 }
 
 static void
 make_way(void *context, bool away) {
     struct agent *agent = context;
 
-    pthread_mutex_lock(&agent->mutex);
-    agent->view.away = away;
-    pthread_mutex_unlock(&agent->mutex);
-    agent->changed(agent->context);
+    board_lock(&agent->board)->away = away;
+    board_publish(&agent->board);
     if (away) {
         nanosleep(&(struct timespec){.tv_nsec = SETTLE_MS * 1000000L}, NULL);
     }
@@ -181,11 +90,10 @@ can_be_sold(const struct order *order) {
 static void
 leave_review(struct agent *agent) {
     if (agent->revising) {
-        pthread_mutex_lock(&agent->mutex);
-        agent->view.reading.order = agent->desk.sale.order;
-        pthread_mutex_unlock(&agent->mutex);
+        board_lock(&agent->board)->reading.order = agent->desk.sale.order;
+        board_unlock(&agent->board);
     }
-    show_phase(agent, agent->revising ? AGENT_SALE : AGENT_READY);
+    board_show_phase(&agent->board, agent->revising ? AGENT_SALE : AGENT_READY);
 }
 
 static enum status
@@ -227,12 +135,12 @@ keep_order(struct agent *agent, const struct order *order) {
 static void
 show_order(struct agent *agent, const struct order *order) {
     struct sale *sale = &agent->desk.sale;
+    struct agent_view *view = board_lock(&agent->board);
     enum status status;
 
-    pthread_mutex_lock(&agent->mutex);
-    agent->view.reading.order = *order;
-    agent->view.trouble[0] = '\0';
-    pthread_mutex_unlock(&agent->mutex);
+    view->reading.order = *order;
+    view->trouble[0] = '\0';
+    board_unlock(&agent->board);
     status =
         agent->revising ? sale_revise(sale, order) : begin_sale(agent, order);
     if (status != STATUS_OK) {
@@ -252,16 +160,16 @@ asks_first(const struct agent *agent) {
 static void
 read_order(struct agent *agent) {
     const struct plugin_target target = {.image = NULL};
+    struct agent_view *view = board_lock(&agent->board);
     enum status status;
     bool proven;
 
+    view->trouble[0] = '\0';
+    view->changed = false;
+    board_unlock(&agent->board);
+    board_take_accepted(&agent->board, &agent->order); // of before
     agent->wish_us = plugin_now_us();
-    pthread_mutex_lock(&agent->mutex);
-    agent->view.trouble[0] = '\0';
-    agent->view.changed = false;
-    agent->accepted = false;
-    pthread_mutex_unlock(&agent->mutex);
-    show_phase(agent, AGENT_READING);
+    board_show_phase(&agent->board, AGENT_READING);
     status = plugin_read(agent->plugin, &target, NULL, &agent->reading);
     if (status != STATUS_OK) {
         leave_review(agent);
@@ -272,9 +180,9 @@ read_order(struct agent *agent) {
     log_info("read as %s, %lld ms after the key",
              verdict_string(agent->reading.verdict),
              (long long)(plugin_now_us() - agent->wish_us) / 1000);
-    publish_reading(agent, !proven             ? AGENT_REVIEW
-                           : asks_first(agent) ? AGENT_CONFIRM
-                                               : AGENT_READING);
+    show_reading(agent, !proven             ? AGENT_REVIEW
+                        : asks_first(agent) ? AGENT_CONFIRM
+                                            : AGENT_READING);
     if (proven && asks_first(agent)) {
         log_info("agent confirm");
     } else if (proven) {
@@ -283,8 +191,10 @@ read_order(struct agent *agent) {
 }
 
 static bool
-has_quit(void *agent) {
-    return has_wish(agent, AGENT_QUIT);
+has_quit(void *context) {
+    struct agent *agent = context;
+
+    return board_has_wish(&agent->board, AGENT_QUIT);
 }
 
 // A new rectangle, and what is read in it: nobody should find out in a sale.
@@ -294,10 +204,8 @@ select_region(struct agent *agent) {
     struct rect region;
     enum status status;
 
-    pthread_mutex_lock(&agent->mutex);
-    agent->view.trouble[0] = '\0';
-    pthread_mutex_unlock(&agent->mutex);
-    show_phase(agent, AGENT_SELECTING);
+    board_clear_trouble(&agent->board);
+    board_show_phase(&agent->board, AGENT_SELECTING);
     // The windows go, and what stood behind them is painted.
     nanosleep(&(struct timespec){.tv_nsec = SETTLE_MS * 1000000L}, NULL);
     status = plugin_select(agent->plugin, false, has_quit, agent, &region);
@@ -307,81 +215,65 @@ select_region(struct agent *agent) {
     }
     if (status == STATUS_OK) {
         log_info("tried: %s", verdict_string(agent->reading.verdict));
-        publish_reading(agent, AGENT_TRIED);
+        show_reading(agent, AGENT_TRIED);
     } else {
-        show_phase(agent, AGENT_READY);
+        board_show_phase(&agent->board, AGENT_READY);
     }
-    pthread_mutex_lock(&agent->mutex);
-    agent->wishes &= KEPT_WISHES; // keys of the selection are its own
-    pthread_mutex_unlock(&agent->mutex);
-}
-
-static enum agent_phase
-phase_of(struct agent *agent) {
-    enum agent_phase phase;
-
-    pthread_mutex_lock(&agent->mutex);
-    phase = agent->view.phase;
-    pthread_mutex_unlock(&agent->mutex);
-    return phase;
+    board_drop_wishes(&agent->board); // keys of the selection are its own
 }
 
 static void
 serve_review(struct agent *agent) {
     struct order *order = &agent->order;
-    bool accepted;
 
-    take_wish(agent, AGENT_SELECT); // not now
-    pthread_mutex_lock(&agent->mutex);
-    accepted = agent->accepted;
-    agent->accepted = false;
-    *order = agent->accepted_order;
-    pthread_mutex_unlock(&agent->mutex);
-    if (accepted && can_be_sold(order)) {
+    board_take_wish(&agent->board, AGENT_SELECT); // not now
+    if (board_take_accepted(&agent->board, order) && can_be_sold(order)) {
         show_order(agent, order);
-    } else if (take_wish(agent, AGENT_STOP)) {
+    } else if (board_take_wish(&agent->board, AGENT_STOP)) {
         leave_review(agent);
-    } else if (take_wish(agent, AGENT_SEND)) {
+    } else if (board_take_wish(&agent->board, AGENT_SEND)) {
         read_order(agent);
     }
 }
 
 static void
 serve_confirm(struct agent *agent) {
-    take_wish(agent, AGENT_SELECT); // not now
-    if (take_wish(agent, AGENT_SEND)) {
+    board_take_wish(&agent->board, AGENT_SELECT); // not now
+    if (board_take_wish(&agent->board, AGENT_SEND)) {
         show_order(agent, &agent->reading.order);
-    } else if (take_wish(agent, AGENT_STOP)) {
+    } else if (board_take_wish(&agent->board, AGENT_STOP)) {
         leave_review(agent);
     }
 }
 
 static void
 end_sale(struct agent *agent) {
+    struct recheck *recheck = &agent->desk.recheck;
+    struct agent_view *view;
+
     desk_drain(&agent->desk, DRAIN_BUDGET_MS);
     agent->revising = false;
-    pthread_mutex_lock(&agent->mutex);
-    agent->view.phase = AGENT_OVER;
-    agent->view.changed = agent->desk.recheck.differs;
-    if (agent->view.changed) {
-        agent->view.now = agent->desk.recheck.now;
-    }
-    // Wishes of before are not for the next sale.
-    agent->wishes &= KEPT_WISHES;
-    pthread_mutex_unlock(&agent->mutex);
-    recheck_destroy(&agent->desk.recheck);
+    board_drop_wishes(&agent->board); // of before: not for the next sale
     log_info("agent over");
-    agent->changed(agent->context);
+    view = board_lock(&agent->board);
+    view->phase = AGENT_OVER;
+    view->changed = recheck->differs;
+    if (view->changed) {
+        view->now = recheck->now;
+    }
+    board_publish(&agent->board);
+    recheck_destroy(recheck);
 }
 
 static void
 serve_sale(struct agent *agent) {
     struct sale *sale = &agent->desk.sale;
 
-    take_wish(agent, AGENT_SELECT); // not now
-    if (take_wish(agent, AGENT_STOP)) {
+    board_take_wish(&agent->board, AGENT_SELECT); // not now
+    if (board_take_wish(&agent->board, AGENT_STOP)) {
         sale_stop(sale);
-    } else if (take_wish(agent, AGENT_SEND) && sale->state == SALE_DISPUTED) {
+    } else if (board_take_wish(&agent->board, AGENT_SEND) &&
+               sale->state == SALE_DISPUTED) {
         agent->revising = true;
         read_order(agent);
     }
@@ -393,6 +285,7 @@ serve_sale(struct agent *agent) {
 // Between sales: keep the terminal connected, and say whether it is.
 static void
 serve_link(struct agent *agent) {
+    struct agent_view *view;
     bool up;
 
     if (!agent->desk.link) {
@@ -403,14 +296,13 @@ serve_link(struct agent *agent) {
         message_wipe(&agent->event.message);
     }
     up = link_is_up(agent->desk.link);
-    pthread_mutex_lock(&agent->mutex);
-    if (agent->view.terminal_up == up) {
-        pthread_mutex_unlock(&agent->mutex);
+    view = board_lock(&agent->board);
+    if (view->terminal_up == up) {
+        board_unlock(&agent->board);
         return;
     }
-    agent->view.terminal_up = up;
-    pthread_mutex_unlock(&agent->mutex);
-    agent->changed(agent->context);
+    view->terminal_up = up;
+    board_publish(&agent->board);
 }
 
 // What goes wrong here is the page's to tell, not the status window's.
@@ -420,31 +312,32 @@ answer(struct agent *agent, const struct shift_request *request, bool idle) {
                                         "off", "refund", "follow"};
     struct shift_page page = {0};
     char trouble[AGENT_TROUBLE_MAX];
+    struct agent_view *view = board_lock(&agent->board);
 
-    pthread_mutex_lock(&agent->mutex);
-    memcpy(trouble, agent->view.trouble, sizeof(trouble));
-    agent->view.trouble[0] = '\0';
-    pthread_mutex_unlock(&agent->mutex);
+    memcpy(trouble, view->trouble, sizeof(trouble));
+    view->trouble[0] = '\0';
+    board_unlock(&agent->board);
     shift_desk_serve(&agent->desk, request, idle, &page);
     log_info("shift %s: %d", names[request->act], (int)page.outcome);
     if (page.outcome == SHIFT_UNKNOWN) {
         shift_clerk_follow_soon(&agent->clerk);
     }
-    pthread_mutex_lock(&agent->mutex);
+    view = board_lock(&agent->board);
     if (page.outcome == SHIFT_FAILED) {
         snprintf(page.detail, sizeof(page.detail), "%.*s",
-                 (int)sizeof(page.detail) - 1, agent->view.trouble);
+                 (int)sizeof(page.detail) - 1, view->trouble);
     }
-    memcpy(agent->view.trouble, trouble, sizeof(trouble));
-    pthread_mutex_unlock(&agent->mutex);
+    board_unlock(&agent->board);
     shift_clerk_answer(&agent->clerk, &page);
-    agent->changed(agent->context);
+    view = board_lock(&agent->board);
+    memcpy(view->trouble, trouble, sizeof(trouble));
+    board_publish(&agent->board);
 }
 
 static void
 serve_shift(struct agent *agent, bool selling) {
     struct shift_request request;
-    enum agent_phase phase = phase_of(agent);
+    enum agent_phase phase = board_phase(&agent->board);
     bool idle = !selling && (phase == AGENT_READY || phase == AGENT_OVER ||
                              phase == AGENT_TRIED);
 
@@ -455,21 +348,17 @@ serve_shift(struct agent *agent, bool selling) {
         answer(agent, &request, idle);
         return;
     }
-    show_phase(agent, AGENT_REFUND);
+    board_show_phase(&agent->board, AGENT_REFUND);
     answer(agent, &request, true);
-    pthread_mutex_lock(&agent->mutex);
-    agent->wishes &= KEPT_WISHES; // pressed meanwhile, nobody waits for it
-    pthread_mutex_unlock(&agent->mutex);
-    show_phase(agent, AGENT_READY);
+    board_drop_wishes(&agent->board); // nobody waits for them any more
+    board_show_phase(&agent->board, AGENT_READY);
 }
 
 static void
 follow_refunds(struct agent *agent) {
     if (shift_clerk_follow(&agent->clerk, &agent->desk)) {
-        pthread_mutex_lock(&agent->mutex);
-        agent->view.followed++;
-        pthread_mutex_unlock(&agent->mutex);
-        agent->changed(agent->context);
+        board_lock(&agent->board)->followed++;
+        board_publish(&agent->board);
     }
 }
 
@@ -478,7 +367,7 @@ static void
 work(struct agent *agent) {
     struct sale *sale = &agent->desk.sale;
     bool selling = sale->sale_id[0] && !sale->finished;
-    enum agent_phase phase = phase_of(agent);
+    enum agent_phase phase = board_phase(&agent->board);
 
     if (selling) {
         sale_step(sale, SALE_WAIT_MS);
@@ -487,10 +376,10 @@ work(struct agent *agent) {
             return;
         }
     } else {
-        wait_for_wish(agent, IDLE_WAIT_MS);
+        board_wait(&agent->board, IDLE_WAIT_MS);
         serve_link(agent);
     }
-    if (take_wish(agent, AGENT_SHIFT)) {
+    if (board_take_wish(&agent->board, AGENT_SHIFT)) {
         serve_shift(agent, selling);
         return;
     }
@@ -500,13 +389,13 @@ work(struct agent *agent) {
         serve_confirm(agent);
     } else if (selling) {
         serve_sale(agent);
-    } else if (take_wish(agent, AGENT_SEND)) {
+    } else if (board_take_wish(&agent->board, AGENT_SEND)) {
         read_order(agent);
-    } else if (take_wish(agent, AGENT_SELECT)) {
+    } else if (board_take_wish(&agent->board, AGENT_SELECT)) {
         select_region(agent);
-    } else if (take_wish(agent, AGENT_STOP) &&
+    } else if (board_take_wish(&agent->board, AGENT_STOP) &&
                (phase == AGENT_OVER || phase == AGENT_TRIED)) {
-        show_phase(agent, AGENT_READY);
+        board_show_phase(&agent->board, AGENT_READY);
     } else {
         follow_refunds(agent);
     }
@@ -560,11 +449,11 @@ run(void *context) {
     struct agent *agent = context;
     enum status status = open_all(agent);
 
-    pthread_mutex_lock(&agent->mutex);
-    agent->view.failure = status;
-    pthread_mutex_unlock(&agent->mutex);
-    show_phase(agent, status == STATUS_OK ? AGENT_READY : AGENT_FAILED);
-    while (status == STATUS_OK && !has_wish(agent, AGENT_QUIT)) {
+    board_lock(&agent->board)->failure = status;
+    board_unlock(&agent->board);
+    board_show_phase(&agent->board,
+                     status == STATUS_OK ? AGENT_READY : AGENT_FAILED);
+    while (status == STATUS_OK && !board_has_wish(&agent->board, AGENT_QUIT)) {
         work(agent);
     }
     finish_sale(agent);
@@ -584,11 +473,7 @@ agent_start(struct plugin *plugin, void (*changed)(void *context),
     agent->plugin = plugin;
     plugin->make_way = make_way;
     plugin->make_way_context = agent;
-    agent->changed = changed;
-    agent->context = context;
-    agent->view.phase = AGENT_STARTING;
-    pthread_mutex_init(&agent->mutex, NULL);
-    pthread_cond_init(&agent->wished, NULL);
+    board_init(&agent->board, changed, context);
     shift_clerk_init(&agent->clerk);
     log_set_sink(on_log, agent, level);
     if (pthread_create(&agent->thread, NULL, run, agent) != 0) {
@@ -603,19 +488,12 @@ agent_start(struct plugin *plugin, void (*changed)(void *context),
 
 void
 agent_wish(struct agent *agent, enum agent_wish wish) {
-    pthread_mutex_lock(&agent->mutex);
-    agent->wishes |= 1u << wish;
-    pthread_cond_signal(&agent->wished);
-    pthread_mutex_unlock(&agent->mutex);
+    board_wish(&agent->board, wish);
 }
 
 void
 agent_accept(struct agent *agent, const struct order *order) {
-    pthread_mutex_lock(&agent->mutex);
-    agent->accepted_order = *order;
-    agent->accepted = true;
-    pthread_cond_signal(&agent->wished);
-    pthread_mutex_unlock(&agent->mutex);
+    board_accept(&agent->board, order);
 }
 
 bool
@@ -633,15 +511,7 @@ agent_take_page(struct agent *agent, struct shift_page *page) {
 
 void
 agent_look(struct agent *agent, struct agent_view *view) {
-    struct image picture = view->picture;
-
-    pthread_mutex_lock(&agent->mutex);
-    *view = agent->view;
-    view->picture = picture;
-    if (copy_picture(&view->picture, &agent->view.picture) != STATUS_OK) {
-        image_destroy(&view->picture);
-    }
-    pthread_mutex_unlock(&agent->mutex);
+    board_look(&agent->board, view);
 }
 
 void
@@ -653,9 +523,7 @@ agent_end(struct agent *agent) {
     pthread_join(agent->thread, NULL);
     log_set_sink(NULL, NULL, LOG_LEVEL_WARNING);
     agent->plugin->make_way = NULL;
-    image_destroy(&agent->view.picture);
     shift_clerk_destroy(&agent->clerk);
-    pthread_cond_destroy(&agent->wished);
-    pthread_mutex_destroy(&agent->mutex);
+    board_destroy(&agent->board);
     free(agent);
 }

@@ -1,8 +1,10 @@
+// The cashier's windows on Linux: what happens is shown, what is pressed is
+// done, one session of the agent after the other.
+
 #include "pos_plugin/agent/cue.h"
-#include "pos_plugin/agent/face.h"
 #include "pos_plugin/agent/gtk_setup.h"
 #include "pos_plugin/agent/gtk_shift.h"
-#include "pos_plugin/agent/keys.h"
+#include "pos_plugin/agent/gtk_status.h"
 #include "pos_plugin/agent/tray.h"
 #include "pos_plugin/agent/tuck.h"
 #include "pos_plugin/agent/windows.h"
@@ -17,7 +19,6 @@
 
 // What stood behind a window of ours is painted by its owner within this time.
 #define REPAINT_MS 250
-#define RAISE_PAUSE_US 1000000
 
 /** All of the cashier's side; lives in GTK's thread. */
 struct shop_window {
@@ -29,93 +30,14 @@ struct shop_window {
     struct keys keys;
     gint update_due; // an update is queued, atomic
 
-    GtkWindow *window;
-    GtkWidget *title;
-    GtkWidget *total;
-    GtkWidget *small_total; // beside the title, when folded
-    GtkWidget *detail;
-    GtkWidget *order;
-    GtkWidget *order_now;
-    GtkWidget *now_title;
-    GtkWidget *send;
-    GtkWidget *stop;
-    GtkWidget *select;
-    GtkWidget *fold;
-    GtkWidget *hide;
-    GtkWidget *handle; // by which it is moved
-    GtkWidget *body;   // all but the title
-    bool folded;
-    gint64 raised_us; // when the window was last put in front
-    struct window_place *place;
+    struct status_window *status;
     struct tray *tray;
     struct tuck tuck;
     struct review_window *review;
     struct shift_window *shift;
-    GtkWidget *shift_button;
     bool settings; // wanted: the agent ends for them and starts anew
     int exit_code;
 };
-
-static void
-set_markup(GtkWidget *label, const char *format, const char *sign,
-           const char *text) {
-    char *markup = g_markup_printf_escaped(format, sign, text);
-
-    gtk_label_set_markup(GTK_LABEL(label), markup);
-    g_free(markup);
-}
-
-static void
-show_texts(struct shop_window *shop) {
-    const struct face *face = &shop->face;
-
-    set_markup(shop->title, "<span size='x-large' weight='bold'>%s %s</span>",
-               face->sign, face->title);
-    set_markup(shop->total, "<span size='40000' weight='bold'>%s%s</span>", "",
-               face->total);
-    gtk_widget_set_visible(shop->total, face->total[0] && !shop->folded);
-    set_markup(shop->small_total, "<span weight='bold'>%s%s</span>", "",
-               face->total);
-    gtk_widget_set_visible(shop->small_total, face->total[0] && shop->folded);
-    gtk_label_set_text(GTK_LABEL(shop->detail), face->detail);
-    gtk_widget_set_visible(shop->detail, face->detail[0]);
-    gtk_widget_set_sensitive(shop->send, face->can_send);
-    gtk_widget_set_sensitive(shop->stop, face->can_stop);
-    gtk_widget_set_sensitive(shop->select, face->can_select);
-    gtk_widget_set_sensitive(shop->shift_button, face->can_shift);
-}
-
-static void
-show_orders(struct shop_window *shop) {
-    const struct agent_view *view = &shop->view;
-    const struct face *face = &shop->face;
-
-    gtk_widget_set_visible(shop->order, face->order);
-    gtk_widget_set_visible(shop->order_now, face->order_now);
-    gtk_widget_set_visible(shop->now_title, face->order_now);
-    if (face->order) {
-        order_view_show(shop->order, &view->reading.order,
-                        face->disputed ? &view->dispute : NULL,
-                        face->order_now ? &view->now.order : NULL);
-    }
-    if (face->order_now) {
-        order_view_show(shop->order_now, &view->now.order, NULL,
-                        &view->reading.order);
-    }
-}
-
-// A register that has the whole screen must not hide whether it was paid. Not
-// at once, for another window that wants to be in front would fight.
-static gboolean
-stay_in_front(GtkWidget *widget, GdkEventVisibility *event,
-              struct shop_window *shop) {
-    if (event->state != GDK_VISIBILITY_UNOBSCURED &&
-        g_get_monotonic_time() - shop->raised_us > RAISE_PAUSE_US) {
-        shop->raised_us = g_get_monotonic_time();
-        gdk_window_raise(gtk_widget_get_window(widget));
-    }
-    return FALSE;
-}
 
 static bool
 can_set(const struct shop_window *shop) {
@@ -182,15 +104,9 @@ show_all(struct shop_window *shop) {
 
     face_of(&shop->view, keys_trouble(&shop->keys), &shop->face);
     shown = !shop->face.hidden && !tuck_is_hidden(&shop->tuck, now_ms());
-    show_texts(shop);
-    show_orders(shop);
     show_tray(shop, shown);
-    gtk_widget_set_visible(shop->hide, tray_is_there(shop->tray));
-    gtk_widget_set_visible(shop->body, !shop->folded);
-    gtk_button_set_label(GTK_BUTTON(shop->fold), shop->folded ? "▾" : "▴");
-    gtk_widget_set_visible(GTK_WIDGET(shop->window), shown);
-    // As large as what it shows.
-    gtk_window_resize(shop->window, 1, 1);
+    status_window_show(shop->status, &shop->view, &shop->face, shown,
+                       tray_is_there(shop->tray));
 }
 
 static gboolean
@@ -217,7 +133,6 @@ update(gpointer context) {
         g_timeout_add(TUCK_PAID_MS + 1, show_again, shop);
     }
     show_all(shop);
-    window_place_keep_off(shop->place, shop->view.region);
     show_review(shop, before);
     show_shift(shop, before, followed);
     return G_SOURCE_REMOVE;
@@ -234,8 +149,7 @@ on_change(void *context) {
 }
 
 static void
-on_send(GtkWidget *button, struct shop_window *shop) {
-    (void)button;
+on_send(struct shop_window *shop) {
     if (shop->view.phase == AGENT_REVIEW) {
         review_window_focus(shop->review); // the same key leads on
     } else {
@@ -244,22 +158,19 @@ on_send(GtkWidget *button, struct shop_window *shop) {
 }
 
 static void
-on_stop(GtkWidget *button, struct shop_window *shop) {
-    (void)button;
+on_stop(struct shop_window *shop) {
     agent_wish(shop->agent, AGENT_STOP);
 }
 
 static void
-on_select(GtkWidget *button, struct shop_window *shop) {
-    (void)button;
+on_select(struct shop_window *shop) {
     if (shop->face.can_select) {
         agent_wish(shop->agent, AGENT_SELECT);
     }
 }
 
 static void
-on_shift(GtkWidget *button, struct shop_window *shop) {
-    (void)button;
+on_shift(struct shop_window *shop) {
     if (shop->face.can_shift) {
         shift_window_open(shop->shift);
     }
@@ -273,15 +184,14 @@ on_quit(gpointer quit) {
 }
 
 static void
-beep(struct shop_window *shop) {
-    gdk_display_beep(gtk_widget_get_display(GTK_WIDGET(shop->window)));
+beep(void) {
+    gdk_display_beep(gdk_display_get_default());
 }
 
 static void
-on_close(GtkWidget *button, struct shop_window *shop) {
-    (void)button;
+on_close(struct shop_window *shop) {
     if (shop->view.phase == AGENT_SALE) {
-        beep(shop); // first end the sale
+        beep(); // first end the sale
     } else {
         gtk_main_quit();
     }
@@ -289,21 +199,19 @@ on_close(GtkWidget *button, struct shop_window *shop) {
 
 // The settings have the plugin for themselves; then all is begun anew.
 static void
-on_settings(GtkWidget *button, struct shop_window *shop) {
-    (void)button;
+on_settings(struct shop_window *shop) {
     if (can_set(shop)) {
         shop->settings = true;
         gtk_main_quit();
     } else {
-        beep(shop); // first end the sale
+        beep(); // first end the sale
     }
 }
 
 static void
-on_hide(GtkWidget *button, struct shop_window *shop) {
+on_hide(struct shop_window *shop) {
     bool hidden = tuck_is_hidden(&shop->tuck, now_ms());
 
-    (void)button;
     tuck_set(&shop->tuck, !hidden && tray_is_there(shop->tray));
     log_info("window %s", hidden ? "shown" : "hidden");
     show_all(shop);
@@ -317,13 +225,6 @@ on_tray(void *context) {
     if (!tray_is_there(shop->tray)) {
         tuck_set(&shop->tuck, false);
     }
-    show_all(shop);
-}
-
-static void
-on_fold(GtkWidget *button, struct shop_window *shop) {
-    (void)button;
-    shop->folded = !shop->folded;
     show_all(shop);
 }
 
@@ -361,8 +262,36 @@ on_review_again(void *context) {
 
 static gboolean
 send_order(gpointer shop) {
-    on_send(NULL, shop);
+    on_send(shop);
     return G_SOURCE_REMOVE;
+}
+
+static void
+on_pressed(void *context, enum status_button button) {
+    struct shop_window *shop = context;
+
+    switch (button) {
+    case BUTTON_SEND:
+        on_send(shop);
+        break;
+    case BUTTON_STOP:
+        on_stop(shop);
+        break;
+    case BUTTON_SELECT:
+        on_select(shop);
+        break;
+    case BUTTON_SHIFT:
+        on_shift(shop);
+        break;
+    case BUTTON_SETTINGS:
+        on_settings(shop);
+        break;
+    case BUTTON_HIDE:
+        on_hide(shop);
+        break;
+    default:
+        on_close(shop);
+    }
 }
 
 static void
@@ -374,19 +303,19 @@ on_choice(void *context, enum tray_choice choice) {
         g_timeout_add(REPAINT_MS, send_order, shop);
         break;
     case TRAY_STOP:
-        on_stop(NULL, shop);
+        on_stop(shop);
         break;
     case TRAY_REGION:
-        on_select(NULL, shop);
+        on_select(shop);
         break;
     case TRAY_WINDOW:
-        on_hide(NULL, shop);
+        on_hide(shop);
         break;
     case TRAY_SETTINGS:
-        on_settings(NULL, shop);
+        on_settings(shop);
         break;
     default:
-        on_close(NULL, shop);
+        on_close(shop);
     }
 }
 
@@ -395,13 +324,13 @@ on_hotkey(void *context, int id) {
     struct shop_window *shop = context;
 
     if (id == KEY_STOP) {
-        on_stop(NULL, shop);
+        on_stop(shop);
     } else if (id == KEY_REGION) {
-        on_select(NULL, shop);
+        on_select(shop);
     } else if (id == KEY_SHIFT) {
-        on_shift(NULL, shop);
+        on_shift(shop);
     } else {
-        on_send(NULL, shop);
+        on_send(shop);
     }
 }
 
@@ -410,7 +339,7 @@ serve_button(gpointer context) {
     struct shop_window *shop = context;
 
     if (button_take_press(shop->keys.button)) {
-        on_send(NULL, shop);
+        on_send(shop);
     }
     show_all(shop); // it may have been unplugged
     return G_SOURCE_REMOVE;
@@ -430,117 +359,11 @@ on_hotkey_input(gint fd, GIOCondition condition, gpointer context) {
     return G_SOURCE_CONTINUE;
 }
 
-static GtkWidget *
-new_label(GtkBox *box) {
-    GtkWidget *label = gtk_label_new(NULL);
-
-    gtk_label_set_xalign(GTK_LABEL(label), 0);
-    gtk_label_set_line_wrap(GTK_LABEL(label), TRUE);
-    gtk_label_set_max_width_chars(GTK_LABEL(label), 40);
-    gtk_box_pack_start(box, label, FALSE, FALSE, 0);
-    return label;
-}
-
-static GtkWidget *
-new_button(GtkBox *box, const char *text, const char *key, GCallback clicked,
-           struct shop_window *shop) {
-    char *label = g_strdup_printf(key[0] ? "%s (%s)" : "%s", text, key);
-    GtkWidget *button = gtk_button_new_with_label(label);
-
-    g_free(label);
-    gtk_widget_set_can_focus(button, FALSE);
-    g_signal_connect(button, "clicked", clicked, shop);
-    gtk_box_pack_start(box, button, TRUE, TRUE, 0);
-    return button;
-}
-
-static GtkWidget *
-new_small_button(GtkBox *box, const char *text, const char *meaning,
-                 GCallback clicked, struct shop_window *shop) {
-    GtkWidget *button = gtk_button_new_with_label(text);
-
-    gtk_widget_set_can_focus(button, FALSE);
-    gtk_button_set_relief(GTK_BUTTON(button), GTK_RELIEF_NONE);
-    gtk_widget_set_tooltip_text(button, meaning);
-    g_signal_connect(button, "clicked", clicked, shop);
-    gtk_box_pack_end(box, button, FALSE, FALSE, 0);
-    return button;
-}
-
-// The title, by which the window is moved, and the small buttons.
-static GtkWidget *
-build_bar(struct shop_window *shop) {
-    GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-    GtkWidget *handle = gtk_event_box_new();
-    GtkWidget *texts = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
-
-    shop->title = new_label(GTK_BOX(texts));
-    shop->small_total = new_label(GTK_BOX(texts));
-    gtk_container_add(GTK_CONTAINER(handle), texts);
-    shop->handle = handle;
-    gtk_box_pack_start(GTK_BOX(bar), handle, TRUE, TRUE, 0);
-    new_small_button(GTK_BOX(bar), "✕", _("Quit"), G_CALLBACK(on_close), shop);
-    new_small_button(GTK_BOX(bar), "⚙", _("Settings …"),
-                     G_CALLBACK(on_settings), shop);
-    shop->fold = new_small_button(GTK_BOX(bar), "▴", _("Smaller or larger"),
-                                  G_CALLBACK(on_fold), shop);
-    shop->shift_button =
-        new_small_button(GTK_BOX(bar), _("Shift"), shop->keys.names[KEY_SHIFT],
-                         G_CALLBACK(on_shift), shop);
-    shop->hide = new_small_button(GTK_BOX(bar), "—", _("Hide the window"),
-                                  G_CALLBACK(on_hide), shop);
-    return bar;
-}
-
-static GtkWidget *
-build_body(struct shop_window *shop) {
-    GtkWidget *body = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
-    GtkWidget *buttons = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-
-    shop->total = new_label(GTK_BOX(body));
-    shop->detail = new_label(GTK_BOX(body));
-    shop->order = order_view_new();
-    shop->now_title = gtk_label_new(_("On the screen now:"));
-    gtk_label_set_xalign(GTK_LABEL(shop->now_title), 0);
-    shop->order_now = order_view_new();
-    gtk_box_pack_start(GTK_BOX(body), shop->order, FALSE, FALSE, 0);
-    gtk_box_pack_start(GTK_BOX(body), shop->now_title, FALSE, FALSE, 0);
-    gtk_box_pack_start(GTK_BOX(body), shop->order_now, FALSE, FALSE, 0);
-    shop->send =
-        new_button(GTK_BOX(buttons), _("Send the order"),
-                   shop->keys.names[KEY_SEND], G_CALLBACK(on_send), shop);
-    shop->stop =
-        new_button(GTK_BOX(buttons), _("Stop"), shop->keys.names[KEY_STOP],
-                   G_CALLBACK(on_stop), shop);
-    shop->select =
-        new_button(GTK_BOX(buttons), _("Region"), shop->keys.names[KEY_REGION],
-                   G_CALLBACK(on_select), shop);
-    gtk_box_pack_end(GTK_BOX(body), buttons, FALSE, FALSE, 0);
-    return body;
-}
-
-// No window manager has a hand in it: it takes no keyboard from the register,
-// where a scanner types, and stands above one that has the whole screen.
 static void
 build(struct shop_window *shop) {
-    GtkWidget *all = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
-    GtkWidget *frame = gtk_frame_new(NULL);
-
-    shop->window = GTK_WINDOW(gtk_window_new(GTK_WINDOW_POPUP));
-    gtk_box_pack_start(GTK_BOX(all), build_bar(shop), FALSE, FALSE, 0);
-    shop->body = build_body(shop);
-    gtk_box_pack_start(GTK_BOX(all), shop->body, TRUE, TRUE, 0);
-    gtk_container_set_border_width(GTK_CONTAINER(all), 8);
-    gtk_container_add(GTK_CONTAINER(frame), all);
-    gtk_container_add(GTK_CONTAINER(shop->window), frame);
-    gtk_window_set_title(shop->window, "posplugin");
-    gtk_widget_add_events(GTK_WIDGET(shop->window), GDK_VISIBILITY_NOTIFY_MASK);
-    g_signal_connect(shop->window, "visibility-notify-event",
-                     G_CALLBACK(stay_in_front), shop);
-    gtk_widget_show_all(frame);
     plugin_state_folder(shop->plugin); // said by the agent if it fails
-    shop->place = window_place_new(shop->window, shop->handle,
-                                   shop->plugin->state_folder);
+    shop->status = status_window_new(
+        shop->keys.names, shop->plugin->state_folder, on_pressed, shop);
     shop->tray = tray_open(on_choice, on_tray, shop);
     shop->review = review_window_new(shop->plugin->language, on_accepted,
                                      on_review_stopped, on_review_again, shop);
@@ -610,8 +433,7 @@ run_session(struct plugin *plugin, enum log_level level, int *exit_code) {
     review_window_free(shop->review);
     shift_window_free(shop->shift);
     tray_close(shop->tray);
-    window_place_free(shop->place);
-    gtk_widget_destroy(GTK_WIDGET(shop->window));
+    status_window_free(shop->status);
     image_destroy(&shop->view.picture);
     *exit_code = shop->exit_code;
     settings = shop->settings;
