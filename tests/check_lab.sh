@@ -1,7 +1,8 @@
 #!/bin/sh
 # The link on real kernel drivers, in two guests at a time: whole sales over
 # each medium with the plug pulled at every step, and what each driver does
-# when pulled, halted, refused or switched off; and upgrades of the terminal.
+# when pulled, halted, refused or switched off; upgrades of the terminal; and
+# the button beside the register.
 #
 #     sh tests/check_lab.sh BUILD [PULLS [LABS]]
 #
@@ -11,7 +12,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 build=$PWD/$1
 pulls=${2:-11}
-labs=${3:-bulk,acm,bluetooth accessory,ftdi,devices,discovery,tcp}
+labs=${3:-bulk,acm,bluetooth accessory,ftdi,devices,discovery,tcp,button}
 limit=$((300 + pulls * 60))
 
 sh samples/setup.sh all || exit 1

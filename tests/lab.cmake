@@ -21,6 +21,8 @@ if(BUILD_TESTING AND POSPLUGIN_SAMPLES AND NOT POSPLUGIN_FUZZ)
     add_executable(lab_probe lab/lab_probe.c)
     target_link_libraries(lab_probe PRIVATE transport PkgConfig::libusb
         PkgConfig::bluez)
+    add_executable(lab_button lab/lab_button.c)
+    target_link_libraries(lab_button PRIVATE button)
     add_executable(lab_gadget lab/lab_gadget.c)
     target_link_libraries(lab_gadget PRIVATE posplugin_flags)
 endif()

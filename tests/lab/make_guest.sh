@@ -10,10 +10,11 @@ set -eu
 cd "$(dirname "$0")/../.."
 build=$1
 recipe=linux-image-6.12-amd64
-modules="dummy_hcd libcomposite usb_f_fs usb_f_acm cdc_acm ftdi_sio
+modules="dummy_hcd libcomposite usb_f_fs usb_f_acm usb_f_hid cdc_acm
+    ftdi_sio usbhid hid_generic evdev
     bluetooth rfcomm hci_vhci cmac ecb ecdh_generic"
 programs="$build/tests/lab_sales $build/tests/lab_probe $build/tests/lab_upgrade
-    $build/tests/lab_gadget /usr/bin/btvirt
+    $build/tests/lab_gadget $build/tests/lab_button /usr/bin/btvirt
     /usr/libexec/bluetooth/bluetoothd /usr/bin/dbus-daemon"
 applets="sh mount mkdir cat echo sleep ifconfig poweroff modprobe ln ls kill
     seq cut sed grep timeout dmesg rm rmdir tail wc ps"
