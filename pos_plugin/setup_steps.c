@@ -57,6 +57,7 @@ const struct setup_setting setup_settings[] = {
     {SETUP_KEYS, "agent", "hotkey_stop", true},
     {SETUP_KEYS, "agent", "hotkey_region", true},
     {SETUP_KEYS, "agent", "hotkey_shift", true},
+    {SETUP_KEYS, "agent", "button", true},
     {0, NULL, NULL, false},
 };
 

@@ -157,6 +157,15 @@ xdotool windowactivate --sync "$setup_window"
 after alt+n 'setup offers Ctrl+Shift+F12'
 picture assistant-keys
 after 'alt+s Tab space' 'setup kept agent.hotkey_send'
+fill alt+u 'serial:/dev/ttyS9?line=xyz'
+xdotool key Tab
+sleep 0.3
+check "a button that cannot be is not kept" sh -c "! grep -qs ttyS9 '$settings'"
+fill alt+u 'serial:/dev/ttyS9?line=cts'
+after Tab 'setup kept agent.button'
+check "the button is kept" kept button 'serial:/dev/ttyS9?line=cts'
+xdotool key alt+u ctrl+a BackSpace
+after Tab 'setup kept agent.button'
 after alt+a 'setup autostart: on'
 entry=$HOME/.config/autostart/posplugin.desktop
 check "the session starts it" grep -qx "Exec=\"$(readlink -f "$plugin")\" run" "$entry"

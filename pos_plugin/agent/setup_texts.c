@@ -103,6 +103,8 @@ static const struct naming namings[] = {
     {"hotkey_stop", N_("S_top the sale"), ""},
     {"hotkey_region", N_("_Drag a new region"), ""},
     {"hotkey_shift", N_("S_hift, totals, refund"), ""},
+    {"button", N_("B_utton beside the register that sends the order"),
+     N_("As serial:COM3?line=cts or input:Acme Buzzer?key=f13; empty: none")},
 };
 
 static const struct naming *
