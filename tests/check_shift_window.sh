@@ -212,6 +212,18 @@ check "the table has the sums" grep -q '李雷,till1,rest,CNY,3,39.01,3,27.00,12
 save alt+e shift.html
 check "the page has them" grep -q '12\.01' "$work/shift.html"
 
+# A new region is wanted: the dialog for printers goes, too.
+keys alt+p
+check "the printer is chosen" stage_wait 20 in_front "$printing"
+start_log
+xdotool key ctrl+shift+F8
+check "a region is dragged" stage_wait 20 seen '^posplugin select$'
+check "nothing is in front of it" stage_wait 5 \
+    sh -c "! xdotool search --onlyvisible --name '$printing|$title'"
+xdotool key Escape
+check "none was dragged" stage_wait 20 said 'agent ready'
+open_shift
+
 keys alt+p
 check "the printer is chosen" stage_wait 20 in_front "$printing"
 window=$(xdotool getwindowfocus)

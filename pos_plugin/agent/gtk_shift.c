@@ -146,11 +146,24 @@ shift_open_dialog(struct shift_window *window, GtkWidget *dialog) {
     gtk_widget_show_all(dialog);
 }
 
+// Also the dialog for printers, which is GTK's own.
+static void
+cancel_dialogs(struct shift_window *window) {
+    GList *all = gtk_window_list_toplevels();
+
+    g_list_foreach(all, (GFunc)(void (*)(void))g_object_ref, NULL);
+    for (GList *item = all; item; item = item->next) {
+        if (GTK_IS_DIALOG(item->data) &&
+            gtk_window_get_transient_for(item->data) == window->window) {
+            gtk_dialog_response(item->data, GTK_RESPONSE_CANCEL);
+        }
+    }
+    g_list_free_full(all, g_object_unref);
+}
+
 void
 shift_window_close(struct shift_window *window) {
-    if (window->dialog) {
-        gtk_widget_destroy(window->dialog);
-    }
+    cancel_dialogs(window);
     gtk_widget_hide(GTK_WIDGET(window->window));
 }
 
