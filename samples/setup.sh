@@ -23,7 +23,8 @@ windows="$demo gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix
 all="$test $windows debootstrap lintian dpkg-dev qemu-system-x86 busybox-static cpio kmod xz-utils bluez
     bluez-test-tools dbus gocr ocrad llvm-14
     python3-pil python3-numpy python3-gi python3-gi-cairo gir1.2-pango-1.0
-    python3-pyqt5 python3-tk xterm xfonts-base xfonts-75dpi xfonts-100dpi
+    python3-pyqt5 python3-tk xserver-xorg-core xserver-xorg-video-dummy
+    xterm xfonts-base xfonts-75dpi xfonts-100dpi
     xfonts-terminus console-setup-linux fonts-dejavu-extra fonts-liberation
     fonts-freefont-ttf fonts-roboto-unhinted fonts-lato fonts-croscore
     fonts-urw-base35 fonts-noto-core fonts-noto-mono fonts-inconsolata

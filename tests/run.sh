@@ -112,6 +112,7 @@ step shift-window sh tests/check_shift_window.sh build/asan
     step crash python3 tests/crash/check_crash.py build/clang --payments 30
 step build-fuzz build fuzz
 if [ "$all" = yes ]; then
+    step scales sh tests/check_scales.sh build/release
     step oracles sh tests/check_oracles.sh build/asan
     fuzz 15
     step coverage sh tests/coverage_parsers.sh && cat "$logs/coverage.log"
