@@ -98,3 +98,61 @@ expect 3 'not wholly on the screen' "$stage_plugin" read \
     --region 900,600,200,200
 expect 3 'wholly black' "$stage_plugin" read --region 900,650,60,40
 stage_stop "$cable_pid"
+
+# The region belongs to the window: the right order, or the reason why not.
+reads() { # where the register says that it is
+    stage_order_area
+    sleep 0.3
+    expect 0 "\"total_amount\":\"29\.40\".*\"verdict\":\"verified\".*\"region\":\[$order_x,$order_y,$order_w,$order_h\]" \
+        "$stage_plugin" read
+}
+other_window() { # other_window NAME GEOMETRY: of the same program
+    mkfifo "$work/$1.in"
+    stage_spawn "$1" sh -c 'exec wine64 "$@" <"$0"' "$work/$1.in" \
+        "build/windows-$kind/samples/register/register.exe" --geometry "$2"
+    exec 9>"$work/$1.in"
+    stage_wait 20 grep -q '^order ' "$work/$1.log"
+    sleep 0.3
+}
+close_other() {
+    echo quit >&9
+    wait "$pid"
+    exec 9>&-
+}
+refuses() { expect 3 "$1" "$stage_plugin" read; }
+region_story() {
+    language=en
+    windows_register en Tahoma breakfast.json || return 1
+    register_window=$register_pid
+    select_region Return 0 region
+    reads
+    stage_type 'place 800x600+200+150'
+    reads
+    other_window note "200x100+$((order_x + 20))+$((order_y + 20))"
+    refuses 'window "Register" is in front'
+    close_other
+    reads
+    stage_type 'place 700x560+200+150'
+    sleep 0.3
+    refuses 'another size \(700x560, was 800x600\)'
+    stage_type 'place 800x600+600+150'
+    refuses 'not wholly on the screen'
+    stage_type 'place 800x600+100+50'
+    stage_type hide
+    refuses 'is not on the screen'
+    stage_type show
+    reads
+    stage_type page
+    sleep 0.3
+    refuses 'around the order'
+    stage_type page
+    reads
+    other_window second 800x600+0+0
+    refuses 'several windows could be'
+    close_other
+    echo quit >&8
+    wait "$register_window"
+    exec 8>&-
+}
+check "a register that is moved, covered, resized, hidden, on another page" \
+    region_story

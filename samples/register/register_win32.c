@@ -308,6 +308,20 @@ draw_order(HDC device, RECT area) {
     draw_totals(device, totals);
 }
 
+static bool options_page; // stands where the order was
+
+static void
+draw_options(HDC device, RECT area) {
+    RECT row = {EDGE_PX, EDGE_PX, area.right, EDGE_PX + ROW_PX};
+    fill(device, area, RGB(250, 240, 210));
+    SetTextColor(device, RGB(0, 0, 0));
+    SelectObject(device, body);
+    for (int i = 0; i < 12; i++) {
+        draw_text(device, row, "Printer and drawer: option of 12.00", DT_LEFT);
+        OffsetRect(&row, 0, ROW_PX + EDGE_PX);
+    }
+}
+
 static void
 paint(HWND window) {
     PAINTSTRUCT work;
@@ -315,6 +329,11 @@ paint(HWND window) {
     HDC device = BeginPaint(window, &work);
     GetClientRect(window, &client);
     SetBkMode(device, TRANSPARENT);
+    if (options_page) {
+        draw_options(device, client);
+        EndPaint(window, &work);
+        return;
+    }
     fill(device, client, RGB(192, 192, 192));
     RECT bar = {0, 0, client.right, BAR_PX};
     fill(device, bar, RGB(0, 0, 128));
@@ -341,6 +360,20 @@ say_where(HWND window) {
     fflush(stdout);
 }
 
+// As a person drags it, or its size: WxH+X+Y.
+static bool
+put_window(HWND window, const char *geometry) {
+    int place[4];
+    if (sscanf(geometry, "%dx%d%d%d", &place[0], &place[1], &place[2],
+               &place[3]) != 4) {
+        return false;
+    }
+    SetWindowPos(window, NULL, place[2], place[3], place[0], place[1],
+                 SWP_NOZORDER | SWP_NOACTIVATE);
+    say_where(window);
+    return true;
+}
+
 static void
 run_command(HWND window, const char *text) {
     const char *problem = NULL;
@@ -354,6 +387,14 @@ run_command(HWND window, const char *text) {
         discount = 0;
     } else if (strcmp(command, "where") == 0) {
         say_where(window);
+    } else if (strcmp(command, "place") == 0) {
+        problem = put_window(window, text + strlen(command)) ? NULL : "where?";
+    } else if (strcmp(command, "hide") == 0) {
+        ShowWindow(window, SW_MINIMIZE);
+    } else if (strcmp(command, "show") == 0) {
+        ShowWindow(window, SW_RESTORE);
+    } else if (strcmp(command, "page") == 0) {
+        options_page = !options_page;
     } else if (strcmp(command, "quit") == 0) {
         PostQuitMessage(0);
     } else {
