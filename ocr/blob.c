@@ -39,6 +39,14 @@
 #define BOX_COVERED 90
 /** ... which is so many per cent of the usual text's height, or more. */
 #define BOX_HEIGHT 125
+/**
+ * ... or of which the shorter side is so many per cent of the longer one, or
+ * more, so high that it is no part of a character, and with so many per cent
+ * of its height blank on both sides.
+ */
+#define BOX_SQUARE 67
+#define BOX_TALL 75
+#define BOX_ALONE 33
 /** Heights of blobs that may be text, and the part that is not higher. */
 #define TEXT_HEIGHT_MIN 5
 #define USUAL_PART 75
@@ -76,7 +84,7 @@ struct run {
         int32_t strongest;
         int64_t ink;      ///< sum over all pixels
         int32_t sides[4]; ///< pixels on top, bottom, left and right side
-        bool bar;         ///< part of a rule drawn with characters
+        bool frame;       ///< a box, or part of a rule drawn with characters
         bool mark;        ///< a block that is part of the text beside it
     } blob;               ///< of the whole, valid at its root only
 };
@@ -228,12 +236,21 @@ usual_height(const struct run_list *list) {
     return TEXT_HEIGHT_MAX;
 }
 
-/** Is it the outline of a box around something, larger than a character? */
+/** Is its box filled to so many per cent? */
 static bool
-is_box(const struct blob *blob, int32_t usual) {
+is_filled(const struct blob *blob, int32_t percent) {
     int32_t width = blob->right - blob->left;
     int32_t height = blob->bottom - blob->top;
-    if (height * 100 < usual * BOX_HEIGHT || width < BLOCK_SIDE_MIN) {
+    return blob->ink * 100 >=
+           (int64_t)width * height * blob->strongest * percent;
+}
+
+/** Is it the outline of a box? */
+static bool
+is_outline(const struct blob *blob) {
+    int32_t width = blob->right - blob->left;
+    int32_t height = blob->bottom - blob->top;
+    if (width < BLOCK_SIDE_MIN || is_filled(blob, BLOCK_FILLED)) {
         return false;
     }
     for (size_t i = 0; i < 4; i++) {
@@ -245,25 +262,10 @@ is_box(const struct blob *blob, int32_t usual) {
     return true;
 }
 
-/** Is its box filled to so many per cent? */
+/** Are so many pixels on both sides of the blob without ink? */
 static bool
-is_filled(const struct blob *blob, int32_t percent) {
-    int32_t width = blob->right - blob->left;
-    int32_t height = blob->bottom - blob->top;
-    return blob->ink * 100 >=
-           (int64_t)width * height * blob->strongest * percent;
-}
-
-/** Is it slender, higher than text, and with a blank on both sides? */
-static bool
-may_be_bar(const struct ink_map *map, const struct blob *blob, int32_t usual) {
-    int32_t blank = usual / 3;
-    int32_t height = blob->bottom - blob->top;
-    if (height * 100 < usual * BAR_HEIGHT ||
-        (blob->right - blob->left) * BAR_SLENDER > height ||
-        !is_filled(blob, BLOCK_FILLED)) {
-        return false;
-    }
+stands_alone(const struct ink_map *map, const struct blob *blob,
+             int32_t blank) {
     for (int32_t y = blob->top; y < blob->bottom; y++) {
         const uint8_t *row = map->ink + (size_t)y * (size_t)map->width;
         for (int32_t x = max(0, blob->left - blank);
@@ -274,6 +276,40 @@ may_be_bar(const struct ink_map *map, const struct blob *blob, int32_t usual) {
         }
     }
     return true;
+}
+
+/**
+ * Is it a box around something: larger than a character, or a square that
+ * stands alone and is no part of one? In such stand plus, minus and ticks.
+ */
+static bool
+is_box(const struct ink_map *map, const struct blob *blob, int32_t usual) {
+    int32_t width = blob->right - blob->left;
+    int32_t height = blob->bottom - blob->top;
+    return is_outline(blob) &&
+           (height * 100 >= usual * BOX_HEIGHT ||
+            (height * 100 >= usual * BOX_TALL &&
+             min(width, height) * 100 >= max(width, height) * BOX_SQUARE &&
+             stands_alone(map, blob, height * BOX_ALONE / 100)));
+}
+
+static void
+mark_boxes(const struct ink_map *map, struct run_list *list, int32_t usual) {
+    for (size_t i = 0; i < list->count; i++) {
+        struct run *run = &list->runs[i];
+        if (run->parent == i && is_box(map, &run->blob, usual)) {
+            run->blob.frame = true;
+        }
+    }
+}
+
+/** Is it slender, higher than text, and with a blank on both sides? */
+static bool
+may_be_bar(const struct ink_map *map, const struct blob *blob, int32_t usual) {
+    int32_t height = blob->bottom - blob->top;
+    return height * 100 >= usual * BAR_HEIGHT &&
+           (blob->right - blob->left) * BAR_SLENDER <= height &&
+           is_filled(blob, BLOCK_FILLED) && stands_alone(map, blob, usual / 3);
 }
 
 /** Mark a bar when there are enough in line with it. */
@@ -294,7 +330,7 @@ mark_bar(struct blob *const *bars, size_t count, size_t which) {
             bottom = max(bottom, other->bottom);
         }
     }
-    bar->bar = in_line >= BARS_IN_LINE && covered * 2 >= bottom - top;
+    bar->frame = in_line >= BARS_IN_LINE && covered * 2 >= bottom - top;
 }
 
 static void
@@ -323,7 +359,7 @@ mark_dashes_like(struct run_list *list, size_t first, size_t end,
         struct blob *blob = &list->runs[i].blob;
         if (list->runs[i].parent == i && blob->top == dash->top &&
             blob->bottom == dash->bottom) {
-            blob->bar = true;
+            blob->frame = true;
         }
     }
 }
@@ -375,17 +411,17 @@ is_block(const struct blob *blob) {
 }
 
 static bool
-is_text(const struct blob *blob, int32_t usual) {
+is_text(const struct blob *blob) {
     int32_t width = blob->right - blob->left;
     int32_t height = blob->bottom - blob->top;
-    if (blob->bar || height > TEXT_HEIGHT_MAX ||
+    if (blob->frame || height > TEXT_HEIGHT_MAX ||
         (height <= LINE_HEIGHT_MOST && width >= LINE_LENGTH_MIN)) {
         return false;
     }
     if (height > width * BLOCK_SLENDER && is_filled(blob, BLOCK_FILLED)) {
         return true; // an l, however large
     }
-    return !is_box(blob, usual) && (blob->mark || !is_block(blob));
+    return blob->mark || !is_block(blob);
 }
 
 static int32_t
@@ -418,7 +454,7 @@ is_mark_of(const struct blob *block, const struct blob *text) {
 }
 
 static void
-mark_marks(struct run_list *list, int32_t usual) {
+mark_marks(struct run_list *list) {
     struct blob *blocks[BLOCKS_MAX];
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++) {
@@ -432,8 +468,7 @@ mark_marks(struct run_list *list, int32_t usual) {
     }
     for (size_t i = 0; i < list->count && count > 0; i++) {
         const struct run *run = &list->runs[i];
-        if (run->parent != i || is_block(&run->blob) ||
-            !is_text(&run->blob, usual)) {
+        if (run->parent != i || is_block(&run->blob) || !is_text(&run->blob)) {
             continue;
         }
         for (size_t k = 0; k < count; k++) {
@@ -461,12 +496,13 @@ blobs_mark(struct ink_map *map) {
     measure_sides(&list);
     int32_t usual = usual_height(&list);
     map->usual_height = usual;
+    mark_boxes(map, &list, usual);
     mark_bars(map, &list, usual);
     mark_dashes(&list, usual);
-    mark_marks(&list, usual);
+    mark_marks(&list);
     for (size_t i = 0; i < list.count && status == STATUS_OK; i++) {
         const struct run *run = &list.runs[i];
-        if (!is_text(&list.runs[root_of(list.runs, i)].blob, usual)) {
+        if (!is_text(&list.runs[root_of(list.runs, i)].blob)) {
             memset(map->ink + (size_t)run->y * (size_t)map->width + run->begin,
                    INK_RULE, (size_t)(run->end - run->begin));
         }

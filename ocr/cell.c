@@ -267,9 +267,28 @@ cut_at_row(struct cutter *c, const struct block *block, int32_t y,
     return cut_parts(c, &parts, NULL, depth);
 }
 
+/** Is a piece not higher than one line may be? */
+static bool
+is_line(const struct cutter *c, const struct block *block) {
+    return block_height(block) * 5 <= c->line_height * 8;
+}
+
 static bool
 is_long(const struct block *block) {
     return block->right - block->left > LONG_LINE * block_height(block);
+}
+
+/** Would a cut at row y go through a piece that is one line? */
+static bool
+cuts_line(const struct cutter *c, const struct block_list *pieces, int32_t y) {
+    for (size_t i = 0; i < pieces->count; i++) {
+        struct block piece = pieces->blocks[i];
+        if (block_trim(c->map, &piece) && is_line(c, &piece) &&
+            min(y - piece.top, piece.bottom - y) * 4 > block_height(&piece)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /**
@@ -283,12 +302,13 @@ cut_tall(struct cutter *c, const struct block *block, const struct block *line,
     int32_t gap =
         max(c->line_height, min(block_height(block) * 3 / 5, GAP_TALL_MAX));
     int32_t y = lines_weakest_row(c->map, block, c->line_height);
-    if (y != 0 && is_long(block)) {
-        return cut_at_row(c, block, y, depth);
-    }
     if (!cut_pieces(c, block, gap, &parts)) {
         free(parts.blocks);
         return false;
+    }
+    if (y != 0 && is_long(block) && !cuts_line(c, &parts, y)) {
+        free(parts.blocks);
+        return cut_at_row(c, block, y, depth);
     }
     if (parts.count > 1) {
         return cut_parts(c, &parts, NULL, depth);
@@ -354,7 +374,7 @@ cut(struct cutter *c, const struct block *block, const struct block *line,
         return cut_parts(c, &parts, NULL, depth);
     }
     free(parts.blocks);
-    if (height * 5 > c->line_height * 8) {
+    if (!is_line(c, block)) {
         return cut_tall(c, block, line, depth);
     }
     return !is_text(c, block) || cell_add(c, block, line);

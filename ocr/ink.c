@@ -17,10 +17,8 @@
 #define RULE_LENGTH_MIN_MORE 24
 /** So many rows of a rule that lies across do not end it. */
 #define CROSSING_MAX 2
-/** ... or so long, when it fills its panel from edge to edge. */
+/** ... or so long, of any width, when it fills its panel from edge to edge. */
 #define RULE_LENGTH_MIN_PANEL 9
-/** Such a one is at least so many times as long as wide. */
-#define RULE_PANEL_WIDTH 5
 /** One that is shorter may be the bar of a large dollar sign. */
 #define RULE_LENGTH_SURE 80
 
@@ -69,18 +67,16 @@ stroke_width(const struct ink_map *map, int32_t x, int32_t y) {
  * strokes of large letters are thin, too, but not so long for their width.
  */
 static bool
-is_thin(const struct ink_map *map, int32_t x, int32_t begin, int32_t end,
-        bool in_panel) {
+is_thin(const struct ink_map *map, int32_t x, int32_t begin, int32_t end) {
     int32_t length = end - begin;
     int32_t most = (length - RULE_LENGTH_BASE) / RULE_LENGTH_WIDTH;
     int32_t thin = 0;
-    most = in_panel ? length / RULE_PANEL_WIDTH : most;
     most = most < 3 ? 3 : most > RULE_WIDTH_MAX ? RULE_WIDTH_MAX : most;
     for (int32_t y = begin; y < end; y++) {
         thin += stroke_width(map, x, y) <= most ? 1 : 0;
     }
-    bool sure = in_panel || length >= RULE_LENGTH_SURE;
-    return sure ? thin * 2 > length : thin * 5 > length * 4;
+    return length >= RULE_LENGTH_SURE ? thin * 2 > length
+                                      : thin * 5 > length * 4;
 }
 
 /** Does the background change between the pixel and the one above it? */
@@ -121,7 +117,11 @@ goes_on(const struct ink_map *map, const struct panel_map *panels, int32_t x,
     return false;
 }
 
-/** Mark the parts of a column of ink that fill their panels; true: some do. */
+/**
+ * Mark the parts of a column of ink that fill their panels, which text does
+ * not, however wide: where a bar ends, one sees what is behind it. True: some
+ * do.
+ */
 static bool
 mark_parts(struct ink_map *map, const struct panel_map *panels, int32_t x,
            int32_t begin, int32_t end) {
@@ -132,8 +132,7 @@ mark_parts(struct ink_map *map, const struct panel_map *panels, int32_t x,
             y++;
         }
         if (y - begin >= RULE_LENGTH_MIN_PANEL &&
-            panel_ends(panels, x, begin) && panel_ends(panels, x, y) &&
-            is_thin(map, x, begin, y, true)) {
+            panel_ends(panels, x, begin) && panel_ends(panels, x, y)) {
             mark_rule(map, x, begin, y);
             found = true;
         }
@@ -156,7 +155,7 @@ mark_long(struct ink_map *map, const struct panel_map *panels, int32_t x,
         while (goes_on(map, panels, x, y)) {
             y++;
         }
-        if (y - begin >= length && is_thin(map, x, begin, y, false)) {
+        if (y - begin >= length && is_thin(map, x, begin, y)) {
             mark_rule(map, x, begin, y);
             found = true;
         } else {

@@ -88,6 +88,23 @@ test_large_slender_bar_is_text(void **state) {
     assert_int_equal(left_over(), usual + 9 * 42);
 }
 
+/** A button's outline around a minus; the same close to text is a letter. */
+static void
+test_square_that_stands_alone_is_a_box(void **state) {
+    (void)state;
+    for (int32_t i = 0; i < 8; i++) {
+        fill(10 + 20 * i, 100, 3, 14, STRONG); // usual characters
+        fill(10 + 20 * i, 105, 9, 2, STRONG);
+    }
+    int usual = left_over();
+    frame(20, 20, 14, 14);
+    fill(25, 26, 4, 2, STRONG);
+    frame(60, 20, 14, 14);
+    fill(76, 20, 3, 14, STRONG);
+    frame(120, 20, 8, 8); // part of a character
+    assert_int_equal(left_over(), usual + 4 * 2 + 4 * 24 + 3 * 14 + 4 * 12);
+}
+
 /** An upright stroke with a foot, as large as the digits of a total. */
 static int
 large_digit(int32_t x, int32_t y) {
@@ -252,8 +269,8 @@ static void
 test_faint_rims_are_text(void **state) {
     (void)state;
     fill(20, 20, 12, 12, 60);
-    fill(24, 20, 4, 12, STRONG);
-    assert_int_equal(left_over(), 144);
+    fill(24, 18, 4, 16, STRONG);
+    assert_int_equal(left_over(), 144 + 4 * 4);
 }
 
 static void
@@ -358,6 +375,7 @@ main(void) {
         cmocka_unit_test_setup(test_small_dot_is_text, clear),
         cmocka_unit_test_setup(test_slender_bar_is_text, clear),
         cmocka_unit_test_setup(test_large_slender_bar_is_text, clear),
+        cmocka_unit_test_setup(test_square_that_stands_alone_is_a_box, clear),
         cmocka_unit_test_setup(test_marks_of_large_text_are_text, clear),
         cmocka_unit_test_setup(test_blocks_beside_large_text_are_none, clear),
         cmocka_unit_test_setup(test_bold_letter_is_text, clear),

@@ -218,6 +218,36 @@ test_neighbour_half_a_row_below(void **state) {
     assert_cell(s, 2, label, 2);
 }
 
+/** A card of two lines with a number beside them, half a line below. */
+static void
+test_number_beside_two_lines(void **state) {
+    struct screen *s = *state;
+    struct rect name = draw_word(s, 10, 20, 20, BLACK);
+    struct rect price = draw_word(s, 10, 34, 20, BLACK);
+    struct rect quantity = draw_word(s, 144, 27, 3, BLACK);
+    for (int32_t row = 0; row < 3; row++) {
+        draw_word(s, 10, 60 + row * 20, 8, BLACK);
+    }
+    cut_into(s, 6);
+    assert_cell(s, 0, name, 0);
+    assert_cell(s, 1, quantity, 1);
+    assert_cell(s, 2, price, 2);
+}
+
+/** Left and right of a bar one sees the panel behind it: that is no text. */
+static void
+test_bar_inside_a_narrow_frame(void **state) {
+    struct screen *s = *state;
+    fill(s, (struct rect){4, 4, 392, 60}, BLACK);
+    draw_word(s, 20, 12, 8, WHITE);
+    fill(s, (struct rect){9, 30, 382, 20}, BLUE);
+    struct rect label = draw_word(s, 14, 35, 5, WHITE);
+    struct rect total = draw_word(s, 350, 35, 6, WHITE);
+    cut_into(s, 3);
+    assert_cell(s, 1, label, 1);
+    assert_cell(s, 2, total, 1);
+}
+
 /** Below a rule of the header, one of two rows is a rule, however short. */
 static void
 test_short_rule_below_a_header(void **state) {
@@ -453,6 +483,8 @@ main(void) {
         CASE(test_panels_with_rows_of_their_own),
         CASE(test_neighbour_half_a_row_below),
         CASE(test_neighbour_of_another_colour),
+        CASE(test_number_beside_two_lines),
+        CASE(test_bar_inside_a_narrow_frame),
         CASE(test_short_rule_below_a_header),
         CASE(test_large_dollar_sign),
         CASE(test_lines_of_a_fixed_pitch_that_touch),
