@@ -5,16 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Heights of the text itself, and white beside it. */
+/** Height of the text itself, white beside it, and its width in per cent. */
 struct size {
     int32_t height;
     int32_t border;
+    int32_t percent;
 };
 static const struct size number_size = {LINE_HEIGHT - 2 * LINE_BORDER,
-                                        LINE_BORDER};
-static const struct size usual_label = {22, 4};
-static const struct size large_label = {28, 2};
-static const struct size long_block = {20, LINE_BORDER};
+                                        LINE_BORDER, 100};
+static const struct size square_number = {LINE_HEIGHT - 2 * LINE_BORDER,
+                                          LINE_BORDER, 70};
+static const struct size usual_label = {22, 4, 100};
+static const struct size large_label = {28, 2, 100};
+static const struct size long_block = {20, LINE_BORDER, 100};
 /** Blocks that are at most so many times as long as high need all height. */
 #define BLOCK_SHORT 4
 /** Tails of letters reach so far below the line, per cent of what is above. */
@@ -198,7 +201,8 @@ draw(const struct window *window, const struct size *size,
     int32_t border = (LINE_HEIGHT - size->height) / 2;
     *out = (struct line_image){0};
     struct scale scale = {window->rect.height, size->height};
-    int64_t width = (int64_t)window->rect.width * scale.target / scale.source;
+    struct scale across = {scale.source * 100, scale.target * size->percent};
+    int64_t width = (int64_t)window->rect.width * across.target / across.source;
     width += 2 * size->border + 1;
     if (width > LINE_WIDTH_MAX) {
         return STATUS_OVERFLOW;
@@ -216,7 +220,8 @@ draw(const struct window *window, const struct size *size,
     }
     out->width = (int32_t)width;
     out->height = LINE_HEIGHT;
-    scale_width(window, scale, size->border, first_row, rows, out->width, wide);
+    scale_width(window, across, size->border, first_row, rows, out->width,
+                wide);
     scale_height(wide, scale, first_row, out);
     free(wide);
     return STATUS_OK;
@@ -228,6 +233,15 @@ normalise_cell(const struct cell_map *map, const struct cell *cell,
     struct window window;
     window_init(&window, map, cell);
     return draw(&window, &number_size, out);
+}
+
+enum status
+normalise_square(const struct cell_map *map, const struct cell *cell,
+                 int32_t baseline, struct line_image *out) {
+    struct window window;
+    window_init(&window, map, cell);
+    window.rect.height = baseline - window.rect.y;
+    return draw(&window, &square_number, out);
 }
 
 enum status

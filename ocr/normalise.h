@@ -36,6 +36,16 @@ struct line_image {
 enum status normalise_cell(const struct cell_map *map, const struct cell *cell,
                            struct line_image *out);
 
+/**
+ * As normalise_cell(), for digits that are as wide as high: narrower, as most
+ * are, and as high as if no tail of a comma were below them.
+ *
+ * @param baseline below the cell's top, see glyphs_baseline()
+ */
+enum status normalise_square(const struct cell_map *map,
+                             const struct cell *cell, int32_t baseline,
+                             struct line_image *out);
+
 /** How a label stands in its picture. */
 enum label_size {
     LABEL_USUAL = 1, ///< with room for the tails of letters below the line

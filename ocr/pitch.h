@@ -1,7 +1,7 @@
 /**
  * @file pitch.h
  * How far apart the characters of numbers stand, and so which gaps are wider
- * than a space. Internal to column_gap.c.
+ * than a space. Internal to the reader.
  *
  * Where a point takes as much room as a digit, so does a space: the pitch is
  * fixed, as in text mode. Elsewhere a space is about half as wide as a digit.

@@ -3,6 +3,7 @@
 #include "ocr/agree.h"
 #include "ocr/marks.h"
 #include "ocr/opinion.h"
+#include "ocr/pitch.h"
 #include "ocr/recognise_number.h"
 #include "ocr/recognise_parts.h"
 #include "ocr/recognise_words.h"
@@ -232,8 +233,9 @@ static enum status
 read_number(struct screen *screen, size_t i, int32_t *certainty,
             bool *settled) {
     struct page_cell *cell = &screen->page->cells[i];
+    struct recall_cell glyphs = recognise_recall(screen, i);
     enum status status = recognise_number(screen, &screen->cells->cells[i],
-                                          cell->number, certainty);
+                                          &glyphs, cell->number, certainty);
     *settled =
         status == STATUS_OK && (opinion_believe_number(cell, *certainty) ||
                                 (screen->glyphs->spans[i].count == 1 &&
@@ -421,6 +423,8 @@ recognise_cells(struct screen *screen) {
         work.doubts == NULL || work.certainties == NULL) {
         log_error("out of memory for the text of a screen");
     } else {
+        screen->fixed =
+            pitch_find(screen->glyphs, screen->cells) == PITCH_FIXED;
         sort_cells(&work);
         status = read_cells(&work);
     }

@@ -33,6 +33,7 @@ struct screen {
     struct memory *seen;           ///< borrowed; glyphs that models have read
                                    ///< on earlier screens, NULL: none
     unsigned seen_times;           ///< on so many of them, to be used
+    bool fixed;                    ///< out: its characters are of a fixed pitch
     bool unsure;  ///< out: some text rests on glyphs of few screens
     bool chinese; ///< certainly Chinese text was found
 };

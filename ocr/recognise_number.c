@@ -10,6 +10,13 @@
 /** Other widths to read a doubtful number in, per cent. */
 static const int32_t widths[] = {115, 88};
 
+/**
+ * Digits are square when they are as wide as so many per cent of their height,
+ * or more; what is wider are some that touch.
+ */
+#define SQUARE_LEAST 85
+#define SQUARE_MOST 115
+
 /** Read a picture as if it were of another width. */
 static enum status
 read_stretched(const struct screen *screen, const struct line_image *image,
@@ -20,11 +27,43 @@ read_stretched(const struct screen *screen, const struct line_image *image,
                           certainty);
 }
 
+/** Are most of the high glyphs as wide as high, and none wider? */
+static bool
+are_square(const struct recall_cell *glyphs, int32_t height) {
+    size_t high = 0;
+    size_t square = 0;
+    for (size_t i = 0; i < glyphs->count; i++) {
+        const struct glyph *glyph = &glyphs->glyphs[i];
+        int32_t width = (glyph->right - glyph->left) * 100;
+        if ((glyph->bottom - glyph->top) * 2 <= height) {
+            continue;
+        }
+        if (width > height * SQUARE_MOST) {
+            return false;
+        }
+        high++;
+        square += width >= height * SQUARE_LEAST ? 1 : 0;
+    }
+    return square * 2 > high;
+}
+
+/** Make the picture of a number, by the shape of its digits. */
+static enum status
+draw_number(const struct screen *screen, const struct cell *cell,
+            const struct recall_cell *glyphs, struct line_image *out) {
+    int32_t baseline =
+        glyphs_baseline(glyphs->glyphs, glyphs->count, cell->box);
+    return screen->fixed && are_square(glyphs, baseline - cell->box.y)
+               ? normalise_square(screen->cells, cell, baseline, out)
+               : normalise_cell(screen->cells, cell, out);
+}
+
 enum status
 recognise_number(const struct screen *screen, const struct cell *cell,
-                 char *text, int32_t *certainty) {
+                 const struct recall_cell *glyphs, char *text,
+                 int32_t *certainty) {
     struct line_image image = {0};
-    enum status status = normalise_cell(screen->cells, cell, &image);
+    enum status status = draw_number(screen, cell, glyphs, &image);
     *text = '\0';
     *certainty = 0;
     if (status != STATUS_OK) {

@@ -15,12 +15,14 @@
  * counts as certain.
  *
  * @param cell one of the screen's, or a part of one
+ * @param glyphs its own
  * @param[out] text of CELL_TEXT_MAX bytes
  * @param[out] certainty 0..100
  * @return STATUS_OK, STATUS_NO_MEMORY
  */
 enum status recognise_number(const struct screen *screen,
-                             const struct cell *cell, char *text,
+                             const struct cell *cell,
+                             const struct recall_cell *glyphs, char *text,
                              int32_t *certainty);
 
 #endif

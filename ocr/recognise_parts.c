@@ -44,7 +44,8 @@ static enum status
 read_part(const struct screen *screen, size_t i, struct part part,
           char text[CELL_TEXT_MAX], int32_t *certainty) {
     struct cell cell = screen->cells->cells[i];
-    const struct glyph *glyphs = recognise_recall(screen, i).glyphs;
+    struct recall_cell own = recognise_recall(screen, i);
+    const struct glyph *glyphs = own.glyphs;
     int32_t bottom = glyphs[part.from].bottom;
     cell.box.x = glyphs[part.from].left;
     cell.box.width = glyphs[part.end - 1].right - cell.box.x;
@@ -54,7 +55,9 @@ read_part(const struct screen *screen, size_t i, struct part part,
         bottom = glyphs[k].bottom > bottom ? glyphs[k].bottom : bottom;
     }
     cell.box.height = bottom - cell.box.y;
-    return recognise_number(screen, &cell, text, certainty);
+    own.glyphs += part.from;
+    own.count = part.end - part.from;
+    return recognise_number(screen, &cell, &own, text, certainty);
 }
 
 /** How certain a part is by itself: not at all when it reads otherwise. */

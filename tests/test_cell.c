@@ -451,6 +451,33 @@ test_label_picture_has_room_for_tails(void **state) {
     cell_map_destroy(&s->map);
 }
 
+/** Square digits with a comma's tail: as high as without it, and narrower. */
+static void
+test_square_digits_are_narrowed(void **state) {
+    struct screen *s = *state;
+    struct line_image plain = {0};
+    struct line_image square = {0};
+    for (int32_t i = 0; i < 4; i++) {
+        fill(s, (struct rect){20 + 16 * i, 20, 14, 14}, BLACK);
+        fill(s, (struct rect){24 + 16 * i, 24, 6, 10}, WHITE);
+    }
+    fill(s, (struct rect){82, 32, 2, 4}, BLACK);
+    cut_into(s, 1);
+    const struct cell *cell = &s->map.cells[0];
+    assert_int_equal(cell->box.height, 16);
+    assert_int_equal(normalise_cell(&s->map, cell, &plain), STATUS_OK);
+    assert_int_equal(normalise_square(&s->map, cell, 34, &square), STATUS_OK);
+    int32_t text = plain.width - 2 * LINE_BORDER - 1;
+    assert_int_equal(square.width - 2 * LINE_BORDER - 1,
+                     text * 16 * 70 / 14 / 100);
+    // The foot of the first digit's left side, and of the tail.
+    int32_t foot = LINE_HEIGHT - LINE_BORDER - 2;
+    assert_true(square.grey[foot * square.width + LINE_BORDER + 2] < 128);
+    assert_true(plain.grey[foot * plain.width + LINE_BORDER + 2] >= 128);
+    line_image_destroy(&plain);
+    line_image_destroy(&square);
+}
+
 static void
 test_line_picture_has_a_border(void **state) {
     struct screen *s = *state;
@@ -494,6 +521,7 @@ main(void) {
         CASE(test_tall_characters_stay_whole),
         CASE(test_picture_is_left_out),
         CASE(test_polarity_does_not_matter),
+        CASE(test_square_digits_are_narrowed),
         CASE(test_line_picture_has_a_border),
         CASE(test_label_picture_has_room_for_tails),
     };
