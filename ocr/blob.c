@@ -53,7 +53,7 @@
 /**
  * A bar between columns, drawn with a character, is so many per cent of the
  * usual text's height, or more, and so many times as high as wide. So many
- * are in line, with gaps no longer than they are.
+ * are in line, with gaps no longer than they are, or stand side by side.
  */
 #define BAR_HEIGHT 125
 #define BAR_SLENDER 4
@@ -320,6 +320,7 @@ mark_bar(struct blob *const *bars, size_t count, size_t which) {
     int32_t bottom = bar->bottom;
     int32_t covered = 0;
     int32_t in_line = 0;
+    int32_t side_by_side = 0;
     for (size_t i = 0; i < count; i++) {
         const struct blob *other = bars[i];
         if (abs(other->left - bar->left) <= 1 &&
@@ -329,8 +330,13 @@ mark_bar(struct blob *const *bars, size_t count, size_t which) {
             top = min(top, other->top);
             bottom = max(bottom, other->bottom);
         }
+        side_by_side +=
+            abs(other->top - bar->top) <= 1 &&
+            abs(other->bottom - bar->bottom) <= 1 &&
+            abs(other->right - other->left - (bar->right - bar->left)) <= 1;
     }
-    bar->frame = in_line >= BARS_IN_LINE && covered * 2 >= bottom - top;
+    bar->frame = side_by_side >= BARS_IN_LINE ||
+                 (in_line >= BARS_IN_LINE && covered * 2 >= bottom - top);
 }
 
 static void

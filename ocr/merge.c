@@ -181,6 +181,19 @@ has_digit(const char *text) {
     return strpbrk(text, "0123456789") != NULL;
 }
 
+/** Are there two letters side by side, as in a word or a currency's code? */
+static bool
+has_letters(const char *text) {
+    uint32_t code = 0;
+    size_t letters = 0;
+    for (size_t n = utf8_next(text, &code); n != 0 && letters < 2;
+         n = utf8_next(text, &code)) {
+        letters = utf8_is_letter(code) ? letters + 1 : 0;
+        text += n;
+    }
+    return letters == 2;
+}
+
 /** Is the piece a sign beside a number: "x", "$"? */
 static bool
 is_sign_beside_number(const struct line *number, struct piece piece) {
@@ -210,6 +223,24 @@ is_factor(const struct line *number, struct piece piece, const char *word) {
             (piece.from > 0 && is_times(number, piece.from - 1)));
 }
 
+/**
+ * What is multiplied: digits at the beginning, or a number behind the sign, of
+ * "001 pcs x $1.20". The words' model must see a digit of the latter, too.
+ */
+static bool
+is_multiplied(const struct line *number, struct piece piece, const char *word) {
+    if (piece.from > 0) {
+        return is_times(number, piece.from - 1) && has_digit(word);
+    }
+    bool digits = true;
+    bool times = false;
+    for (size_t i = 0; i < number->count; i++) {
+        digits &= i >= piece.end || is_digit(number->codes[i]);
+        times |= i >= piece.end && is_times(number, i);
+    }
+    return digits && times;
+}
+
 /** Does a reading lack the brackets or the per cent sign of another one? */
 static bool
 loses(const char *text, const char *other) {
@@ -226,11 +257,14 @@ is_better(const struct line *number, struct piece piece, bool certain,
     if (opinion_is_number(text)) {
         bool signs = same_value(text, word) && (certain || !loses(text, word));
         return signs || (certain && (opinion_looks_numeric(word) ||
-                                     is_factor(number, piece, word)));
+                                     is_factor(number, piece, word) ||
+                                     is_multiplied(number, piece, word)));
     }
     bool seen = strstr(word, text) != NULL ||
                 (is_times(number, piece.from) && strpbrk(word, "xX") != NULL);
-    return (certain || seen) && is_sign_beside_number(number, piece);
+    bool currency = has_letters(text) && !is_times(number, piece.from);
+    return ((certain && !currency) || seen) &&
+           is_sign_beside_number(number, piece);
 }
 
 bool

@@ -271,7 +271,7 @@ opinion_change(struct page_cell *cell, const char *number) {
     cell->confidence = min(cell->confidence, DOUBTFUL_MOST);
 }
 
-/** Is it one sign, perhaps read twice: "¥", "+", "--"? */
+/** Is it one sign, perhaps read twice, or with an at: "¥", "+", "--"? */
 static bool
 is_sign(const char *text) {
     char candidates[CURRENCY_LIST_MAX];
@@ -280,8 +280,12 @@ is_sign(const char *text) {
     if (text[0] == '+' || text[0] == '-') {
         return text[strspn(text, "+-")] == '\0';
     }
-    return !utf8_is_letter(code) && currency_sign(text, candidates) == length &&
-           length > 0 && text[length] == '\0';
+    if (text[0] == '@' && text[1] != '\0') { // of a price: "2 | @$ | 3.50"
+        text++;
+        length = utf8_next(text, &code);
+    }
+    return length > 0 && text[length] == '\0' && !utf8_is_letter(code) &&
+           (code == '@' || currency_sign(text, candidates) == length);
 }
 
 bool

@@ -22,6 +22,8 @@
 /** Per cent of the height: a gap as wide parts a number from its words. */
 #define CAPTION_GAP 36
 #define DIGITS "0123456789"
+/** A sign of a currency, perhaps with another one. */
+#define SIGN_GLYPHS 2
 /** A second thread is worth its while from so many words on. */
 #define WORDS_MANY 2
 
@@ -236,10 +238,10 @@ read_number(struct screen *screen, size_t i, int32_t *certainty,
     struct recall_cell glyphs = recognise_recall(screen, i);
     enum status status = recognise_number(screen, &screen->cells->cells[i],
                                           &glyphs, cell->number, certainty);
-    *settled =
-        status == STATUS_OK && (opinion_believe_number(cell, *certainty) ||
-                                (screen->glyphs->spans[i].count == 1 &&
-                                 opinion_believe_sign(cell, *certainty)));
+    *settled = status == STATUS_OK &&
+               (opinion_believe_number(cell, *certainty) ||
+                (screen->glyphs->spans[i].count <= SIGN_GLYPHS &&
+                 opinion_believe_sign(cell, *certainty)));
     if (*settled) {
         cell->source = SOURCE_NUMBER;
     }

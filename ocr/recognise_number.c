@@ -58,6 +58,21 @@ draw_number(const struct screen *screen, const struct cell *cell,
                : normalise_cell(screen->cells, cell, out);
 }
 
+/** No number has two signs of a multiplication side by side: one is meant. */
+static void
+drop_double_times(char *text) {
+    static const char *const doubles[] = {"\xc3\x97x", "xx",
+                                          "\xc3\x97\xc3\x97"};
+    for (size_t i = 0; i < sizeof(doubles) / sizeof(*doubles); i++) {
+        char *at = strstr(text, doubles[i]);
+        if (at != NULL) {
+            const char *rest = at + strlen(doubles[i]);
+            *at = 'x';
+            memmove(at + 1, rest, strlen(rest) + 1);
+        }
+    }
+}
+
 enum status
 recognise_number(const struct screen *screen, const struct cell *cell,
                  const struct recall_cell *glyphs, char *text,
@@ -85,6 +100,7 @@ recognise_number(const struct screen *screen, const struct cell *cell,
             *certainty = own;
         }
     }
+    drop_double_times(text);
     line_image_destroy(&image);
     return status;
 }

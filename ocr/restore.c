@@ -8,6 +8,9 @@
 /** Bytes of a number of money, be they right or misread. */
 #define MONEY_BYTES "0123456789.,'OoIl|SsBZz"
 #define MARKS ".,'"
+/** Bytes of a count of things, and the most that it has. */
+#define COUNT_BYTES "0123456789OoIl|SsBZz"
+#define COUNT_MOST 3
 
 /** The digit that a letter stands for; itself when it is no such letter. */
 static char
@@ -37,14 +40,19 @@ is_number(const char *text, size_t length) {
 }
 
 static bool
-restore(char *text, size_t length) {
+change(char *text, size_t length) {
     bool changed = false;
-    for (size_t i = 0; i < length && is_number(text, length); i++) {
+    for (size_t i = 0; i < length; i++) {
         char digit = digit_of(text[i]);
         changed |= digit != text[i];
         text[i] = digit;
     }
     return changed;
+}
+
+static bool
+restore(char *text, size_t length) {
+    return is_number(text, length) && change(text, length);
 }
 
 static bool
@@ -76,9 +84,46 @@ restore_before(char *text) {
            restore(text, length);
 }
 
+/** The times sign of a multiplication, or an at, with what it multiplies. */
+static bool
+is_times_price(const char *text, bool at_only) {
+    static const char cross[] = "\xc3\x97";
+    char candidates[CURRENCY_LIST_MAX];
+    size_t sign = strncmp(text, cross, 2) == 0 ? 2 : 1;
+    bool is_times = sign == 2 || strncmp(text, "x ", 2) == 0 ||
+                    strncmp(text, "X ", 2) == 0 || text[0] == '*';
+    if (text[0] != '@' && (at_only || !is_times)) {
+        return false;
+    }
+    text += sign;
+    text += strspn(text, " ");
+    text += currency_sign(text, candidates);
+    text += strspn(text, " ");
+    return ascii_is_digit(text[0]);
+}
+
+/** How many in front of a price: "l x 3.50", "xl @ 3.50", "Z pcs x 3.50". */
+static bool
+restore_count(char *text) {
+    bool times = text[0] == 'x' || text[0] == 'X';
+    char *count = text + (times ? 1 : 0);
+    size_t length = strspn(count, COUNT_BYTES);
+    const char *rest = count + length + strspn(count + length, " ");
+    if (length == 0 || length > COUNT_MOST || count[length] != ' ') {
+        return false;
+    }
+    size_t unit = strcspn(rest, " 0123456789");
+    if (!is_times_price(rest, times) &&
+        (times || unit < 2 || rest[unit] != ' ' ||
+         !is_times_price(rest + unit + strspn(rest + unit, " "), false))) {
+        return false;
+    }
+    return change(count, length);
+}
+
 bool
 restore_digits(char *text) {
-    bool changed = false;
+    bool changed = restore_count(text);
     while (*text != '\0') {
         char candidates[CURRENCY_LIST_MAX];
         size_t sign = currency_sign(text, candidates);

@@ -224,6 +224,19 @@ test_bars_in_line_are_a_rule(void **state) {
     assert_int_equal(ink[7 * WIDTH + 120], INK_RULE);
 }
 
+/** So is each of a single row, when they stand between several columns. */
+static void
+test_bars_side_by_side_are_rules(void **state) {
+    (void)state;
+    letters(10);
+    letters(50);
+    letters(90);
+    for (int32_t column = 0; column < 3; column++) {
+        fill(90 + column * 20, 7, 2, 16, STRONG);
+    }
+    assert_int_equal(left_over(), 3 * LETTERS * 5 * 10);
+}
+
 /** Letters that happen to stand in line have neighbours. */
 static void
 test_bars_in_words_are_text(void **state) {
@@ -383,6 +396,7 @@ main(void) {
         cmocka_unit_test_setup(test_bold_letters_are_text, clear),
         cmocka_unit_test_setup(test_picture_beside_word_is_none, clear),
         cmocka_unit_test_setup(test_bars_in_line_are_a_rule, clear),
+        cmocka_unit_test_setup(test_bars_side_by_side_are_rules, clear),
         cmocka_unit_test_setup(test_bars_in_words_are_text, clear),
         cmocka_unit_test_setup(test_few_bars_are_text, clear),
         cmocka_unit_test_setup(test_dash_is_text_and_line_is_not, clear),

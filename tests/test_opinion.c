@@ -112,6 +112,10 @@ test_sign_alone(void **state) {
         {"+", "+"},
         {"--", "-"},
         {"-+", "-"},
+        {"@", "@"},
+        {"@$", "@$"},
+        {"@R", ""},
+        {"@5", ""},
         {"?", ""},
         {"R", ""},
         {"5", ""},
@@ -176,6 +180,12 @@ test_numbers_are_put_into_words(void **state) {
          "\u9ad8\u96f7\u6d01\u7259\u818f"},
         {"Milk 1L S 75g", "???? 11 5 75?", 91, "Milk 1L S 75g"},
         {"Total S0.60", "????? 50.60", 91, "Total 50.60"},
+        {"BBL ud x $1.20B", "001 ?? x $1.200", 89, "001 ud x $1.200"},
+        {"BBL ud x $1.20B", "001 ?? x $1.200", 84, "BBL ud x $1.20B"},
+        {"BBL ud x Sol", "001 ?? x $01", 89, "001 ud x Sol"},
+        {"2,00 ud at 5,80", "2,00 ?? z\u0142 5,80", 91, "2,00 ud at 5,80"},
+        {"2,00 ud z\u0142 5,80", "2,00 ?? z\u0142 5,80", 91,
+         "2,00 ud z\u0142 5,80"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(readings) / sizeof(*readings); i++) {

@@ -31,6 +31,27 @@ test_digits(void **state) {
     expect("3 x $4.O0", "3 x $4.00");
 }
 
+/** How many, in front of what one costs. */
+static void
+test_counts(void **state) {
+    (void)state;
+    expect("l adet x 82,25", "1 adet x 82,25");
+    expect("Z pcs x \xe2\x82\xac"
+           "1,05",
+           "2 pcs x \xe2\x82\xac"
+           "1,05");
+    expect("lO Unit(s) \xc3\x97 3", "10 Unit(s) \xc3\x97 3");
+    expect("xl @$7.75", "x1 @$7.75");
+    expect("S x 12.00", "5 x 12.00");
+    expect("S pcs at 12.00", "S pcs at 12.00");
+    expect("l adet ekmek x 82", "l adet ekmek x 82");
+    expect("xl x 7.75", "xl x 7.75");
+    expect("S x", "S x");
+    expect("Silo x 3", "Silo x 3");
+    expect("BOSS x 3", "BOSS x 3");
+    expect("Oslo B x 3", "Oslo B x 3");
+}
+
 static void
 test_words(void **state) {
     (void)state;
@@ -50,6 +71,7 @@ int
 main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_digits),
+        cmocka_unit_test(test_counts),
         cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
