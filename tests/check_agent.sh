@@ -438,10 +438,10 @@ lane_others() {
 }
 
 # The window is moved and hidden; a real tray has the icon. In its menu, greyed
-# items are passed over: idle, 1 sends, 2 is the region, 3 the window, 5 quits.
+# items are passed over: idle, 1 sends, 2 is the region, 3 the shift, 4 the window, 6 quits.
 tray_menu() { # tray_menu NUMBER: opens it, and takes the item
     xdotool mousemove 1348 12 sleep 0.2 click 3 sleep 0.6
-    [ "$1" != 3 ] || picture tray-menu
+    [ "$1" != 4 ] || picture tray-menu
     for _ in $(seq "$1"); do
         xdotool key Down
     done
@@ -507,7 +507,7 @@ lane_tray() {
     check "a click hides the window" stage_wait 5 no_window
     check "and another one shows it" sh -c \
         "xdotool sleep 0.6 click 1 sleep 0.6 search --onlyvisible --name '^posplugin$' >/dev/null"
-    tray_menu 3
+    tray_menu 4
     check "so does the menu" stage_wait 5 no_window
 
     # Hidden: the order is sent by the menu, and the window comes for the sale.
@@ -534,7 +534,7 @@ lane_tray() {
     xdotool key Escape
     stage_wait 10 said 'agent ready'
     sleep 1
-    tray_menu 5
+    tray_menu 6
     ended=0
     stage_wait 20 sh -c "! kill -0 $agent_pid"
     wait "$agent_pid" || ended=$?

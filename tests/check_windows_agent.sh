@@ -17,6 +17,7 @@ mkdir -p "$work"
 . samples/stage.sh
 . tests/lib.sh
 . tests/wine_till.sh
+. tests/wine_shift.sh
 PATH=$PATH:/usr/lib/wine # Debian keeps it there without its menu entries
 WINEPREFIX=$work/prefix
 WINEDEBUG=-all
@@ -151,6 +152,8 @@ xdotool key Return
 check "the new region holds an order" stage_wait 30 said 'tried: verified'
 focus_register
 picture tried
+shift_begins
+focus_register
 
 # One key, one sale; NumLock and CapsLock are on.
 confirm='wait order 60\nsleep 0.2\ntap confirm\nwait choice 20\n'
@@ -281,6 +284,10 @@ check "the journal knows what it became" [ "$(sqlite3 -readonly \
 # A second one is kept out, and names nothing of the first.
 expect 12 'used by another' "$stage_plugin" run
 
+shift_refunds
+shift_hands_over
+log_start=0
+
 # --- the session ends
 
 # settled STATE LEDGER: the last payment, in the journal and at the bank.
@@ -306,6 +313,8 @@ customer leaving 'wait order 60\nwait cancelled 30\n'
 stage_wait 20 said 'agent over'
 send
 check "shown before the end" stage_wait 20 said 'sale shown'
+check "the shift has made way" gone "$shift_title"
+focus_register
 check "Windows is told why to wait" stage_wait 5 said \
     'ShutdownBlockReasonCreate.*sale is in hand'
 expect 0 '' wine64 build/windows-x64/tests/end_session.exe

@@ -42,7 +42,8 @@ if(BUILD_TESTING AND NOT POSPLUGIN_FUZZ)
     # The engine is played, the journal is real.
     add_executable(test_shift_view test_shift_view.c folder.c
         ../pos_plugin/agent/face_texts.c ../pos_plugin/agent/shift_clerk.c
-        ../pos_plugin/agent/shift_desk.c ../pos_plugin/agent/shift_view.c
+        ../pos_plugin/agent/shift_desk.c ../pos_plugin/agent/shift_file.c
+        ../pos_plugin/agent/shift_input.c ../pos_plugin/agent/shift_view.c
         ../pos_plugin/order_json.c)
     target_link_libraries(test_shift_view PRIVATE config journal order
         PkgConfig::JANSSON PkgConfig::CMOCKA)

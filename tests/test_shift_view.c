@@ -2,7 +2,7 @@
 // journal, what may be given back. The journal is real, the payment system's
 // answers are played here.
 #include "pos_plugin/agent/shift_clerk.h"
-#include "pos_plugin/agent/shift_view.h"
+#include "pos_plugin/agent/shift_file.h"
 #include "tests/folder.h"
 
 #include <setjmp.h>
@@ -366,6 +366,107 @@ an_unknown_outcome_locks_the_rest(void **state) {
     assert_string_equal(view.said, "✘ Nothing was given back: no such day");
 }
 
+// Whose name is asked for; what is done is waited for until its answer.
+static void
+signing_on_needs_a_name(void **state) {
+    struct shift_request request;
+
+    (void)state;
+    assert_false(shift_view_sign_on(&view, "", &request));
+    assert_memory_equal(view.said, "✘ Type", 8);
+    assert_true(shift_view_sign_on(&view, "Ana", &request));
+    shift_view_asked(&view, request.act);
+    assert_string_equal(view.said, "");
+    ask(SHIFT_LOOK, "");
+    assert_true(view.waiting);
+    serve(&request, true);
+    assert_false(view.waiting);
+    assert_string_equal(view.said, "✔ Ana is signed on.");
+    shift_view_asked(&view, SHIFT_LOOK);
+    assert_false(view.waiting);
+}
+
+// A scanner ends with Enter: the only sale is meant. Typing alone selects none.
+static void
+the_only_sale_is_chosen(void **state) {
+    (void)state;
+    sell(1, 1250, ATTEMPT_PAID);
+    sell(2, 300, ATTEMPT_PAID);
+    choose("s2");
+    assert_int_equal(shift_view_place(&view), 0);
+    assert_true(shift_view_find(&view, "order1", false));
+    assert_int_equal(shift_view_place(&view), 2); // none of the two
+    assert_false(shift_view_find(&view, "order1", false));
+    ask(SHIFT_LOOK, "");
+    assert_false(shift_view_choose_only(&view));
+    assert_true(shift_view_find(&view, "order", true));
+    ask(SHIFT_LOOK, "");
+    assert_false(shift_view_choose_only(&view)); // there are two
+    assert_true(shift_view_find(&view, "order1", true));
+    assert_false(shift_view_choose_only(&view)); // the page is of before
+    ask(SHIFT_LOOK, "");
+    assert_true(shift_view_choose_only(&view));
+    assert_string_equal(view.selected, "s1");
+    assert_false(shift_view_choose_only(&view));
+}
+
+static void
+expect_offer(const char *typed, bool some, bool good, const char *label,
+             const char *hint) {
+    struct shift_offer offer;
+
+    shift_view_offer(&view, typed, &offer);
+    assert_int_equal(offer.some, some);
+    assert_int_equal(offer.good, good);
+    assert_string_equal(offer.label, label);
+    assert_string_equal(offer.hint, hint);
+    assert_string_equal(offer.all, some ? "12.50" : "");
+}
+
+static void
+the_button_says_what_it_does(void **state) {
+    (void)state;
+    sell(1, 1250, ATTEMPT_PAID);
+    sell(2, 300, ATTEMPT_DECLINED);
+    ask(SHIFT_LOOK, "");
+    expect_offer("", false, false, "_Give back …", "Select a sale.");
+    choose("s1");
+    expect_offer("", true, true, "_Give back CNY 12.50 …", "");
+    expect_offer("3", true, true, "_Give back CNY 3.00 …", "");
+    expect_offer("12.51", true, false, "_Give back …",
+                 "✘ No amount, or more than is left.");
+    choose("s2");
+    expect_offer("", false, false, "_Give back …",
+                 "Only a paid sale can be given back.");
+}
+
+static void
+the_report_becomes_files(void **state) {
+    char name[64];
+    char path[FOLDER_MAX + 80];
+    char said[SHIFT_TEXT_MAX];
+    char *text;
+
+    (void)state;
+    ask(SHIFT_LOOK, "");
+    shift_file_name(&view, SHIFT_FORM_HTML, name, sizeof(name));
+    assert_string_equal(name, "today.html");
+    ask(SHIFT_SIGN_ON, "Ana");
+    shift_file_name(&view, SHIFT_FORM_CSV, name, sizeof(name));
+    assert_string_equal(name, "shift-1.csv");
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    assert_true(
+        shift_file_write(&view, path, SHIFT_FORM_CSV, LANGUAGE_EN, said));
+    assert_memory_equal(said, "✔ Saved as /", 14);
+    snprintf(path, sizeof(path), "%s/none/%s", folder, name);
+    assert_false(
+        shift_file_write(&view, path, SHIFT_FORM_CSV, LANGUAGE_EN, said));
+    assert_non_null(strstr(said, "cannot be written: No such file"));
+    text = shift_file_text(&view, LANGUAGE_EN);
+    assert_non_null(strstr(text, "Ana"));
+    free(text);
+}
+
 static void
 requests_wait_their_turn(void **state) {
     struct shift_clerk clerk = {0};
@@ -435,6 +536,10 @@ main(void) {
         TEST(only_what_is_left_goes_back),
         TEST(nothing_goes_back_twice),
         TEST(an_unknown_outcome_locks_the_rest),
+        TEST(signing_on_needs_a_name),
+        TEST(the_only_sale_is_chosen),
+        TEST(the_button_says_what_it_does),
+        TEST(the_report_becomes_files),
         TEST(requests_wait_their_turn),
         TEST(refunds_are_followed_more_and_more_rarely),
     };

@@ -137,6 +137,8 @@ face_of(const struct agent_view *view, const char *key_trouble,
     memset(out, 0, sizeof(*out));
     show_phase(view, key_trouble, out);
     out->can_select = idle;
+    out->can_set = idle || view->phase == AGENT_FAILED;
+    out->can_quit = view->phase != AGENT_SALE;
     out->can_shift =
         view->phase != AGENT_STARTING && view->phase != AGENT_FAILED &&
         view->phase != AGENT_SELECTING && view->phase != AGENT_REVIEW;

@@ -20,6 +20,8 @@ struct face {
     bool can_stop;
     bool can_select;
     bool can_shift; ///< open the window "Shift"
+    bool can_set;   ///< open the settings
+    bool can_quit;  ///< else the sale has to be ended first
     bool hidden; ///< off the screen: the order is behind it, or a review is up
 };
 

@@ -40,7 +40,7 @@ setup_keys_changed(struct setup_window *window) {
         setup_pages[window->page].build != setup_build_keys) {
         return;
     }
-    keys_open(window->plugin->config, KEY_SHIFT, on_nothing, NULL, &keys);
+    keys_open(window->plugin->config, on_nothing, NULL, &keys);
     for (int id = 1; id < KEY_COUNT; id++) {
         show_key(window, &keys, id);
     }

@@ -36,8 +36,8 @@ show_cashier(struct shift_window *window) {
     gtk_widget_set_visible(window->name, !on);
     gtk_widget_set_visible(window->sign_on, !on);
     gtk_widget_set_visible(window->sign_off, on);
-    gtk_widget_set_sensitive(window->sign_on, !window->waiting);
-    gtk_widget_set_sensitive(window->sign_off, !window->waiting);
+    gtk_widget_set_sensitive(window->sign_on, !window->view.waiting);
+    gtk_widget_set_sensitive(window->sign_off, !window->view.waiting);
 }
 
 static void
@@ -53,8 +53,7 @@ shift_ask(struct shift_window *window, const struct shift_request *request) {
     if (!window->ask(window->context, request)) {
         gdk_display_beep(gtk_widget_get_display(GTK_WIDGET(window->window)));
     } else if (request->act != SHIFT_LOOK) {
-        window->waiting = true;
-        window->view.said[0] = '\0';
+        shift_view_asked(&window->view, request->act);
         show_all(window);
     }
 }
@@ -69,28 +68,11 @@ shift_window_refresh(struct shift_window *window) {
     }
 }
 
-// The only sale that a scanned or typed number has found is the one meant.
-static void
-choose_only(struct shift_window *window) {
-    const struct shift_page *page = &window->view.page;
-
-    if (window->typed && page->sale_count == 1 &&
-        strcmp(page->request.find, window->view.find) == 0) {
-        window->typed = false;
-        memcpy(window->view.selected, page->sales[0].sale.sale_id,
-               sizeof(window->view.selected));
-        shift_window_refresh(window);
-    }
-}
-
 void
 shift_window_show(struct shift_window *window, struct shift_page *page) {
     enum shift_act act = page->request.act;
     bool done = page->outcome == SHIFT_DONE;
 
-    if (act != SHIFT_LOOK) {
-        window->waiting = false;
-    }
     shift_view_take(&window->view, page);
     if (act == SHIFT_REFUND && done) {
         gtk_entry_set_text(GTK_ENTRY(window->amount), "");
@@ -99,7 +81,9 @@ shift_window_show(struct shift_window *window, struct shift_page *page) {
         gtk_entry_set_text(GTK_ENTRY(window->name), "");
     }
     show_all(window);
-    choose_only(window);
+    if (shift_view_choose_only(&window->view)) {
+        shift_window_refresh(window);
+    }
 }
 
 static void
@@ -108,14 +92,12 @@ on_sign_on(GtkWidget *widget, struct shift_window *window) {
     struct shift_request request;
 
     (void)widget;
-    if (!journal_cashier_is_valid(name)) {
-        shift_say(window, _("✘ Type the cashier's name first."));
+    if (shift_view_sign_on(&window->view, name, &request)) {
+        shift_ask(window, &request);
+    } else {
+        shift_say(window, window->view.said);
         gtk_widget_grab_focus(window->name);
-        return;
     }
-    shift_view_ask(&window->view, SHIFT_SIGN_ON, &request);
-    g_strlcpy(request.cashier, name, sizeof(request.cashier));
-    shift_ask(window, &request);
 }
 
 static void

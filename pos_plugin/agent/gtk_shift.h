@@ -8,7 +8,7 @@
 #define POSPLUGIN_GTK_SHIFT_H
 
 #include "pos_plugin/agent/gtk_parts.h"
-#include "pos_plugin/agent/shift_view.h"
+#include "pos_plugin/agent/shift_file.h"
 
 struct shift_window {
     GtkWindow *window;
@@ -16,9 +16,7 @@ struct shift_window {
     enum language language;
     bool (*ask)(void *context, const struct shift_request *request);
     void *context;
-    bool waiting; // for the answer to something that does something
     bool filling; // the list changes, not the cashier's choice
-    bool typed;   // Enter in the search: the only sale found is meant
 
     GtkWidget *who;
     GtkWidget *name;
@@ -94,10 +92,10 @@ void shift_ask(struct shift_window *window,
 /** A label over the whole width, selectable, wrapped. */
 GtkWidget *shift_label(GtkBox *box);
 
-/** Print the report, or save it: "csv", "html". */
+/** Print the report. */
 void shift_print(struct shift_window *window);
 /** Ask where to, then write. */
-void shift_save(struct shift_window *window, const char *form);
+void shift_save(struct shift_window *window, enum shift_form form);
 
 /** Keep a dialog that belongs to the window, and show it. */
 void shift_open_dialog(struct shift_window *window, GtkWidget *dialog);

@@ -6,36 +6,16 @@
 
 void
 shift_show_refund(struct shift_window *window) {
-    const char *typed = gtk_entry_get_text(GTK_ENTRY(window->amount));
-    struct money left;
-    struct money amount;
-    enum shift_left can = shift_view_left(&window->view, &left);
-    bool good = shift_view_amount(&window->view, typed, &amount);
-    char text[MONEY_TEXT_MAX] = "";
-    char *label = NULL;
+    struct shift_offer offer;
 
-    gtk_widget_set_sensitive(window->amount, can == SHIFT_LEFT_SOME);
-    gtk_widget_set_sensitive(window->refund, good && !window->waiting);
-    gtk_label_set_text(GTK_LABEL(window->left),
-                       !window->view.selected[0] ? _("Select a sale.")
-                       : can == SHIFT_LEFT_SOME && !good
-                           ? _("✘ No amount, or more than is left.")
-                           : shift_view_left_reason(can));
-    if (can == SHIFT_LEFT_SOME) {
-        money_format(left, text);
-    }
-    gtk_entry_set_placeholder_text(GTK_ENTRY(window->amount), text);
-    if (good) {
-        money_format(amount, text);
-        label = g_strdup_printf(_("_Give back %s %s …"), amount.currency, text);
-    }
-    if (good &&
-        g_strcmp0(label, gtk_button_get_label(GTK_BUTTON(window->refund)))) {
-        log_info("shift offers %s", text);
-    }
-    gtk_button_set_label(GTK_BUTTON(window->refund),
-                         label ? label : _("_Give back …"));
-    g_free(label);
+    shift_view_offer(&window->view,
+                     gtk_entry_get_text(GTK_ENTRY(window->amount)), &offer);
+    gtk_widget_set_sensitive(window->amount, offer.some);
+    gtk_widget_set_sensitive(window->refund,
+                             offer.good && !window->view.waiting);
+    gtk_label_set_text(GTK_LABEL(window->left), offer.hint);
+    gtk_entry_set_placeholder_text(GTK_ENTRY(window->amount), offer.all);
+    gtk_button_set_label(GTK_BUTTON(window->refund), offer.label);
 }
 
 static void
@@ -72,14 +52,8 @@ static void
 mark_selected(struct shift_window *window) {
     const struct shift_page *page = &window->view.page;
     GtkTreeView *list = GTK_TREE_VIEW(window->list);
-    const char *selected = window->view.selected;
-    size_t place = page->sale_count;
+    size_t place = shift_view_place(&window->view);
 
-    for (size_t i = 0; i < page->sale_count && selected[0]; i++) {
-        if (strcmp(page->sales[i].sale.sale_id, selected) == 0) {
-            place = i;
-        }
-    }
     if (place == page->sale_count) {
         gtk_tree_selection_unselect_all(gtk_tree_view_get_selection(list));
     } else {
@@ -134,21 +108,23 @@ on_selected(GtkTreeSelection *selection, struct shift_window *window) {
 }
 
 static void
-on_search(GtkWidget *entry, struct shift_window *window) {
-    const char *text = gtk_entry_get_text(GTK_ENTRY(entry));
-
-    if (strcmp(window->view.find, text) != 0) {
-        g_strlcpy(window->view.find, text, sizeof(window->view.find));
-        select_sale(window, "");
+find(struct shift_window *window, bool enter) {
+    if (shift_view_find(&window->view,
+                        gtk_entry_get_text(GTK_ENTRY(window->find)), enter)) {
+        gtk_entry_set_text(GTK_ENTRY(window->amount), "");
+        shift_window_refresh(window);
     }
 }
 
 static void
+on_search(GtkWidget *entry, struct shift_window *window) {
+    (void)entry;
+    find(window, false);
+}
+
+static void
 on_enter(GtkWidget *entry, struct shift_window *window) {
-    window->typed = true;
-    g_strlcpy(window->view.find, gtk_entry_get_text(GTK_ENTRY(entry)),
-              sizeof(window->view.find));
-    select_sale(window, "");
+    find(window, true);
     gtk_editable_select_region(GTK_EDITABLE(entry), 0, -1);
 }
 

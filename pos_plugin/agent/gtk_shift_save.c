@@ -2,9 +2,7 @@
 
 #include "pos_plugin/agent/gtk_shift.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define FONT "Monospace 9"
 
@@ -85,14 +83,9 @@ shift_print(struct shift_window *window) {
     GtkPrintOperation *operation = gtk_print_operation_new();
     struct print *print = g_new0(struct print, 1);
     GError *error = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&print->text, &size);
 
+    print->text = shift_file_text(&window->view, window->language);
     print->starts = g_array_new(FALSE, FALSE, sizeof(int));
-    if (out) {
-        shift_report_print(&window->view.page.report, window->language, out);
-        fclose(out);
-    }
     gtk_print_operation_set_job_name(operation, _("Shift report"));
     gtk_print_operation_set_allow_async(operation, TRUE);
     g_signal_connect(operation, "begin-print", G_CALLBACK(on_begin), print);
@@ -108,55 +101,34 @@ shift_print(struct shift_window *window) {
     g_object_unref(operation);
 }
 
-static bool
-write_report(struct shift_window *window, const char *path, bool csv) {
-    const struct shift_report *report = &window->view.page.report;
-    FILE *out = fopen(path, "wb");
-    bool good = out != NULL;
-
-    if (good && csv) {
-        shift_report_print_csv(report, out);
-    } else if (good) {
-        shift_report_print_html(report, window->language, out);
-    }
-    good = good && fflush(out) == 0 && !ferror(out);
-    if (out) {
-        good = fclose(out) == 0 && good;
-    }
-    return good;
-}
-
 static void
 on_saved(GtkWidget *dialog, gint answer, struct shift_window *window) {
     bool csv = g_object_get_data(G_OBJECT(dialog), "csv") != NULL;
     char *path = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog));
-    char *text = NULL;
+    char said[SHIFT_TEXT_MAX];
 
     if (answer == GTK_RESPONSE_ACCEPT && path) {
-        text = write_report(window, path, csv)
-                   ? g_strdup_printf(_("✔ Saved as %s"), path)
-                   : g_strdup_printf(_("✘ %s cannot be written: %s"), path,
-                                     strerror(errno));
-        shift_say(window, text);
-        g_free(text);
+        shift_file_write(&window->view, path,
+                         csv ? SHIFT_FORM_CSV : SHIFT_FORM_HTML,
+                         window->language, said);
+        shift_say(window, said);
     }
     g_free(path);
     gtk_widget_destroy(dialog);
 }
 
 void
-shift_save(struct shift_window *window, const char *form) {
+shift_save(struct shift_window *window, enum shift_form form) {
     const char *folder = g_get_user_special_dir(G_USER_DIRECTORY_DOCUMENTS);
-    long long id = (long long)window->view.page.report.shift.id;
-    char *name = id ? g_strdup_printf("shift-%lld.%s", id, form)
-                    : g_strdup_printf("today.%s", form);
+    char name[64];
     GtkWidget *dialog = gtk_file_chooser_dialog_new(
         _("Save the report"), window->window, GTK_FILE_CHOOSER_ACTION_SAVE,
         _("_Cancel"), GTK_RESPONSE_CANCEL, _("_Save"), GTK_RESPONSE_ACCEPT,
         NULL);
 
+    shift_file_name(&window->view, form, name, sizeof(name));
     g_object_set_data(G_OBJECT(dialog), "csv",
-                      strcmp(form, "csv") == 0 ? window : NULL);
+                      form == SHIFT_FORM_CSV ? window : NULL);
     gtk_dialog_set_default_response(GTK_DIALOG(dialog), GTK_RESPONSE_ACCEPT);
     gtk_file_chooser_set_do_overwrite_confirmation(GTK_FILE_CHOOSER(dialog),
                                                    TRUE);
@@ -164,6 +136,5 @@ shift_save(struct shift_window *window, const char *form) {
                                         folder ? folder : g_get_home_dir());
     gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
     g_signal_connect(dialog, "response", G_CALLBACK(on_saved), window);
-    g_free(name);
     shift_open_dialog(window, dialog);
 }

@@ -49,7 +49,7 @@ shift_show_totals(struct shift_window *window) {
     gtk_label_set_text(GTK_LABEL(window->open),
                        text[0] ? text
                                : _("Nothing is left to be followed up."));
-    gtk_widget_set_sensitive(window->follow, text[0] && !window->waiting);
+    gtk_widget_set_sensitive(window->follow, text[0] && !window->view.waiting);
 }
 
 static void
@@ -70,13 +70,13 @@ on_print(GtkWidget *button, struct shift_window *window) {
 static void
 on_csv(GtkWidget *button, struct shift_window *window) {
     (void)button;
-    shift_save(window, "csv");
+    shift_save(window, SHIFT_FORM_CSV);
 }
 
 static void
 on_page(GtkWidget *button, struct shift_window *window) {
     (void)button;
-    shift_save(window, "html");
+    shift_save(window, SHIFT_FORM_HTML);
 }
 
 static GtkWidget *

@@ -89,9 +89,8 @@ take(struct keys *keys, int id, const char *wanted) {
 }
 
 void
-keys_open(const struct config *config, enum key_id last,
-          void (*pressed)(void *context, int id), void *context,
-          struct keys *out) {
+keys_open(const struct config *config, void (*pressed)(void *context, int id),
+          void *context, struct keys *out) {
     bool busy[KEY_COUNT] = {false};
 
     memset(out, 0, sizeof(*out));
@@ -99,12 +98,12 @@ keys_open(const struct config *config, enum key_id last,
         return;
     }
     // What is wanted comes before what replaces another one.
-    for (int id = 1; id <= (int)last; id++) {
+    for (int id = 1; id < KEY_COUNT; id++) {
         busy[id] =
             take(out, id, config_get(config, "agent", key_settings[id])) ==
             STATUS_BUSY;
     }
-    for (int id = 1; id <= (int)last; id++) {
+    for (int id = 1; id < KEY_COUNT; id++) {
         if (busy[id]) {
             replace(out, id, config_get(config, "agent", key_settings[id]));
         }

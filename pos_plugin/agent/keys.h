@@ -33,11 +33,9 @@ struct keys {
 /**
  * Take them all; what cannot be had is in `trouble`, for there are buttons.
  *
- * @param last none behind it is taken: KEY_REGION where there is no window of
- *        the shift
  * @param pressed as for hotkeys_open(), with an enum key_id
  */
-void keys_open(const struct config *config, enum key_id last,
+void keys_open(const struct config *config,
                void (*pressed)(void *context, int id), void *context,
                struct keys *out);
 

@@ -170,6 +170,62 @@ win32_place_beside(HWND window, int width, int height, struct rect region) {
                  SWP_NOACTIVATE);
 }
 
+void
+win32_place(HWND window, const struct win32_look *look, int width_units,
+            int height_units, bool middle) {
+    POINT origin = {0, 0};
+    MONITORINFO monitor = {.cbSize = sizeof(monitor)};
+    const RECT *work = &monitor.rcWork;
+    int width = win32_px(look, width_units);
+    int height = win32_px(look, height_units);
+
+    GetMonitorInfoW(MonitorFromPoint(origin, MONITOR_DEFAULTTOPRIMARY),
+                    &monitor);
+    width = width > work->right - work->left ? work->right - work->left : width;
+    height =
+        height > work->bottom - work->top ? work->bottom - work->top : height;
+    SetWindowPos(window, HWND_TOPMOST,
+                 middle ? (work->left + work->right - width) / 2 : work->left,
+                 middle ? (work->top + work->bottom - height) / 2 : work->top,
+                 width, height, SWP_NOACTIVATE);
+}
+
+void
+win32_take_rect(HWND window, const RECT *wanted) {
+    SetWindowPos(window, NULL, wanted->left, wanted->top,
+                 wanted->right - wanted->left, wanted->bottom - wanted->top,
+                 SWP_NOZORDER | SWP_NOACTIVATE);
+}
+
+bool
+win32_next_control(HWND window, UINT message, WPARAM code, LPARAM details) {
+    if (message != WM_NEXTDLGCTL) {
+        return false;
+    }
+    SetFocus(LOWORD(details)
+                 ? (HWND)code
+                 : GetNextDlgTabItem(window, GetFocus(), code != 0));
+    return true;
+}
+
+bool
+win32_can_have_focus(HWND control) {
+    return control && IsWindowVisible(control) && IsWindowEnabled(control);
+}
+
+bool
+win32_keep_focus(WPARAM code, HWND *focus) {
+    if (LOWORD(code) == WA_INACTIVE) {
+        *focus = GetFocus();
+        return true;
+    }
+    if (!win32_can_have_focus(*focus)) {
+        return false;
+    }
+    SetFocus(*focus);
+    return true;
+}
+
 #define MONITORS_MAX 16
 
 struct areas {

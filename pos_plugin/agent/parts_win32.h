@@ -90,6 +90,34 @@ void windows_speak(enum language language);
  */
 void win32_stay_in_front(HWND window);
 
+/**
+ * Put a window of this size (units, with its frame) in front, on the first
+ * monitor and no larger than that.
+ *
+ * @param middle else in its upper left corner
+ */
+void win32_place(HWND window, const struct win32_look *look, int width_units,
+                 int height_units, bool middle);
+
+/** The place that WM_DPICHANGED names. */
+void win32_take_rect(HWND window, const RECT *wanted);
+
+/** For a window that is no dialog: the letter of a label leads to its field.
+ * @return true: it was that message, and is done with */
+bool win32_next_control(HWND window, UINT message, WPARAM code, LPARAM details);
+
+/** Is it there to be used? */
+bool win32_can_have_focus(HWND control);
+
+/**
+ * For WM_ACTIVATE of a window that is no dialog: the control that had the
+ * keyboard gets it back.
+ *
+ * @param[in,out] focus that control
+ * @return false: the window is active and nothing in it has the keyboard
+ */
+bool win32_keep_focus(WPARAM code, HWND *focus);
+
 /** Put a window of this size in front, where it does not cover the order. */
 void win32_place_beside(HWND window, int width, int height, struct rect region);
 

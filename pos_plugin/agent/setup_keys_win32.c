@@ -40,8 +40,8 @@ setup_keys_changed(struct setup_window *window) {
     if (window->page != SETUP_PAGE_KEYS) {
         return;
     }
-    keys_open(window->plugin->config, KEY_REGION, on_nothing, NULL, &keys);
-    for (int id = 1; id <= KEY_REGION; id++) {
+    keys_open(window->plugin->config, on_nothing, NULL, &keys);
+    for (int id = 1; id < KEY_COUNT; id++) {
         show_key(window, &keys, id);
     }
     keys_close(&keys);
@@ -122,9 +122,7 @@ setup_build_keys(struct setup_window *window, int page) {
 
     setup_label(window, page, setup_page_intro(page), FONT_TEXT);
     for (const struct setup_setting *s = setup_settings; s->section; s++) {
-        // The shift has no window here.
-        if (s->step == SETUP_KEYS &&
-            strcmp(s->key, key_settings[KEY_SHIFT]) != 0) {
+        if (s->step == SETUP_KEYS) {
             setup_add_field(window, page, s);
             add_key(window, page, s->key);
         }

@@ -227,9 +227,7 @@ scale(struct setup_window *window, int dpi) {
 static void
 on_other_scale(struct setup_window *window, int dpi, const RECT *wanted) {
     scale(window, dpi);
-    SetWindowPos(window->window, NULL, wanted->left, wanted->top,
-                 wanted->right - wanted->left, wanted->bottom - wanted->top,
-                 SWP_NOZORDER | SWP_NOACTIVATE);
+    win32_take_rect(window->window, wanted);
     place_pages(window);
 }
 
@@ -255,13 +253,13 @@ receive(HWND handle, UINT message, WPARAM code, LPARAM details) {
             place_pages(window);
         }
         return 0;
+    case WM_ACTIVATE:
+        if (!win32_keep_focus(code, &window->focus)) {
+            setup_focus_first(window);
+        }
+        return 0;
     case WM_DPICHANGED:
         on_other_scale(window, HIWORD(code), (const RECT *)details);
-        return 0;
-    case WM_NEXTDLGCTL: // the letter of a label was pressed
-        SetFocus(LOWORD(details)
-                     ? (HWND)code
-                     : GetNextDlgTabItem(handle, GetFocus(), code != 0));
         return 0;
     case WM_JOB_OVER:
         setup_end_job(window);
@@ -278,7 +276,9 @@ receive(HWND handle, UINT message, WPARAM code, LPARAM details) {
         }
         return 0;
     default:
-        return DefWindowProcW(handle, message, code, details);
+        return win32_next_control(handle, message, code, details)
+                   ? 0
+                   : DefWindowProcW(handle, message, code, details);
     }
 }
 
@@ -322,25 +322,6 @@ build_parts(struct setup_window *window) {
         new_part(window, L"BUTTON", "", WS_TABSTOP | WS_VISIBLE, ID_SETUP_NEXT);
 }
 
-// In the middle, no larger than the screen of an old register.
-static void
-place_window(struct setup_window *window) {
-    POINT origin = {0, 0};
-    MONITORINFO monitor = {.cbSize = sizeof(monitor)};
-    const RECT *work = &monitor.rcWork;
-    int width = win32_px(&window->look, WIDTH_UNITS);
-    int height = win32_px(&window->look, HEIGHT_UNITS);
-
-    GetMonitorInfoW(MonitorFromPoint(origin, MONITOR_DEFAULTTOPRIMARY),
-                    &monitor);
-    width = width > work->right - work->left ? work->right - work->left : width;
-    height =
-        height > work->bottom - work->top ? work->bottom - work->top : height;
-    SetWindowPos(window->window, HWND_TOPMOST,
-                 (work->left + work->right - width) / 2,
-                 (work->top + work->bottom - height) / 2, width, height, 0);
-}
-
 static bool
 build(struct setup_window *window) {
     WNDCLASSW kind = {.lpfnWndProc = receive,
@@ -350,6 +331,7 @@ build(struct setup_window *window) {
                       .lpszClassName = CLASS_NAME};
 
     window->field_count = 0;
+    window->focus = NULL;
     memset(window->entered, 0, sizeof(window->entered));
     setup_register_classes();
     RegisterClassW(&kind);
@@ -370,7 +352,7 @@ build(struct setup_window *window) {
     window->filling = false;
     scale(window, window->look.dpi);
     SetWindowLongPtrW(window->window, GWLP_USERDATA, (LONG_PTR)window);
-    place_window(window);
+    win32_place(window->window, &window->look, WIDTH_UNITS, HEIGHT_UNITS, true);
     show_page(window, 0);
     ShowWindow(window->window, SW_SHOW);
     SetForegroundWindow(window->window);

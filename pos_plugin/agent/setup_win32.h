@@ -113,6 +113,7 @@ struct setup_window {
     bool rebuild; ///< in another language
 
     HWND window;
+    HWND focus; ///< that has the keyboard when the window is active
     HWND title;
     HWND tabs;
     HWND trouble;

@@ -185,6 +185,7 @@ shift_view_take(struct shift_view *view, struct shift_page *page) {
     shift_page_destroy(&view->page);
     view->page = *page;
     memset(page, 0, sizeof(*page));
+    view->waiting = view->waiting && view->page.request.act == SHIFT_LOOK;
     // What was done before stays said until something else is done, or until
     // it is known how it ended.
     if (view->page.request.act != SHIFT_LOOK ||

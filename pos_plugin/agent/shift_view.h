@@ -46,6 +46,9 @@ struct shift_view {
     char selected[40];         ///< sale_id, "" for none
     char said[SHIFT_TEXT_MAX]; ///< what came of the last thing done
     bool doubtful;             ///< of it nobody knows yet how it ended
+    bool waiting; ///< for the answer to something that does something
+    bool typed;   ///< Enter in the search: the only sale found is meant
+    char offered[SHIFT_TEXT_MAX]; ///< label of shift_view_offer()
 };
 
 /** Why nothing can be given back, or that something can. */
@@ -54,6 +57,15 @@ enum shift_left {
     SHIFT_LEFT_NOTHING = 2, ///< all of it was given back
     SHIFT_LEFT_DOUBT = 3,   ///< an earlier refund is not known to be done
     SHIFT_LEFT_UNPAID = 4,  ///< or no sale is selected
+};
+
+/** What the button that gives back says, and what stands beside it. */
+struct shift_offer {
+    bool some;                  ///< an amount may be typed
+    bool good;                  ///< the button is alive, but for view->waiting
+    char all[MONEY_TEXT_MAX];   ///< that goes back when no amount is typed
+    char label[SHIFT_TEXT_MAX]; ///< of the button, "_" before its letter
+    const char *hint;           ///< translated, "" for nothing
 };
 
 /** Show this page; it is the view's then, and zeroed. */
@@ -129,5 +141,37 @@ void shift_view_question(const struct shift_view *view, struct money amount,
 /** The request that this question is about; after shift_view_amount(). */
 void shift_view_refund(const struct shift_view *view, struct money amount,
                        struct shift_request *out);
+
+// --- what the cashier does: shift_input.c
+
+/** The agent has taken a request; what does something is waited for. */
+void shift_view_asked(struct shift_view *view, enum shift_act act);
+
+/**
+ * The request that signs somebody on.
+ *
+ * @return false: that is no name; view->said says so
+ */
+bool shift_view_sign_on(struct shift_view *view, const char *name,
+                        struct shift_request *out);
+
+/**
+ * Search for this from now on; no sale is selected then.
+ *
+ * @param enter the only sale that it finds is meant
+ * @return false: it was searched for already
+ */
+bool shift_view_find(struct shift_view *view, const char *text, bool enter);
+
+/** After a page: select the only sale found, if it was meant.
+ * @return true: it is, and its page is to be asked for */
+bool shift_view_choose_only(struct shift_view *view);
+
+/** Place of the selected sale among page.sales; their number for none. */
+size_t shift_view_place(const struct shift_view *view);
+
+/** What can be given back with this amount typed. */
+void shift_view_offer(struct shift_view *view, const char *typed,
+                      struct shift_offer *out);
 
 #endif

@@ -12,9 +12,10 @@
 
 #define CLASS_NAME L"posplugin-shop"
 
-#define WIDTH_UNITS 400
+#define WIDTH_UNITS 460
 #define EDGE_UNITS 10
 #define BAR_UNITS 30
+#define SHIFT_UNITS 56 // its button has a word
 #define BUTTON_UNITS 44
 #define FRONT_TIMER 1
 #define FRONT_MS 500
@@ -81,7 +82,7 @@ put_bar(struct pen *pen) {
         win32_draw_text(pen->device, look, FONT_SIGN, face->sign, all, 0);
     }
     pen->place.left += win32_px(look, 28);
-    pen->place.right -= win32_px(look, 4 * BAR_UNITS + 4);
+    pen->place.right -= win32_px(look, 4 * BAR_UNITS + SHIFT_UNITS + 4);
     put_text(pen, FONT_TITLE, face->title);
     if (pen->window->folded) {
         put_text(pen, FONT_BOLD, face->total);
@@ -146,6 +147,9 @@ place_buttons(struct status_window *window, int height) {
                    tall, TRUE);
         ShowWindow(window->buttons[i], window->folded ? SW_HIDE : SW_SHOWNA);
     }
+    MoveWindow(window->buttons[BUTTON_SHIFT],
+               right - 4 * small - win32_px(&window->look, SHIFT_UNITS), edge,
+               win32_px(&window->look, SHIFT_UNITS - 2), small, TRUE);
     for (int i = BUTTON_SETTINGS; i < BUTTON_COUNT; i++) {
         MoveWindow(window->buttons[i], right - (BUTTON_COUNT - i) * small, edge,
                    small, small, TRUE);
@@ -172,7 +176,8 @@ show_again(struct status_window *window) {
     EnableWindow(window->buttons[BUTTON_SEND], face->can_send);
     EnableWindow(window->buttons[BUTTON_STOP], face->can_stop);
     EnableWindow(window->buttons[BUTTON_SELECT], face->can_select);
-    EnableWindow(window->buttons[BUTTON_SETTINGS], face->can_select);
+    EnableWindow(window->buttons[BUTTON_SHIFT], face->can_shift);
+    EnableWindow(window->buttons[BUTTON_SETTINGS], face->can_set);
     win32_set_text(window->buttons[BUTTON_FOLD], window->folded ? "▾" : "▴");
     fit(window);
     ShowWindow(window->buttons[BUTTON_HIDE],
@@ -312,6 +317,7 @@ build(struct status_window *window, char (*names)[32]) {
     new_button(window, BUTTON_SEND, _("Send the order"), names[KEY_SEND]);
     new_button(window, BUTTON_STOP, _("Stop"), names[KEY_STOP]);
     new_button(window, BUTTON_SELECT, _("Region"), names[KEY_REGION]);
+    new_button(window, BUTTON_SHIFT, _("Shift"), "");
     new_button(window, BUTTON_SETTINGS, "⚙", "");
     new_button(window, BUTTON_HIDE, "—", "");
     new_button(window, BUTTON_FOLD, "▴", "");

@@ -15,11 +15,12 @@ enum status_button {
     BUTTON_SEND = 1,
     BUTTON_STOP = 2,
     BUTTON_SELECT = 3,
-    BUTTON_SETTINGS = 4,
-    BUTTON_HIDE = 5,
-    BUTTON_FOLD = 6, ///< not told
-    BUTTON_CLOSE = 7,
-    BUTTON_COUNT = 8,
+    BUTTON_SHIFT = 4,
+    BUTTON_SETTINGS = 5,
+    BUTTON_HIDE = 6,
+    BUTTON_FOLD = 7, ///< not told
+    BUTTON_CLOSE = 8,
+    BUTTON_COUNT = 9,
 };
 
 struct status_window;

@@ -7,16 +7,17 @@
 #ifndef POSPLUGIN_TRAY_H
 #define POSPLUGIN_TRAY_H
 
-#include "capture/status.h"
+#include "pos_plugin/agent/face.h"
 
 enum tray_choice {
     TRAY_SEND = 1,
     TRAY_STOP = 2,
     TRAY_REGION = 3,
-    TRAY_WINDOW = 4, ///< hide or show; also by a click on the icon
-    TRAY_SETTINGS = 5,
-    TRAY_QUIT = 6,
-    TRAY_COUNT = 7,
+    TRAY_SHIFT = 4,
+    TRAY_WINDOW = 5, ///< hide or show; also by a click on the icon
+    TRAY_SETTINGS = 6,
+    TRAY_QUIT = 7,
+    TRAY_COUNT = 8,
 };
 
 /** What the icon and its menu show. */
@@ -38,6 +39,10 @@ struct tray;
  */
 struct tray *tray_open(void (*chosen)(void *context, enum tray_choice choice),
                        void (*moved)(void *context), void *context);
+
+/** What they show beside a status window with this face. */
+void tray_model_of(const struct face *face, bool window_shown,
+                   struct tray_model *out);
 
 /** Show this. */
 void tray_show(struct tray *tray, const struct tray_model *model);

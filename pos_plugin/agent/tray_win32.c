@@ -93,12 +93,10 @@ show_menu(struct tray *tray) {
         wchar_t wide[WIDE_TEXT_MAX];
         UINT state = tray->model.can[i] ? 0 : (UINT)MF_GRAYED;
 
-        if (i != TRAY_SETTINGS) { // there is no window for them here
-            AppendMenuW(menu, MF_STRING | state, (UINT_PTR)i,
-                        win32_wide(tray_text((enum tray_choice)i,
-                                             tray->model.window_shown),
-                                   wide));
-        }
+        AppendMenuW(
+            menu, MF_STRING | state, (UINT_PTR)i,
+            win32_wide(tray_text((enum tray_choice)i, tray->model.window_shown),
+                       wide));
     }
     GetCursorPos(&pointer);
     // Else the menu stays when one clicks beside it.

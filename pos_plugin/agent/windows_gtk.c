@@ -39,11 +39,6 @@ struct shop_window {
     int exit_code;
 };
 
-static bool
-can_set(const struct shop_window *shop) {
-    return shop->face.can_select || shop->view.phase == AGENT_FAILED;
-}
-
 static void
 show_review(struct shop_window *shop, enum agent_phase before) {
     bool due = shop->view.phase == AGENT_REVIEW;
@@ -60,15 +55,14 @@ show_review(struct shop_window *shop, enum agent_phase before) {
 static void
 show_shift(struct shop_window *shop, enum agent_phase before,
            unsigned followed) {
-    enum agent_phase phase = shop->view.phase;
     struct shift_page page = {0};
 
     if (agent_take_page(shop->agent, &page)) {
         shift_window_show(shop->shift, &page);
     }
-    if (shop->view.away || phase == AGENT_REVIEW || phase == AGENT_SELECTING) {
+    if (shop->face.hidden) {
         shift_window_close(shop->shift);
-    } else if ((phase == AGENT_OVER && before != AGENT_OVER) ||
+    } else if ((shop->view.phase == AGENT_OVER && before != AGENT_OVER) ||
                followed != shop->view.followed) {
         shift_window_refresh(shop->shift);
     }
@@ -80,31 +74,14 @@ now_ms(void) {
 }
 
 static void
-show_tray(struct shop_window *shop, bool shown) {
-    const struct face *face = &shop->face;
-    bool ends = shop->view.phase != AGENT_SALE;
-    const struct tray_model model = {
-        .sign = face->sign,
-        .title = face->title,
-        .window_shown = shown,
-        .can = {[TRAY_SEND] = face->can_send,
-                [TRAY_STOP] = face->can_stop,
-                [TRAY_REGION] = face->can_select,
-                [TRAY_WINDOW] = !face->hidden,
-                [TRAY_SETTINGS] = can_set(shop),
-                [TRAY_QUIT] = ends},
-    };
-
-    tray_show(shop->tray, &model);
-}
-
-static void
 show_all(struct shop_window *shop) {
+    struct tray_model model;
     bool shown;
 
     face_of(&shop->view, keys_trouble(&shop->keys), &shop->face);
     shown = !shop->face.hidden && !tuck_is_hidden(&shop->tuck, now_ms());
-    show_tray(shop, shown);
+    tray_model_of(&shop->face, shown, &model);
+    tray_show(shop->tray, &model);
     status_window_show(shop->status, &shop->view, &shop->face, shown,
                        tray_is_there(shop->tray));
 }
@@ -190,17 +167,17 @@ beep(void) {
 
 static void
 on_close(struct shop_window *shop) {
-    if (shop->view.phase == AGENT_SALE) {
-        beep(); // first end the sale
-    } else {
+    if (shop->face.can_quit) {
         gtk_main_quit();
+    } else {
+        beep(); // first end the sale
     }
 }
 
 // The settings have the plugin for themselves; then all is begun anew.
 static void
 on_settings(struct shop_window *shop) {
-    if (can_set(shop)) {
+    if (shop->face.can_set) {
         shop->settings = true;
         gtk_main_quit();
     } else {
@@ -308,6 +285,9 @@ on_choice(void *context, enum tray_choice choice) {
     case TRAY_REGION:
         on_select(shop);
         break;
+    case TRAY_SHIFT:
+        on_shift(shop);
+        break;
     case TRAY_WINDOW:
         on_hide(shop);
         break;
@@ -409,7 +389,7 @@ run_session(struct plugin *plugin, enum log_level level, int *exit_code) {
     shop->plugin = plugin;
     shop->view.phase = AGENT_STARTING;
     cue_open(plugin->config, &shop->cues);
-    keys_open(plugin->config, KEY_SHIFT, on_hotkey, shop, &shop->keys);
+    keys_open(plugin->config, on_hotkey, shop, &shop->keys);
     if (shop->keys.hotkeys) {
         keys_source = g_unix_fd_add(hotkeys_fd(shop->keys.hotkeys), G_IO_IN,
                                     on_hotkey_input, shop);

@@ -2,11 +2,11 @@
 // done, one session of the agent after the other.
 
 #include "pos_plugin/agent/cue.h"
-#include "pos_plugin/agent/event_log.h"
 #include "pos_plugin/agent/face.h"
 #include "pos_plugin/agent/keys.h"
-#include "pos_plugin/agent/parts_win32.h"
+#include "pos_plugin/agent/session_win32.h"
 #include "pos_plugin/agent/setup_win32.h"
+#include "pos_plugin/agent/shift_win32.h"
 #include "pos_plugin/agent/status_win32.h"
 #include "pos_plugin/agent/tray.h"
 #include "pos_plugin/agent/tuck.h"
@@ -43,11 +43,11 @@ struct shop_window {
     struct status_window *status;
     HWND window; // of the status
     struct review_window *review;
-    bool holds_session; // Windows has been given a reason to wait
+    struct shift_window *shift;
+    struct session session;
     struct tray *tray;
     struct tuck tuck;
     bool settings; // wanted: the agent ends for them and starts anew
-    enum sale_state logged;
     int exit_code;
 };
 
@@ -66,74 +66,49 @@ now_ms(void) {
 }
 
 static void
-show_tray(struct shop_window *shop, bool shown) {
-    const struct face *face = &shop->face;
-    const struct tray_model model = {
-        .sign = face->sign,
-        .title = face->title,
-        .window_shown = shown,
-        .can = {[TRAY_SEND] = face->can_send,
-                [TRAY_STOP] = face->can_stop,
-                [TRAY_REGION] = face->can_select,
-                [TRAY_WINDOW] = !face->hidden,
-                [TRAY_SETTINGS] = face->can_select,
-                [TRAY_QUIT] = shop->view.phase != AGENT_SALE},
-    };
-
-    tray_show(shop->tray, &model);
-}
-
-static void
 show_all(struct shop_window *shop) {
+    struct tray_model model;
     bool shown;
 
     face_of(&shop->view, keys_trouble(&shop->keys), &shop->face);
     shown = !shop->face.hidden && !tuck_is_hidden(&shop->tuck, now_ms());
-    show_tray(shop, shown);
+    tray_model_of(&shop->face, shown, &model);
+    tray_show(shop->tray, &model);
     status_window_show(shop->status, &shop->view, &shop->face, shown,
                        tray_is_there(shop->tray));
 }
 
-// What a person may have to look into later.
+// It gives way to the order, to the review, and to a new region.
 static void
-log_outcome(struct shop_window *shop) {
-    const struct agent_view *view = &shop->view;
+show_shift(struct shop_window *shop, enum agent_phase before,
+           unsigned followed) {
+    struct shift_page page = {0};
 
-    if (view->phase == AGENT_FAILED) {
-        event_log(EVENT_ERROR, view->trouble);
+    if (agent_take_page(shop->agent, &page)) {
+        shift_window_show(shop->shift, &page);
     }
-    if (view->phase != AGENT_SALE && view->phase != AGENT_OVER) {
-        shop->logged = (enum sale_state)0;
-    } else if (view->state == SALE_UNKNOWN && shop->logged != SALE_UNKNOWN) {
-        shop->logged = SALE_UNKNOWN;
-        event_log(EVENT_WARNING,
-                  "it is not known yet whether an order was paid; see "
-                  "posplugin journal --open");
+    if (shop->face.hidden) {
+        shift_window_close(shop->shift);
+    } else if ((shop->view.phase == AGENT_OVER && before != AGENT_OVER) ||
+               followed != shop->view.followed) {
+        shift_window_refresh(shop->shift);
     }
 }
 
-// Windows lets a window with a reason finish when the session ends, and shows
-// the reason.
 static void
-hold_session(struct shop_window *shop) {
-    bool selling = shop->view.phase == AGENT_SALE;
-    wchar_t reason[WIDE_TEXT_MAX];
-
-    if (selling && !shop->holds_session) {
-        ShutdownBlockReasonCreate(
-            shop->window,
-            win32_wide(_("A sale is in hand. It is called off, or its payment "
-                         "cleared up, within seconds: please wait."),
-                       reason));
-    } else if (!selling && shop->holds_session) {
-        ShutdownBlockReasonDestroy(shop->window);
+show_review(struct shop_window *shop, enum agent_phase before) {
+    if (shop->view.phase != AGENT_REVIEW) {
+        review_window_hide(shop->review);
+    } else if (before != AGENT_REVIEW) {
+        review_window_open(shop->review, &shop->view.reading,
+                           &shop->view.picture, shop->view.region);
     }
-    shop->holds_session = selling;
 }
 
 static void
 update(struct shop_window *shop) {
     enum agent_phase before = shop->view.phase;
+    unsigned followed = shop->view.followed;
 
     InterlockedExchange(&shop->update_due, 0);
     if (!shop->agent) {
@@ -145,19 +120,14 @@ update(struct shop_window *shop) {
         PostQuitMessage(0);
         return;
     }
-    log_outcome(shop);
+    session_follow(&shop->session, shop->window, &shop->view);
     cue_follow(&shop->cues, &shop->view);
-    hold_session(shop);
     if (tuck_follow(&shop->tuck, &shop->view, now_ms())) {
         SetTimer(shop->window, TUCK_TIMER, TUCK_PAID_MS + 1, NULL);
     }
     show_all(shop);
-    if (shop->view.phase != AGENT_REVIEW) {
-        review_window_hide(shop->review);
-    } else if (before != AGENT_REVIEW) {
-        review_window_open(shop->review, &shop->view.reading,
-                           &shop->view.picture, shop->view.region);
-    }
+    show_shift(shop, before, followed);
+    show_review(shop, before);
 }
 
 // Called from the agent's thread.
@@ -194,18 +164,28 @@ on_select(struct shop_window *shop) {
 }
 
 static void
+on_shift(struct shop_window *shop) {
+    if (shop->face.can_shift) {
+        shift_window_open(shop->shift);
+    }
+}
+
+static void
 on_close(struct shop_window *shop) {
-    if (shop->view.phase == AGENT_SALE) {
-        MessageBeep(MB_ICONWARNING); // first end the sale
-    } else {
+    if (shop->face.can_quit) {
         PostQuitMessage(0);
+    } else {
+        MessageBeep(MB_ICONWARNING); // first end the sale
     }
 }
 
 // The settings have the plugin for themselves; then all is begun anew.
 static void
 on_settings(struct shop_window *shop) {
-    shop->settings = shop->face.can_select;
+    shop->settings = shop->face.can_set;
+    if (shop->settings) {
+        shift_window_close(shop->shift); // and what it asks
+    }
 }
 
 static void
@@ -242,6 +222,9 @@ on_button(void *context, enum status_button button) {
     case BUTTON_SELECT:
         on_select(shop);
         break;
+    case BUTTON_SHIFT:
+        on_shift(shop);
+        break;
     case BUTTON_SETTINGS:
         on_settings(shop);
         break;
@@ -261,6 +244,8 @@ on_hotkey(void *context, int id) {
         wish(shop, AGENT_STOP);
     } else if (id == KEY_REGION) {
         on_select(shop);
+    } else if (id == KEY_SHIFT) {
+        on_shift(shop);
     } else {
         on_send(shop);
     }
@@ -279,6 +264,9 @@ on_choice(void *context, enum tray_choice choice) {
         break;
     case TRAY_REGION:
         on_select(shop);
+        break;
+    case TRAY_SHIFT:
+        on_shift(shop);
         break;
     case TRAY_WINDOW:
         on_hide(shop);
@@ -325,6 +313,13 @@ on_accepted(void *context, const struct order *order) {
     if (shop->agent) {
         agent_accept(shop->agent, order);
     }
+}
+
+static bool
+on_asked(void *context, const struct shift_request *request) {
+    struct shop_window *shop = context;
+
+    return shop->agent && agent_ask(shop->agent, request);
 }
 
 static void
@@ -393,8 +388,9 @@ build(struct shop_window *shop, enum language language) {
     shop->window = status_window_handle(shop->status);
     shop->review = review_window_new(language, on_accepted, on_review_stopped,
                                      on_review_again, shop);
+    shop->shift = shift_window_new(language, on_asked, shop);
     shop->tray = tray_open(on_choice, on_tray, shop);
-    return shop->review != NULL && shop->tray != NULL;
+    return shop->review && shop->shift && shop->tray;
 }
 
 void
@@ -407,18 +403,6 @@ windows_speak(enum language language) {
     bindtextdomain("posplugin", folder ? folder : beside);
 }
 
-// Started from the menu, a console was made for us alone: nobody wants it.
-static void
-leave_console(void) {
-    HANDLE out = GetStdHandle(STD_ERROR_HANDLE);
-    DWORD members[2];
-    DWORD mode;
-
-    if (GetConsoleMode(out, &mode) && GetConsoleProcessList(members, 2) == 1) {
-        FreeConsole();
-    }
-}
-
 // Until the settings are wanted, or the end.
 static void
 serve(struct shop_window *shop) {
@@ -426,7 +410,8 @@ serve(struct shop_window *shop) {
 
     show_all(shop);
     while (!shop->settings && GetMessageW(&message, NULL, 0, 0) > 0) {
-        if (!review_window_key(shop->review, &message)) {
+        if (!review_window_key(shop->review, &message) &&
+            !shift_window_key(shop->shift, &message)) {
             TranslateMessage(&message);
             DispatchMessageW(&message);
         }
@@ -438,6 +423,7 @@ close_shop(struct shop_window *shop) {
     keys_close(&shop->keys);
     end_agent(shop);
     review_window_free(shop->review);
+    shift_window_free(shop->shift);
     tray_close(shop->tray);
     status_window_free(shop->status);
     image_destroy(&shop->view.picture);
@@ -459,7 +445,7 @@ run_session(struct plugin *plugin, enum log_level level, int *exit_code) {
     shop->plugin = plugin;
     shop->view.phase = AGENT_STARTING;
     cue_open(plugin->config, &shop->cues);
-    keys_open(plugin->config, KEY_REGION, on_hotkey, shop, &shop->keys);
+    keys_open(plugin->config, on_hotkey, shop, &shop->keys);
     if (!build(shop, plugin->language)) {
         log_error("Windows refuses the windows of posplugin run");
         *exit_code = EXIT_CODE_SCREEN;
@@ -489,7 +475,7 @@ windows_run(struct plugin *plugin, const char *file, enum log_level level) {
     int exit_code = EXIT_CODE_CANCELLED;
 
     open_windows();
-    leave_console();
+    session_leave_console();
     if (setup_is_fresh(plugin) &&
         setup_window_run(plugin, file, true, level) != SETUP_FINISHED) {
         return exit_code;

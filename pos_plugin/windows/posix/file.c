@@ -26,6 +26,17 @@ __wrap_fopen(const char *path, const char *mode) {
     return wide_path(path, wide) != NULL ? _wfopen(wide, how) : NULL;
 }
 
+// That of the C library wants to write into the root of the drive.
+FILE *
+posix_tmpfile(void) {
+    wchar_t folder[MAX_PATH + 1];
+    wchar_t path[MAX_PATH];
+    return GetTempPathW(MAX_PATH + 1, folder) != 0 &&
+                   GetTempFileNameW(folder, L"pos", 0, path) != 0
+               ? _wfopen(path, L"w+bD") // deleted when it is closed
+               : NULL;
+}
+
 // --- rights of new files
 
 /** The user that this process runs as. */

@@ -96,6 +96,9 @@ int setenv(const char *name, const char *value, int overwrite);
 #define mkdir(path, mode) posix_mkdir(path, mode)
 #define umask(mask) posix_umask(mask)
 
+#define tmpfile posix_tmpfile
+
+FILE *posix_tmpfile(void);
 int posix_mkdir(const char *path, int mode);
 /** Nothing to set: a new file has the rights that its folder gives. */
 mode_t posix_umask(mode_t mask);
