@@ -17,8 +17,14 @@ wine_shop() {
     stage_spawn trayer trayer --edge top --align right --widthtype pixel \
         --width 24 --height 24 --SetDockType true
     timeout 120 wine64 wineboot -i >"$work/wineboot.log" 2>&1 || return 1
-    cat >"$work/screen.reg" <<'END'
+    # LOGFONTW of titles, 92 bytes: a font that has Chinese.
+    title_font=$(printf 'WenQuanYi Micro Hei' | iconv -t UTF-16LE |
+        cat - /dev/zero | head -c 64 | od -An -v -tx1 | tr -d '\n' | tr ' ' ,)
+    cat >"$work/screen.reg" <<END
 REGEDIT4
+
+[HKEY_CURRENT_USER\Control Panel\Desktop\WindowMetrics]
+"CaptionFont"=hex:f3,ff,ff,ff,00,00,00,00,00,00,00,00,00,00,00,00,bc,02,00,00,00,00,00,01,00,00,00,00$title_font
 
 [HKEY_CURRENT_USER\Software\Wine\X11 Driver]
 "Managed"="N"

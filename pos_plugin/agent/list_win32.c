@@ -72,15 +72,18 @@ fit_column(HWND list, int place, bool last) {
 }
 
 void
-win32_list_end(HWND list, int rows) {
+win32_list_end(HWND list, const struct win32_look *look, int rows) {
     const int columns = columns_of(list);
 
     while (count_of(list, LVM_GETITEMCOUNT) > rows) {
         SendMessageW(list, LVM_DELETEITEM, (WPARAM)rows, 0);
     }
+    // The list does not know that some rows are bold: no amount may be cut.
+    SendMessageW(list, WM_SETFONT, (WPARAM)look->fonts[FONT_BOLD], FALSE);
     for (int c = 0; c < columns; c++) {
         fit_column(list, c, c == columns - 1);
     }
+    SendMessageW(list, WM_SETFONT, (WPARAM)look->fonts[FONT_TEXT], FALSE);
     SendMessageW(list, WM_SETREDRAW, TRUE, 0);
     InvalidateRect(list, NULL, TRUE);
 }

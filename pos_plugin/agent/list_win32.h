@@ -27,7 +27,7 @@ void win32_list_put(HWND list, int row, int column, const char *text,
                     bool bold);
 
 /** So many rows there are; columns become as wide as their texts. */
-void win32_list_end(HWND list, int rows);
+void win32_list_end(HWND list, const struct win32_look *look, int rows);
 
 /** Select a row alone and scroll it into sight; -1: none. */
 void win32_list_select(HWND list, int row);

@@ -76,7 +76,7 @@ shift_show_totals(struct shift_window *window) {
                            false);
         }
     }
-    win32_list_end(list, count ? count : 1);
+    win32_list_end(list, &window->look, count ? count : 1);
     shift_view_open(view, text, sizeof(text));
     EnableWindow(window->controls[ID_SHIFT_FOLLOW], text[0] && !view->waiting);
     shift_set_text(window, ID_SHIFT_OPEN,
@@ -145,7 +145,7 @@ fill_sales(struct shift_window *window) {
             win32_list_put(list, (int)i, c, row.cells[c], false);
         }
     }
-    win32_list_end(list, (int)page->sale_count);
+    win32_list_end(list, &window->look, (int)page->sale_count);
     win32_list_select(list, place < page->sale_count ? (int)place : -1);
 }
 
@@ -168,7 +168,7 @@ fill_order(struct shift_window *window, bool shown) {
             win32_list_put(list, i, c, cells[c], row->bold);
         }
     }
-    win32_list_end(list, count);
+    win32_list_end(list, &window->look, count);
 }
 
 void
