@@ -201,6 +201,7 @@ shift_print(struct shift_window *window) {
     // As it is now, whatever happens while the printer is chosen.
     char *text = shift_file_text(&window->view, window->language);
 
+    shift_say(window, window->view.said); // no more of the last report
     if (!text) {
         shift_say(window, _("✘ Out of memory."));
     } else if (PrintDlgW(&dialog)) {
