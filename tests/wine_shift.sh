@@ -141,6 +141,12 @@ shift_save() {
 shift_hands_over() {
     keys alt+t
     shift_picture windows-shift-handover
+    keys alt+p
+    check "a printer is asked for" stage_wait 20 seen '^Print$'
+    sleep 0.3
+    keys Escape
+    check "and need not be chosen" stage_wait 10 gone '^Print$'
+    sleep 0.2
     start_log
     keys alt+o
     check "signed off" stage_wait 20 said 'shift off: 1'
