@@ -1,9 +1,17 @@
 #include "ocr/layout.h"
 
+#include "ocr/opinion.h"
 #include "ocr/proof.h"
 #include "ocr/sheet.h"
 
 #include <string.h>
+
+/** Digits between two marks of thousands. */
+#define GROUP 3
+/** A quantity, in thousandths. */
+#define QUANTITY_ONE 1000
+/** Per cent of its letters from which a name may be that of a tax. */
+#define TAX_RESEMBLED 50
 
 static void
 check_cut(struct sheet *sheet) {
@@ -73,9 +81,32 @@ check_points(struct sheet *sheet) {
     bool odd = currency_counts_ones(order->currency) && all_end_in_zeros(sheet);
     bool whole = currency_decimals(order->currency) == 0 ||
                  (currency_hides_minor(order->currency) && !odd);
-    if (!whole && !sheet->point_seen && order->total.known &&
-        !any_grouped(sheet)) {
+    // "7 500" may be 7,500 as well, where there are three decimals.
+    bool grouped =
+        currency_decimals(order->currency) < GROUP && any_grouped(sheet);
+    if (!whole && !sheet->point_seen && order->total.known && !grouped) {
         reading_add_reason(sheet->out, REASON_MISSING_POINT, 0, NULL);
+    }
+}
+
+/**
+ * A tax among the lines that was hardly read, "税马": it would be paid for as
+ * something that was bought.
+ */
+static void
+check_names(struct sheet *sheet) {
+    const struct order *order = &sheet->out->order;
+    for (size_t i = 0; i < sheet->cell_count; i++) {
+        const struct page_cell *cell = sheet->cells[i].cell;
+        uint32_t id = cell->item_id;
+        if (cell->role == CELL_NAME && id > 0 && id <= order->item_count &&
+            order->items[id - 1].quantity.minor == QUANTITY_ONE &&
+            cell->confidence < OPINION_CERTAIN && !cell->remembered &&
+            words_resemble(sheet->options->words, cell->text,
+                           1u << WORD_TAX | 1u << WORD_TAX_INCLUDED) >=
+                TAX_RESEMBLED) {
+            reading_add_reason(sheet->out, REASON_UNEXPLAINED, id, cell->text);
+        }
     }
 }
 
@@ -142,6 +173,7 @@ read_sheet(struct sheet *sheet) {
     groups_choose(sheet);
     sheet_settle_decimals(sheet);
     items_read(sheet);
+    check_names(sheet);
     totals_infer(sheet);
     totals_apply(sheet);
     check_points(sheet);

@@ -303,3 +303,8 @@ number_tails_strict(const struct number_tails *tails) {
     return tails->zeros > 0 ? tails->zeros > tails->shorter
                             : tails->full > 0 && tails->shorter == 0;
 }
+
+bool
+number_tails_mixed(const struct number_tails *tails) {
+    return tails->zeros > 0 && tails->shorter > 0;
+}

@@ -72,6 +72,12 @@ void number_tails_add(struct number_tails *tails, const struct number_run *run,
 /** Whether every amount shows all decimals, so that fewer are a misreading. */
 bool number_tails_strict(const struct number_tails *tails);
 
+/**
+ * Whether final zeros are shown here and missing there: a column may be cut off
+ * in its last digit.
+ */
+bool number_tails_mixed(const struct number_tails *tails);
+
 /** Decide the format, not strict; `scale` are the currency's decimals. */
 struct number_format number_survey_decide(const struct number_survey *survey,
                                           int scale);

@@ -137,9 +137,12 @@ read_product(const struct lexemes *lexemes, const struct words *words,
     at += first;
     size_t between = at;
     at = skip_between(lexemes, words, at, &times);
-    // A lone "x" between two numbers; "2 pcs at 3.50" and "2 @ 3.50" tell.
-    shape.either =
-        at == between + 1 && lexeme_kind_at(lexemes, between) == LEX_TIMES;
+    // Nothing but "x" between two numbers, perhaps with a speck that was read
+    // as another one; "2 pcs at 3.50" and "2 @ 3.50" tell.
+    shape.either = at > between;
+    for (; between < at; between++) {
+        shape.either &= lexeme_kind_at(lexemes, between) == LEX_TIMES;
+    }
     size_t taken = term_read(lexemes, at, guess, &shape.price);
     size_t end = at + taken;
     if ((taken > 0 && term_skip_units(lexemes, words, &end)) || price_first) {

@@ -425,6 +425,9 @@ sheet_settle_decimals(struct sheet *sheet) {
         number_tails_add(&tails, &sheet->claims[i].run, &sheet->format);
     }
     sheet->format.strict = !bound && number_tails_strict(&tails);
+    if (number_tails_mixed(&tails)) {
+        reading_add_reason(sheet->out, REASON_CONTRADICTION, 0, NULL);
+    }
     sheet->facts.step = 1;
     for (int i = 0; i < sheet->format.scale && tails.full + tails.shorter == 0;
          i++) {

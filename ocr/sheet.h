@@ -213,7 +213,10 @@ bool sheet_is_totals(const struct sheet *sheet, size_t row);
 bool sheet_is_between_totals(const struct sheet *sheet, size_t first,
                              size_t last);
 
-/** Whether prices, amounts and totals show all decimals; roles are known. */
+/**
+ * Whether prices, amounts and totals show all decimals; roles are known. When
+ * they do not agree on it, that is told.
+ */
 void sheet_settle_decimals(struct sheet *sheet);
 
 /** Let labels of totals take their values. */

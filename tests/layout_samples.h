@@ -1064,3 +1064,41 @@
  "Cash       |     |       |   20.00\n"
  "Kermbalian |     |       |    7.00\n",
  "review EUR 2*3.50=7.00 1*5.00=5.00 total 12.00: UNEXPLAINED"},
+{"the last digit of every amount is cut off", "CNY",
+ "Item  | Qty | Price | Amount\n"
+ "Soap  | 2   | 35.00 | 70.0\n"
+ "Salad | 3   | 9.40  | 28.2\n"
+ "Tax   |     |       | 15.6\n"
+ "Total |     |       | 113.8\n",
+ "review CNY 2*35.00=70.00 3*9.40=28.20 tax 15.60 total 113.80: "
+ "CONTRADICTION"},
+{"final zeros are not shown", "CNY",
+ "Item  | Qty | Price | Amount\n"
+ "Soap  | 2   | 35    | 70\n"
+ "Salad | 3   | 9.4   | 28.2\n"
+ "Tax   |     |       | 15.65\n"
+ "Total |     |       | 113.85\n",
+ "verified CNY 2*35.00=70.00 3*9.40=28.20 tax 15.65 total 113.85: PROVEN"},
+{"thousands", "EUR",
+ "Item  | Qty | Price | Amount\n"
+ "Soap  | 2   | 2 900 | 5 800\n"
+ "Salad | 4   | 4 500 | 18 000\n"
+ "Total |     |       | 23 800\n",
+ "verified EUR 2*2900.00=5800.00 4*4500.00=18000.00 total 23800.00: PROVEN"},
+{"thousands, or three decimals without their mark", "TND",
+ "Item  | Qty | Price | Amount\n"
+ "Soap  | 2   | 2 900 | 5 800\n"
+ "Salad | 4   | 4 500 | 18 000\n"
+ "Total |     |       | 23 800\n",
+ "review TND 2*2900.000=5800.000 4*4500.000=18000.000 total 23800.000: "
+ "MISSING_POINT"},
+{"a speck beside the sign turns no factors round", "TWD",
+ "Soap | 4,452.00\n"
+ "  1,113.00 x 4.00 |\n"
+ "Salad | 12,240.00\n"
+ "  510.00 x 24.00 |\n"
+ "Blanket | 5,606.00\n"
+ "  5,606.00*x 1.00 |\n"
+ "Total | 22,298.00\n",
+ "verified TWD 4*1113.00=4452.00 24*510.00=12240.00 1*5606.00=5606.00 total "
+ "22298.00: PROVEN"},

@@ -69,15 +69,16 @@ test_decimals(void **state) {
     static const struct {
         const char *cells[5];
         bool strict;
+        bool mixed;
     } cases[] = {
-        {{"3.50", "7.00", "12"}, true},
-        {{"3.25", "7.75", "12"}, true},
-        {{"3.50", "7.00", "0.345"}, true},
-        {{"3.50", "7.00", "2.5"}, true}, // one lost its last digit
-        {{"3.5", "7.25", "2.5", "12"}, false},
-        {{"3.50", "7.2", "2.5"}, false},
-        {{"350", "1,200"}, false},
-        {{NULL}, false},
+        {{"3.50", "7.00", "12"}, true, false},
+        {{"3.25", "7.75", "12"}, true, false},
+        {{"3.50", "7.00", "0.345"}, true, false},
+        {{"3.50", "7.00", "2.5"}, true, true}, // one lost its last digit
+        {{"3.5", "7.25", "2.5", "12"}, false, false},
+        {{"3.50", "7.2", "2.5"}, false, true},
+        {{"350", "1,200"}, false, false},
+        {{NULL}, false, false},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct number_tails tails = {0};
@@ -88,6 +89,7 @@ test_decimals(void **state) {
             number_tails_add(&tails, &run, &format);
         }
         assert_int_equal(number_tails_strict(&tails), cases[i].strict);
+        assert_int_equal(number_tails_mixed(&tails), cases[i].mixed);
     }
 }
 
