@@ -356,14 +356,17 @@ def at(numbers_, part):
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
 
 
+def silent(results):
+    return sum(r["trusted"] and not r["whole"] for r in results)
+
+
 def summary_row(name, judged, readings, memory):
     results = list(judged.values())
     times = [r["ms"] for r in readings.values() if r.get("ms") is not None]
     labels = [part for r in results for part in r["labels"]]
-    silent = sum(r["trusted"] and not r["whole"] for r in results)
     shares = ["%.3f" % mean([r[figure] for r in results])
               for figure in FIGURES]
-    return [name, *shares, "%.3f" % mean(labels), str(silent),
+    return [name, *shares, "%.3f" % mean(labels), str(silent(results)),
             "%.1f" % at(times, 0.5) if times else "-",
             "%.1f" % at(times, 0.95) if times else "-",
             "%.0f" % (memory / 1024)]
@@ -385,9 +388,10 @@ def print_by(title, key, screens, judged_by):
     for name in sorted(groups):
         cells = [name, str(len(groups[name]))]
         for judged in judged_by.values():
+            results = [judged[i] for i in groups[name]]
             cells.append(" / ".join(
-                "%.2f" % mean([judged[i][figure] for i in groups[name]])
-                for figure in FIGURES))
+                ["%.2f" % mean([r[figure] for r in results])
+                 for figure in FIGURES] + [str(silent(results))]))
         rows.append(cells)
     print_table([title, "screens", *judged_by], rows)
 
@@ -404,7 +408,8 @@ def main():
     if not screens:
         sys.exit("no screens with a truth in %s" % options.manifest)
     cut(screens, options.build, options.work)
-    print("%d screens of %s\n" % (len(screens), options.manifest))
+    print("%d screens of %s; load before %.1f" %
+          (len(screens), options.manifest, os.getloadavg()[0]))
     rows, judged_by = [], {}
     for name, read in readers(options.build, options.work, options.peers):
         readings, memory = read(screens)
@@ -416,9 +421,10 @@ def main():
         with open(path, "w", encoding="utf8") as file:
             json.dump({i: [judged[i], readings.get(i)] for i in judged}, file,
                       ensure_ascii=False, indent=1)
+    print("load after %.1f\n" % os.getloadavg()[0])
     print_table(["reader", "whole order", "amounts", "total", "labels",
                  "silent wrong", "median ms", "p95 ms", "peak MiB"], rows)
-    print("Whole order / amounts / total:\n")
+    print("Whole order / amounts / total / silent wrong:\n")
     print_by("drawn by", toolkit, screens, judged_by)
     print_by("language", language, screens, judged_by)
 

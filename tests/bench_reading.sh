@@ -3,7 +3,10 @@
 # as in docs/reading-benchmark.md. Nothing passes or fails here.
 #
 #     sh tests/bench_reading.sh [--count N] [--build FOLDER] [MANIFEST]
+#     sh tests/bench_reading.sh --fresh SEED [--count N] [--build FOLDER]
 #
+# With --fresh, N (100) held-out screens of all toolkits are made first, a fifth
+# of them by the GDI of Windows; that needs Wine and MinGW.
 # The peers: tesseract, gocr, ocrad (see samples/setup.sh all) and PP-OCRv4,
 # which npm installs into the user's cache the first time.
 set -eu
@@ -11,19 +14,24 @@ cd "$(dirname "$0")/.."
 build=build/clang
 manifest=samples/screens/manifest.jsonl
 count=0
+fresh=
 while [ $# -gt 0 ]; do
     case "$1" in
-    --count | --build)
+    --count | --build | --fresh)
         [ $# -ge 2 ] || {
             echo "$1 needs a value" >&2
             exit 2
         }
-        [ "$1" = --count ] && count=$2 || build=$2
+        case "$1" in
+        --count) count=$2 ;;
+        --build) build=$2 ;;
+        --fresh) fresh=$2 ;;
+        esac
         shift 2
         ;;
     -*)
         echo "usage: sh tests/bench_reading.sh [--count N] [--build FOLDER]" \
-            "[MANIFEST]" >&2
+            "[--fresh SEED | MANIFEST]" >&2
         exit 2
         ;;
     *)
@@ -39,7 +47,15 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 POSPLUGIN_DATA=$PWD/ocr
 OMP_THREAD_LIMIT=1
-export POSPLUGIN_DATA OMP_THREAD_LIMIT
+FONTCONFIG_FILE=$PWD/tests/fonts.conf
+export POSPLUGIN_DATA OMP_THREAD_LIMIT FONTCONFIG_FILE
+
+if [ -n "$fresh" ]; then
+    [ "$count" -gt 0 ] || count=100
+    timeout 1200 /usr/bin/python3 tests/screens/generate.py --split held-out \
+        --count "$count" --seed "$fresh" --output "$work/fresh" >&2
+    manifest=$work/fresh/manifest.jsonl
+fi
 
 # The lock file tells which versions; scripts of packages are not run.
 peers=${XDG_CACHE_HOME:-$HOME/.cache}/posplugin/peers

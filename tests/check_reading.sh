@@ -5,8 +5,8 @@
 #
 #     sh tests/check_reading.sh BUILD [--all]
 #
-# Reads the committed sample; with --all, 340 screens made for the purpose, of
-# all splits (see tests/screens/README.md), and by the GDI of Windows.
+# Reads the committed sample; with --all, 360 screens made for the purpose, of
+# all splits (see tests/screens/README.md), 60 of them by the GDI of Windows.
 set -eu
 cd "$(dirname "$0")/.."
 build=$1
@@ -80,6 +80,7 @@ if [ "${2:-}" = --all ]; then
     make_set held-out 60
     make_set adversarial 40
     make_set adversarial-held-out 40
+    make_set gdi-adversarial 20 adversarial gdi
     make_set tills 50
     make_set tills-held-out 50
 fi
