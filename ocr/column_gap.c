@@ -10,6 +10,10 @@
 #define ALIGN_SLACK 1
 /** Aligned words of a column begin, and its gaps are, so much apart. */
 #define VARIES_MIN 2
+/** Per cent of the height from which glyphs are of a script that is square. */
+#define SQUARE_LEAST 80
+/** Per cent of such glyphs: how wide digits and Latin letters are beside. */
+#define HALF_WIDTH 60
 /** No gap; or, of a gap, that it is between two cells. */
 #define NONE SIZE_MAX
 
@@ -209,20 +213,36 @@ judge(struct cutter *c, bool by_left) {
     }
 }
 
+/** Mark the gaps beside numbers that are wider than a space, and than this. */
+static void
+mark_wide_of(struct cutter *c, const struct words *words, enum pitch pitch,
+             int32_t least) {
+    size_t first = (size_t)(words->glyphs - c->glyphs->glyphs);
+    struct glyph_span before = {.count = next_word(words, 0)};
+    while (before.first + before.count < words->count) {
+        size_t k = before.first + before.count;
+        struct glyph_span word = {.first = k, .count = next_word(words, k) - k};
+        int32_t gap = words->glyphs[k].left - words->glyphs[k - 1].right;
+        if (gap >= least &&
+            (pitch_parts(words->glyphs, words->count, before, k, pitch) ||
+             pitch_parts(words->glyphs, words->count, word, k, pitch))) {
+            c->cut[first + k] = true;
+        }
+        before = word;
+    }
+}
+
 /** Mark the gaps beside numbers of a cell that are wider than a space. */
 static void
 mark_wide(struct cutter *c, size_t cell, enum pitch pitch) {
     struct words words = words_of(c, cell);
-    struct glyph_span before = {.count = next_word(&words, 0)};
-    while (before.first + before.count < words.count) {
-        size_t k = before.first + before.count;
-        struct glyph_span word = {.first = k,
-                                  .count = next_word(&words, k) - k};
-        if (pitch_parts(words.glyphs, words.count, before, k, pitch) ||
-            pitch_parts(words.glyphs, words.count, word, k, pitch)) {
-            c->cut[c->glyphs->spans[cell].first + k] = true;
-        }
-        before = word;
+    mark_wide_of(c, &words, pitch, INT32_MIN);
+    if (pitch == PITCH_LOOSE &&
+        words.usual_width * 100 >= words.height * SQUARE_LEAST) {
+        // Letters beside are half as wide: the gap is not in part theirs.
+        int32_t square = words.height * SQUARE_LEAST / 100;
+        words.usual_width = words.usual_width * HALF_WIDTH / 100;
+        mark_wide_of(c, &words, pitch, square);
     }
 }
 

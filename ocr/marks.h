@@ -13,7 +13,9 @@
  * A point and a comma may differ in one pixel, but a screen has one decimal
  * mark. Where the certain numbers show one, and doubtful ones have the other
  * before their last one or two digits, where no thousands can end, these get
- * the mark of the certain ones. They stay as doubtful as they were.
+ * the mark of the certain ones. They stay as doubtful as they were. So do
+ * amounts with cents behind words, whose marks no model for numbers has read;
+ * their marks of thousands become the other ones.
  */
 void marks_agree(struct page *page);
 

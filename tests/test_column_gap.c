@@ -17,6 +17,8 @@
 #define ROW 30
 /** No wider than between words. */
 #define TIGHT 12
+/** Side of a character that is higher than digits. */
+#define SQUARE 18
 
 struct screen {
     struct paint paint;
@@ -187,6 +189,39 @@ test_wide_gap_beside_a_number(void **state) {
 }
 
 /** Two columns side by side in every row, which only the gap tells. */
+/** A name in characters of SQUARE pixels with a digit behind, and a price. */
+static void
+draw_square(struct screen *s, int32_t gap) {
+    int32_t top = 20 + PAINT_TALL - SQUARE;
+    for (int32_t x = LEFT; x < LEFT + 80; x += 20) { // like an H
+        const struct rect lines[] = {{x, top, 2, SQUARE},
+                                     {x, top + SQUARE / 2, SQUARE, 2},
+                                     {x + SQUARE - 2, top, 2, SQUARE}};
+        for (size_t i = 0; i < 3; i++) {
+            paint_fill(&s->paint, lines[i], PAINT_BLACK);
+        }
+    }
+    int32_t end = draw_loose(s, LEFT + 86, 0, "2") - PAINT_SCALE;
+    draw_loose(s, end + gap, 0, "25.00");
+}
+
+/** Digits beside square characters are no wider for that. */
+static void
+test_wide_gap_behind_square_characters(void **state) {
+    struct screen *s = *state;
+    draw_square(s, 16);
+    look(s, 1, 2);
+    assert_int_equal(s->glyphs.spans[0].count, 5);
+}
+
+/** A space that is half a character stays one. */
+static void
+test_space_behind_square_characters(void **state) {
+    struct screen *s = *state;
+    draw_square(s, 13);
+    look(s, 1, 1);
+}
+
 static void
 test_glyphs_are_kept(void **state) {
     struct screen *s = *state;
@@ -215,6 +250,8 @@ main(void) {
         TEST(test_fixed_pitch_tears_no_number),
         TEST(test_words_of_a_fixed_pitch_stay_together),
         TEST(test_wide_gap_beside_a_number),
+        TEST(test_wide_gap_behind_square_characters),
+        TEST(test_space_behind_square_characters),
         TEST(test_glyphs_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

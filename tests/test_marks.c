@@ -62,6 +62,42 @@ test_others_stay(void **state) {
     check(mixed, DOUBTFUL, "10.85", "10.85");
 }
 
+/** What words become beside three numbers that are certain. */
+static void
+check_words(const char *const others[3], const char *text,
+            const char *expected) {
+    struct page page = {0};
+    for (size_t i = 0; i < 3; i++) {
+        add(&page, others[i], CERTAIN);
+    }
+    add(&page, text, CERTAIN);
+    page.cells[3].number[0] = '\0';
+    marks_agree(&page);
+    assert_string_equal(page.cells[3].text, expected);
+    page_destroy(&page);
+}
+
+static void
+test_amounts_behind_words_follow(void **state) {
+    (void)state;
+    check_words(commas, "Encaisser 153.95", "Encaisser 153,95");
+    check_words(commas, "Kasse: 1683.14 \u20ac", "Kasse: 1683,14 \u20ac");
+    check_words(points, "Pagar 1.683.14", "Pagar 1,683.14");
+    check_words(commas, "Pagar 2.001,683.14", "Pagar 2.001.683,14");
+}
+
+static void
+test_other_words_stay(void **state) {
+    (void)state;
+    check_words(commas, "Datum 12.05.24", "Datum 12.05.24");
+    check_words(commas, "Milch 1.5", "Milch 1.5");
+    check_words(commas, "Saft 1.25 L", "Saft 1.25 L");
+    check_words(commas, "Reis .25", "Reis .25");
+    check_words(commas, "Nr. 1..25", "Nr. 1..25");
+    check_words(mixed, "Pagar 10.85", "Pagar 10.85");
+    check_words(commas, "Kasse", "Kasse");
+}
+
 static void
 test_few_numbers_tell_nothing(void **state) {
     struct page page = {0};
@@ -80,6 +116,8 @@ main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_doubtful_marks_follow_the_certain),
         cmocka_unit_test(test_others_stay),
+        cmocka_unit_test(test_amounts_behind_words_follow),
+        cmocka_unit_test(test_other_words_stay),
         cmocka_unit_test(test_few_numbers_tell_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
