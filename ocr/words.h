@@ -73,12 +73,12 @@ word_set words_prefix(const struct words *words, const char *text,
  * Classes of the label of a total that a whole text is a misreading of, 0 for
  * none: "Genel Toplan". For a text that is no known phrase itself.
  *
- * Some letters were read as others, none is missing. The longer the phrase the
- * more of them: none of up to five letters, but u, v, w and the like in the
- * names of taxes ("IWA"). Characters that are words by themselves must be ones
- * that no phrase has: "before tax" and "after tax" differ in one. When others
- * are as near they must be of the same class. Never WORD_IGNORE, which would
- * hide an amount.
+ * Some letters were read as others, none is missing, but that a d may be a c
+ * and an l that touch ("Ind. Tax"). The longer the phrase the more of them:
+ * none of up to five letters, but u, v, w and the like in names of taxes
+ * ("IWA"). Characters that are words by themselves must be ones that no phrase
+ * has: "before tax" and "after tax" differ in one. When others are as near they
+ * must be of the same class. Never WORD_IGNORE, which would hide an amount.
  */
 word_set words_near(const struct words *words, const char *text);
 

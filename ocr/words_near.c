@@ -115,6 +115,26 @@ before_colon(const struct words *words, char folded[PHRASE_MAX]) {
     return is_safe(set) ? set : 0;
 }
 
+/** A phrase, two letters of which touch and were read as one: "Ind. Tax". */
+static word_set
+touching(const struct words *words, const char *folded) {
+    char apart[PHRASE_MAX];
+    size_t length = strlen(folded);
+    for (size_t i = 0; length + 1 < sizeof(apart) && i < length; i++) {
+        if (folded[i] != 'd') {
+            continue;
+        }
+        memcpy(apart, folded, i);
+        memcpy(apart + i, "cl", 2);
+        memcpy(apart + i + 2, folded + i + 1, length - i);
+        word_set set = words_classify(words, apart);
+        if (is_safe(set)) {
+            return set;
+        }
+    }
+    return 0;
+}
+
 word_set
 words_near(const struct words *words, const char *text) {
     char folded[PHRASE_MAX];
@@ -141,7 +161,8 @@ words_near(const struct words *words, const char *text) {
         found = phrase->set;
     }
     if (found == 0) {
-        return before_colon(words, folded);
+        word_set set = touching(words, folded);
+        return set != 0 ? set : before_colon(words, folded);
     }
     return agree && is_safe(found) ? found : 0;
 }

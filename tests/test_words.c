@@ -180,6 +180,21 @@ test_near(void **state) {
     words_free(words);
 }
 
+/** Letters that touch are read as one: c and l as d. */
+static void
+test_touching(void **state) {
+    (void)state;
+    struct words *words = words_new();
+    assert_int_equal(parse(words, "[tax_included]\nIncl. Tax\n[tax]\nExcl\n"
+                                  "[ignore]\nClerk\n"),
+                     STATUS_OK);
+    assert_int_equal(words_near(words, "Ind. Tax"), BIT(WORD_TAX_INCLUDED));
+    assert_int_equal(words_near(words, "Exd"), BIT(WORD_TAX));
+    assert_int_equal(words_near(words, "Ind. Tex"), 0);
+    assert_int_equal(words_near(words, "Derk"), 0);
+    words_free(words);
+}
+
 static void
 test_resemble(void **state) {
     (void)state;
@@ -233,7 +248,7 @@ main(void) {
         cmocka_unit_test(test_classify),  cmocka_unit_test(test_prefix),
         cmocka_unit_test(test_malformed), cmocka_unit_test(test_shipped),
         cmocka_unit_test(test_near),      cmocka_unit_test(test_page),
-        cmocka_unit_test(test_resemble),
+        cmocka_unit_test(test_resemble),  cmocka_unit_test(test_touching),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
