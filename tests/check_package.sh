@@ -11,6 +11,7 @@ rm -rf "$work"
 mkdir -p "$work"
 . samples/stage.sh
 . tests/lib.sh
+. tests/debian.sh
 [ "$(id -u)" = 0 ] || {
     echo "debootstrap and chroot need root"
     exit 1
@@ -33,12 +34,10 @@ recipe=$(echo "$needs" | cat - "$0" | sha256sum | cut -c1-16)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/posplugin/debian-root
 root=$work/root
 make_root() {
-    # shellcheck disable=SC2046 # mirror and suite
-    set -- $(apt-cache policy | sed -n \
-        's/^ *[0-9]* \(http[^ ]*\) \([a-z]*\)\/main amd64 Packages$/\2 \1/p' |
-        head -n 1)
+    # shellcheck disable=SC2046 # address and suite
+    set -- $(debian_main)
     rm -rf "$cache"* && mkdir -p "$(dirname "$cache")" &&
-        timeout 600 debootstrap --variant=minbase "$1" "$cache-new" "$2" &&
+        timeout 600 debootstrap --variant=minbase "$2" "$cache-new" "$1" &&
         echo "$needs" | sed 's/([^)]*)//g; s/,/ /g' | xargs timeout 600 \
             chroot "$cache-new" env DEBIAN_FRONTEND=noninteractive apt-get \
             -qq install -y --no-install-recommends &&

@@ -7,43 +7,28 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 build=$PWD/$1
-kind=${2:-x64}
-work=$PWD/build/test-logs/windows-$kind
+work=$PWD/build/test-logs/windows-${2:-x64}
 rm -rf "$work"
 mkdir -p "$work"
 . samples/stage.sh
 . tests/lib.sh
-
-case $kind in
-x64) host=x86_64-w64-mingw32 ;;
-x86) host=i686-w64-mingw32 ;;
-esac
-PATH=$PATH:/usr/lib/wine # Debian keeps it there without its menu entries
-WINEPREFIX=$work/prefix
-WINEDEBUG=-all
-WINEDLLOVERRIDES='mscoree,mshtml='
-export PATH WINEPREFIX WINEDEBUG WINEDLLOVERRIDES
-unset DISPLAY XDG_STATE_HOME XDG_CONFIG_HOME
-
-# Everything of ours ends, also the programs that Wine has started.
-end() {
-    stage_stop
-    timeout 20 wineserver -k
-}
-trap end EXIT
-
-program=$PWD/build/windows-$kind/pos_plugin/posplugin.exe
+. tests/wine.sh
+wine_kind "${2:-x64}"
+unset DISPLAY
 stage_plugin=$work/posplugin
 cat >"$stage_plugin" <<END
 #!/bin/sh
-exec timeout -k 5 "\${limit:-100}" wine64 "$program" "\$@"
+exec timeout -k 5 "\${limit:-100}" "$wine" "$program" "\$@"
 END
 chmod +x "$stage_plugin"
 
 # --- build
 
 sh pos_plugin/windows/build_libraries.sh "$host" || exit 1
-(cmake --preset "windows-$kind" && cmake --build --preset "windows-$kind") \
+# A cache of CMake keeps what it has found of libraries of before.
+grep -qs "$(sh pos_plugin/windows/build_libraries.sh --prefix "$host")" \
+    "build/windows-$kind/CMakeCache.txt" || fresh=--fresh
+(cmake ${fresh:-} --preset "windows-$kind" && cmake --build --preset "windows-$kind") \
     >"$work/build.log" 2>&1 || {
     tail -n 40 "$work/build.log"
     exit 1
@@ -77,12 +62,7 @@ check "posplugin.dll exports its API alone" sh -c "grep -q posplugin_open \
 
 # --- Wine
 
-timeout 120 wine64 wineboot -i >"$work/wineboot.log" 2>&1 || {
-    cat "$work/wineboot.log"
-    exit 1
-}
-TESSDATA_PREFIX=Z:/usr/share/tesseract-ocr/5/tessdata # Debian's models
-export TESSDATA_PREFIX
+wine_boot || exit 1
 timeout 900 ctest --test-dir "build/windows-$kind" --output-on-failure \
     --timeout 300 >"$work/ctest.log" 2>&1
 check "the unit tests" grep -q '^100% tests passed' "$work/ctest.log"
@@ -185,7 +165,7 @@ printf '%b' "${confirm}tap code\nwait code 10\ntype 281234567890123413\nwait pai
 stage_terminal customer-api --script "$work/api.script"
 expect 0 '"state":"paid"' env \
     "WINEPATH=Z:$PWD/build/windows-$kind/pos_plugin" \
-    wine64 "build/windows-$kind/tests/api_sale.exe"
+    "$wine" "build/windows-$kind/tests/api_sale.exe"
 wait "$terminal_pid"
 
 printf 'sleep 60\n' >"$work/doctor.script"

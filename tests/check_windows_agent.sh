@@ -3,37 +3,23 @@
 # keys and pointer events, a COM port, the terminal and the payment system of
 # the Linux build. check_windows.sh has built the program.
 #
-#     sh tests/check_windows_agent.sh BUILD [FOLDER [en|zh]]
+#     sh tests/check_windows_agent.sh BUILD [x64|x86 [FOLDER [en|zh]]]
 #
 # Pictures of the windows go into FOLDER.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 build=$PWD/$1
-pictures=${2:-}
-language=${3:-en}
-work=$PWD/build/test-logs/windows-agent
+pictures=${3:-}
+language=${4:-en}
+work=$PWD/build/test-logs/windows-agent-${2:-x64}
 rm -rf "$work"
 mkdir -p "$work"
 . samples/stage.sh
 . tests/lib.sh
+. tests/wine.sh
 . tests/wine_till.sh
 . tests/wine_shift.sh
-PATH=$PATH:/usr/lib/wine # Debian keeps it there without its menu entries
-WINEPREFIX=$work/prefix
-WINEDEBUG=-all
-WINEDLLOVERRIDES='mscoree,mshtml='
-TESSDATA_PREFIX=Z:/usr/share/tesseract-ocr/5/tessdata
-POSPLUGIN_LOCALE=Z:$PWD/build/windows-x64/pos_plugin/agent/locale
-export PATH WINEPREFIX WINEDEBUG WINEDLLOVERRIDES TESSDATA_PREFIX
-export POSPLUGIN_LOCALE
-unset XDG_STATE_HOME XDG_CONFIG_HOME
-
-end() {
-    stage_stop
-    timeout 20 wineserver -k
-}
-trap end EXIT
-program=$PWD/build/windows-x64/pos_plugin/posplugin.exe
+wine_kind "${2:-x64}"
 stage_plugin=$work/posplugin
 
 picture() {
@@ -51,7 +37,7 @@ start_agent() {
     # What Wine keeps nowhere it can tell: lines for the event log, reasons for
     # the session to wait.
     WINEDEBUG=-all,+eventlog,fixme+graphics \
-        stage_spawn agent wine64 "$program" run --verbose \
+        stage_spawn agent "$wine" "$program" run --verbose \
         --language "$language"
     agent_pid=$pid
     log_start=0
@@ -93,7 +79,7 @@ wine_displays || exit 1
 # decides on which display that is, and a register on another one is black.
 cat >"$stage_plugin" <<END
 #!/bin/sh
-DISPLAY=$till_display exec timeout -k 5 100 wine64 "$program" "\$@"
+DISPLAY=$till_display exec timeout -k 5 100 "$wine" "$program" "\$@"
 END
 chmod +x "$stage_plugin"
 wine_shop || exit 1
@@ -317,7 +303,7 @@ check "the shift has made way" gone "$shift_title"
 focus_register
 check "Windows is told why to wait" stage_wait 5 said \
     'ShutdownBlockReasonCreate.*sale is in hand'
-expect 0 '' wine64 build/windows-x64/tests/end_session.exe
+expect 0 '' "$wine" "build/windows-$kind/tests/end_session.exe"
 check "the session's end cancels" stage_wait 20 said 'sale cancelled'
 served leaving
 check "no sale is left open" [ "$(open_sales)" = 0 ]
@@ -329,7 +315,7 @@ start_agent
 customer typing "${confirm}tap code\nwait code 10\ntype 281234567890123463\nwait reversed 30\n"
 send
 check "the customer types" stage_wait 40 said 'sale password'
-expect 0 '' wine64 build/windows-x64/tests/end_session.exe
+expect 0 '' "$wine" "build/windows-$kind/tests/end_session.exe"
 ended 0 "it has ended while a password was typed"
 served typing
 check "the payment is taken back" settled 9 closed
@@ -343,7 +329,7 @@ send
 check "a payment is sent" stage_wait 40 said 'sale paying'
 check "it has arrived" stage_wait 10 settled 2 paid
 stage_stop "$payment_pid"
-expect 0 '' wine64 wineboot --end-session --force
+expect 0 '' "$wine" wineboot --end-session --force
 check "it is gone" stage_wait 30 sh -c "! kill -0 $agent_pid"
 stage_stop "$terminal_pid"
 check "the journal has it" [ "$(open_sales)" = 1 ]
@@ -355,7 +341,7 @@ check "the next start takes it back" settled 9 closed
 check "nothing is left open" [ "$(open_sales)" = 0 ]
 
 # Closed between sales, it ends by itself.
-timeout 20 wine64 taskkill /IM posplugin.exe >/dev/null 2>&1
+timeout 20 "$wine" taskkill /IM posplugin.exe >/dev/null 2>&1
 ended 0 "ends when it is closed"
 check "the event log would have start and end" sh -c \
     "grep -q 'eventlog:.*posplugin run has started' '$work/agent.log' &&

@@ -4,37 +4,25 @@
 # and pointer events under Wine; then a sale, and the settings of the program
 # that runs. check_windows.sh has built it.
 #
-#     sh tests/check_windows_assistant.sh BUILD [FOLDER [en|zh]]
+#     sh tests/check_windows_assistant.sh BUILD [x64|x86 [FOLDER [en|zh]]]
 #
 # Pictures of the pages go into FOLDER.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 build=$PWD/$1
-pictures=${2:-}
-language=${3:-en}
-work=$PWD/build/test-logs/windows-assistant
+pictures=${3:-}
+language=${4:-en}
+work=$PWD/build/test-logs/windows-assistant-${2:-x64}
 rm -rf "$work"
 mkdir -p "$work"
 . samples/stage.sh
 . tests/lib.sh
+. tests/wine.sh
 . tests/wine_till.sh
-PATH=$PATH:/usr/lib/wine # Debian keeps it there without its menu entries
-WINEPREFIX=$work/prefix
-WINEDEBUG=-all
-WINEDLLOVERRIDES='mscoree,mshtml='
-TESSDATA_PREFIX=Z:/usr/share/tesseract-ocr/5/tessdata
-POSPLUGIN_LOCALE=Z:$PWD/build/windows-x64/pos_plugin/agent/locale
+wine_kind "${2:-x64}"
 POSPLUGIN_DATA=Z:$PWD/ocr
-export PATH WINEPREFIX WINEDEBUG WINEDLLOVERRIDES TESSDATA_PREFIX
-export POSPLUGIN_LOCALE POSPLUGIN_DATA
-unset POSPLUGIN_CONFIG XDG_STATE_HOME XDG_CONFIG_HOME
-
-end() {
-    stage_stop
-    timeout 20 wineserver -k
-}
-trap end EXIT
-program=$PWD/build/windows-x64/pos_plugin/posplugin.exe
+export POSPLUGIN_DATA
+unset POSPLUGIN_CONFIG
 
 title='^(Set posplugin up|Settings of posplugin|设置收银插件|收银插件设置)$'
 setup_seen() { xdotool search --onlyvisible --name "$title"; }
@@ -81,10 +69,11 @@ kept() { tr -d '\r' <"$settings" | grep -qxF "$1"; }
 wine_register || exit 1
 stage_type "order Z:$PWD/samples/register/orders/breakfast.json"
 # Another program has the usual key.
-stage_spawn holder wine64 build/windows-x64/tests/hold_key_windows.exe
+stage_spawn holder "$wine" \
+    "build/windows-$kind/tests/hold_key_windows.exe"
 stage_wait 20 grep -q held "$work/holder.log"
 
-stage_spawn agent wine64 "$program" run --verbose --language "$language"
+stage_spawn agent "$wine" "$program" run --verbose --language "$language"
 agent_pid=$pid
 check "nothing is configured: the assistant" stage_wait 30 said 'setup page 1'
 stage_wait 10 setup_seen
@@ -180,10 +169,10 @@ picture windows-keys
 after 'alt+s Tab space' 'setup kept agent.hotkey_send'
 after alt+a 'setup autostart: on'
 run='HKCU\Software\Microsoft\Windows\CurrentVersion\Run'
-timeout 20 wine64 reg query "$run" /v posplugin >"$work/run" 2>&1
+timeout 20 "$wine" reg query "$run" /v posplugin >"$work/run" 2>&1
 check "the session starts it" grep -q '"Z:.*posplugin.exe" run' "$work/run"
 after alt+a 'setup autostart: off'
-check "not any more" sh -c "! timeout 20 wine64 reg query '$run' /v posplugin >/dev/null 2>&1"
+check "not any more" sh -c "! timeout 20 $wine reg query '$run' /v posplugin >/dev/null 2>&1"
 
 # The check; our window is not in its own way.
 after alt+n 'setup checked: 0'
@@ -255,9 +244,9 @@ open_settings
 after ctrl+Page_Down 'setup page 2'
 after ctrl+Page_Down 'setup page 3'
 after alt+s 'setup shows a code'
-timeout 20 wine64 taskkill /IM posplugin.exe >/dev/null 2>&1
+timeout 20 "$wine" taskkill /IM posplugin.exe >/dev/null 2>&1
 stage_wait 20 said 'agent ready'
-timeout 20 wine64 taskkill /IM posplugin.exe >/dev/null 2>&1
+timeout 20 "$wine" taskkill /IM posplugin.exe >/dev/null 2>&1
 ended=0
 stage_wait 30 sh -c "! kill -0 $agent_pid"
 wait "$agent_pid" || ended=$?

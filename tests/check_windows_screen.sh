@@ -20,17 +20,17 @@ REGEDIT4
 [HKEY_CURRENT_USER\Software\Wine\Fonts\Replacements]
 "Microsoft YaHei"="WenQuanYi Micro Hei"
 END
-timeout 60 wine64 regedit /S "Z:$work/screen.reg" >/dev/null 2>&1
+timeout 60 "$wine" regedit /S "Z:$work/screen.reg" >/dev/null 2>&1
 
-expect 0 'PASSED' wine64 "build/windows-$kind/tests/screen_windows.exe"
+expect 0 'PASSED' "$wine" "build/windows-$kind/tests/screen_windows.exe"
 grep ' us for ' "$work/out"
 
 # windows_register LANGUAGE ORDER: its window, with this order.
 windows_register() {
     rm -f "$work/register.in"
     mkfifo "$work/register.in"
-    stage_spawn register sh -c 'exec wine64 "$@" <"$0"' "$work/register.in" \
-        "build/windows-$kind/samples/register/register.exe" --language "$1" \
+    stage_spawn register sh -c 'exec "$@" <"$0"' "$work/register.in" \
+        "$wine" "build/windows-$kind/samples/register/register.exe" --language "$1" \
         --font "$2"
     register_pid=$pid
     exec 8>"$work/register.in"
@@ -108,7 +108,7 @@ reads() { # where the register says that it is
 }
 other_window() { # other_window NAME GEOMETRY: of the same program
     mkfifo "$work/$1.in"
-    stage_spawn "$1" sh -c 'exec wine64 "$@" <"$0"' "$work/$1.in" \
+    stage_spawn "$1" sh -c 'exec "$@" <"$0"' "$work/$1.in" "$wine" \
         "build/windows-$kind/samples/register/register.exe" --geometry "$2"
     exec 9>"$work/$1.in"
     stage_wait 20 grep -q '^order ' "$work/$1.log"

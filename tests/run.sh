@@ -43,6 +43,44 @@ step() {
     return 1
 }
 
+# both NAME NAME: the steps of these functions, at the same time; where it is
+# mostly Wine that is waited for.
+both() {
+    for each; do
+        (
+            passed=0 failed=0
+            "$each"
+            echo "$passed $failed" >"$logs/$each.count"
+        ) >"$logs/$each.steps" 2>&1 &
+    done
+    wait
+    for each; do
+        cat "$logs/$each.steps"
+        read -r good bad <"$logs/$each.count" || {
+            echo "FAIL  $each broke off"
+            good=0 bad=1
+        }
+        passed=$((passed + good))
+        failed=$((failed + bad))
+    done
+}
+
+windows_x64() {
+    step windows sh tests/check_windows.sh build/release
+    step windows-agent sh tests/check_windows_agent.sh build/release
+    step windows-assistant sh tests/check_windows_assistant.sh build/release
+    step installer sh tests/check_installer.sh
+}
+
+# The 32-bit program: the same, but for the assistant.
+windows_x86() {
+    for check in windows windows_agent; do
+        step "$check-x86" sh tests/wine32.sh sh "tests/check_$check.sh" \
+            build/release x86
+    done
+    step installer-x86 sh tests/wine32.sh sh tests/check_installer.sh x86
+}
+
 build() {
     cmake --preset "$1" && cmake --build --preset "$1"
 }
@@ -116,10 +154,9 @@ if [ "$all" = yes ]; then
     step oracles sh tests/check_oracles.sh build/asan
     fuzz 15
     step coverage sh tests/coverage_parsers.sh && cat "$logs/coverage.log"
-    step windows sh tests/check_windows.sh build/release
-    step windows-agent sh tests/check_windows_agent.sh build/release
-    step windows-assistant sh tests/check_windows_assistant.sh build/release
-    step installer sh tests/check_installer.sh
+    step windows-libraries sh pos_plugin/windows/build_libraries.sh
+    step wine32 sh tests/wine32.sh true
+    both windows_x64 windows_x86
     step package sh tests/check_package.sh build/release
     step restart sh tests/check_restart.sh build/clang 16
     step demo sh samples/demo.sh --virtual

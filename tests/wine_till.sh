@@ -1,5 +1,6 @@
 # Sourced by the checks of the resident program on Windows: a till under Wine
-# beside a terminal, each with a display of its own; see samples/stage.sh.
+# beside a terminal, each with a display of its own; see
+# samples/stage.sh and tests/wine.sh.
 
 # wine_displays: $terminal_display, $till_display, which is the one in use.
 wine_displays() {
@@ -16,7 +17,7 @@ wine_shop() {
     # Else Wine shows icons in a window of its own, over the register.
     stage_spawn trayer trayer --edge top --align right --widthtype pixel \
         --width 24 --height 24 --SetDockType true
-    timeout 120 wine64 wineboot -i >"$work/wineboot.log" 2>&1 || return 1
+    wine_boot || return 1
     # LOGFONTW of titles, 92 bytes: a font that has Chinese.
     title_font=$(printf 'WenQuanYi Micro Hei' | iconv -t UTF-16LE |
         cat - /dev/zero | head -c 64 | od -An -v -tx1 | tr -d '\n' | tr ' ' ,)
@@ -34,7 +35,7 @@ REGEDIT4
 "Segoe UI"="DejaVu Sans"
 "Segoe UI Symbol"="DejaVu Sans"
 END
-    timeout 60 wine64 regedit /S "Z:$work/screen.reg" >/dev/null 2>&1
+    timeout 60 "$wine" regedit /S "Z:$work/screen.reg" >/dev/null 2>&1
     stage_payment_system || return 1
     stage_cable || return 1
     ln -s "$work/till-port" "$WINEPREFIX/dosdevices/com7"
@@ -43,8 +44,9 @@ END
 # wine_register [OPTION...]: its window.
 wine_register() {
     mkfifo "$work/register.in"
-    stage_spawn register sh -c 'exec wine64 "$@" <"$0"' "$work/register.in" \
-        build/windows-x64/samples/register/register.exe --language en "$@"
+    stage_spawn register sh -c 'exec "$@" <"$0"' "$work/register.in" \
+        "$wine" "build/windows-$kind/samples/register/register.exe" \
+        --language en "$@"
     exec 8>"$work/register.in"
     stage_wait 20 grep -q '^order ' "$work/register.log" || return 1
     stage_order_area

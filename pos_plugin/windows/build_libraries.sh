@@ -107,6 +107,8 @@ unpack() {
 }
 
 flags="-O2 -D_WIN32_WINNT=0x0601 -DWINVER=0x0601"
+# As our own code (CMakeLists.txt): texts that are read as on 64 bit.
+x86_flags="-msse2 -mfpmath=sse -mstackrealign"
 
 # with_cmake NAME OPTIONS...: configures, builds and installs.
 with_cmake() {
@@ -292,6 +294,9 @@ set_up() {
     host=$1
     prefix=$(prefix_of "$host")
     work=$prefix/work
+    case $host in
+    i686*) flags="$flags $x86_flags" ;;
+    esac
     PKG_CONFIG_PATH=
     PKG_CONFIG_LIBDIR=$prefix/lib/pkgconfig
     export PKG_CONFIG_PATH PKG_CONFIG_LIBDIR

@@ -6,8 +6,10 @@ set(host ${POSPLUGIN_WINDOWS_HOST})
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES POSPLUGIN_WINDOWS_HOST)
 if(host MATCHES "^x86_64")
     set(CMAKE_SYSTEM_PROCESSOR AMD64)
+    set(wine wine64)
 else()
     set(CMAKE_SYSTEM_PROCESSOR x86)
+    set(wine wine)
 endif()
 
 # -posix: the threads of the C++ library, which Tesseract needs.
@@ -33,7 +35,7 @@ set(ENV{PKG_CONFIG_LIBDIR} ${prefix}/lib/pkgconfig)
 set(PKG_CONFIG_ARGN --static)
 
 # What runs the tests.
-find_program(POSPLUGIN_WINE NAMES wine64 PATHS /usr/lib/wine)
-if(POSPLUGIN_WINE)
-    set(CMAKE_CROSSCOMPILING_EMULATOR ${POSPLUGIN_WINE})
+find_program(POSPLUGIN_EMULATOR NAMES ${wine} PATHS /usr/lib/wine)
+if(POSPLUGIN_EMULATOR)
+    set(CMAKE_CROSSCOMPILING_EMULATOR ${POSPLUGIN_EMULATOR})
 endif()
