@@ -17,4 +17,7 @@ const char *const *host_model_folders(void);
  */
 void host_use_one_thread(void);
 
+/** Give memory that was freed back to the system; takes a few milliseconds. */
+void host_give_back(void);
+
 #endif

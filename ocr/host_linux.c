@@ -1,5 +1,6 @@
 #include "ocr/host.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 // Of the OpenMP library that Tesseract may be built with. Its environment
@@ -30,4 +31,9 @@ host_use_one_thread(void) {
     if (omp_set_max_active_levels != NULL) {
         omp_set_max_active_levels(0);
     }
+}
+
+void
+host_give_back(void) {
+    malloc_trim(0);
 }

@@ -2,6 +2,7 @@
 
 #include "pos_plugin/windows/posix/wide.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,3 +58,8 @@ host_model_folders(void) {
 /** Tesseract is built without OpenMP here. */
 void
 host_use_one_thread(void) {}
+
+void
+host_give_back(void) {
+    _heapmin();
+}

@@ -1,6 +1,7 @@
 #include "pos_plugin/doctor.h"
 
 #include "link/link.h"
+#include "ocr/reader.h"
 #include "pos_plugin/agent/button.h"
 #include "pos_plugin/payment/engine.h"
 #include "pos_plugin/terminal_link.h"
@@ -72,7 +73,12 @@ examine_screen(struct doctor *doctor) {
 
 static void
 examine_reader(struct doctor *doctor) {
-    note(doctor, "models and words", plugin_open_reader(doctor->plugin),
+    enum status status = plugin_open_reader(doctor->plugin);
+
+    if (status == STATUS_OK) {
+        status = reader_warm(doctor->plugin->reader);
+    }
+    note(doctor, "models and words", status,
          config_get(doctor->plugin->config, "reader", "languages"));
 }
 

@@ -1,5 +1,7 @@
 #include "pos_plugin/agent/board.h"
 
+#include "ocr/host.h"
+#include "ocr/reader.h"
 #include "pos_plugin/agent/shift_clerk.h"
 #include "pos_plugin/desk.h"
 #include "pos_plugin/region.h"
@@ -263,6 +265,7 @@ end_sale(struct agent *agent) {
     }
     board_publish(&agent->board);
     recheck_destroy(recheck);
+    host_give_back(); // nobody waits now
 }
 
 static void
@@ -433,6 +436,9 @@ open_all(struct agent *agent) {
     }
     if (status == STATUS_OK) {
         status = plugin_open_reader(agent->plugin);
+    }
+    if (status == STATUS_OK) { // before anybody waits
+        status = reader_warm(agent->plugin->reader);
     }
     if (status == STATUS_OK) {
         status = plugin_open_capture(agent->plugin, NULL);

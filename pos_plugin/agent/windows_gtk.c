@@ -370,6 +370,8 @@ static bool
 open_display(const struct plugin *plugin, bool *quit) {
     windows_speak(plugin->language);
     gtk_disable_setlocale();
+    // Nothing is drawn by OpenGL, whose driver is large and loads slowly.
+    setenv("GDK_GL", "disable", 0);
     if (!gtk_init_check(NULL, NULL)) {
         return false;
     }
