@@ -1,36 +1,26 @@
 #!/bin/sh
 # The installer of a finished Windows build, silent, under Wine: installs,
-# upgrades, uninstalls. The 32-bit one is only built, where its build is
-# there: wine64 does not run it.
+# upgrades, uninstalls.
 #
-#     sh tests/check_installer.sh
+#     sh tests/check_installer.sh [x64|x86]
 set -u
 cd "$(dirname "$0")/.." || exit 1
-work=$PWD/build/test-logs/installer
+work=$PWD/build/test-logs/installer-${1:-x64}
 rm -rf "$work"
 mkdir -p "$work"
 . tests/lib.sh
-
-PATH=$PATH:/usr/lib/wine
-WINEPREFIX=$work/prefix
-WINEDEBUG=-all
-WINEDLLOVERRIDES='mscoree,mshtml='
-export PATH WINEPREFIX WINEDEBUG WINEDLLOVERRIDES
+. tests/wine.sh
+wine_kind "${1:-x64}"
 unset DISPLAY
-trap 'timeout 20 wineserver -k' EXIT
 
-for kind in x64 x86; do
-    [ -d "build/windows-$kind" ] || [ $kind = x64 ] || continue
-    check "the installer for $kind is built" sh -c \
-        "sh pos_plugin/windows/build_installer.sh $kind >'$work/$kind.log' 2>&1"
-done
-
-timeout 120 wine64 wineboot -i >"$work/wineboot.log" 2>&1
+check "the installer is built" sh -c \
+    "sh pos_plugin/windows/build_installer.sh $kind >'$work/build.log' 2>&1"
+wine_boot || exit 1
 programs="$WINEPREFIX/drive_c/Program Files/posplugin"
 settings=$WINEPREFIX/drive_c/ProgramData/posplugin/posplugin.ini
 state="$WINEPREFIX/drive_c/users/$(id -un)/AppData/Local/posplugin"
 setup() {
-    timeout 60 wine64 build/windows-x64/posplugin-x64.exe /S "$@"
+    timeout 60 "$wine" "build/windows-$kind/posplugin-$kind.exe" /S "$@"
 }
 
 setup
@@ -40,18 +30,32 @@ for file in posplugin.exe posplugin.dll uninstall.exe include/posplugin.h \
     data/locale/zh_CN/LC_MESSAGES/posplugin.mo; do
     check "$file is installed" [ -s "$programs/$file" ]
 done
+# registry KEY VALUE: what stands there.
+registry() {
+    timeout 30 "$wine" reg query "HKLM\\$1" /v "$2" 2>/dev/null | tr -d '\r'
+}
 # autostart TEXT: what is started at log on.
 autostart() {
-    timeout 30 wine64 reg query \
-        'HKLM\Software\Microsoft\Windows\CurrentVersion\Run' /v posplugin \
-        2>/dev/null | grep -q "$1"
+    registry 'Software\Microsoft\Windows\CurrentVersion\Run' posplugin |
+        grep -q "$1"
 }
-check "nothing starts at log on" sh -c \
-    "! grep -q 'posplugin.exe.* run' '$WINEPREFIX/system.reg'"
+# The texts of the event log are those of the program that was installed.
+events='SYSTEM\CurrentControlSet\Services\EventLog\Application\posplugin'
+source_of_texts() {
+    registry "$events" EventMessageFile | sed -n 's/.*REG_EXPAND_SZ *//p'
+}
+check "the event log finds its texts" [ "$(source_of_texts)" = \
+    'C:\Program Files\posplugin\posplugin.exe' ]
+check "they are in there" cmp "$programs/posplugin.exe" \
+    "build/windows-$kind/installer/posplugin.exe"
+check "and of all kinds" sh -c \
+    "$wine reg query 'HKLM\\$events' /v TypesSupported | grep -q 0x7"
+no_autostart() { ! autostart 'posplugin.exe. run'; }
+check "nothing starts at log on" no_autostart
 setup /AUTOSTART=1
 check "it starts at log on when asked to" autostart 'posplugin.exe. run'
 check "settings are there" [ -s "$settings" ]
-expect 0 '^posplugin [0-9]' timeout 30 wine64 "$programs/posplugin.exe" --version
+expect 0 '^posplugin [0-9]' timeout 30 "$wine" "$programs/posplugin.exe" --version
 
 echo '; ours' >>"$settings"
 mkdir -p "$state"
@@ -65,7 +69,7 @@ check "an upgrade keeps the state" grep -q kept "$state/journal"
 
 # The uninstaller goes on as a copy of itself.
 uninstall() {
-    timeout 60 wine64 "$programs/uninstall.exe" /S "$@"
+    timeout 60 "$wine" "$programs/uninstall.exe" /S "$@"
     left=100
     while [ -e "$programs/posplugin.exe" ] || [ -e "$programs/uninstall.exe" ]; do
         left=$((left - 1))
@@ -74,6 +78,7 @@ uninstall() {
     done
 }
 uninstall
+check "the source of events is gone" [ -z "$(source_of_texts)" ]
 check "the program is gone" [ ! -e "$programs/posplugin.exe" ]
 check "settings stay" [ -e "$settings" ]
 check "the state stays" [ -e "$state/journal" ]

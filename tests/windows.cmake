@@ -58,6 +58,10 @@ foreach(name credential emvco route rest_answer)
 endforeach()
 windows_test(config LINK config)
 windows_test(agent_parts LINK agent)
+windows_test(event_texts LINK windows)
+target_compile_definitions(test_event_texts PRIVATE
+    PROGRAM="$<TARGET_FILE:posplugin>")
+add_dependencies(test_event_texts posplugin)
 windows_test(order_json ../pos_plugin/order_json.c
     LINK order PkgConfig::JANSSON)
 windows_test(sale ../pos_plugin/sale.c ../pos_plugin/sale_state.c

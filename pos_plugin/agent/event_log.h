@@ -6,13 +6,25 @@
 #ifndef POSPLUGIN_EVENT_LOG_H
 #define POSPLUGIN_EVENT_LOG_H
 
-enum event_kind {
-    EVENT_INFORMATION = 1,
-    EVENT_WARNING = 2, ///< somebody should look into it
-    EVENT_ERROR = 3,
+#include <stdint.h>
+
+/** Each has a text in windows/events.mc. */
+enum event {
+    EVENT_STARTED = 1,
+    EVENT_ENDED,
+    EVENT_FAILED,          ///< an error; the details say why
+    EVENT_UNKNOWN_PAYMENT, ///< a warning: somebody should look into it
+    EVENT_COUNT,
 };
 
-/** Write a line in UTF-8; that it cannot be written is no error. */
-void event_log(enum event_kind kind, const char *text);
+/**
+ * Write an event; that it cannot be written is no error.
+ *
+ * @param details in UTF-8; kept with the event, whatever its text has of them
+ */
+void event_log(enum event event, const char *details);
+
+/** The number of an event's text among the program's messages. */
+uint32_t event_text(enum event event);
 
 #endif

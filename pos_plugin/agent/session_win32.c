@@ -10,13 +10,13 @@
 static void
 log_outcome(struct session *session, const struct agent_view *view) {
     if (view->phase == AGENT_FAILED) {
-        event_log(EVENT_ERROR, view->trouble);
+        event_log(EVENT_FAILED, view->trouble);
     }
     if (view->phase != AGENT_SALE && view->phase != AGENT_OVER) {
         session->logged = (enum sale_state)0;
     } else if (view->state == SALE_UNKNOWN && session->logged != SALE_UNKNOWN) {
         session->logged = SALE_UNKNOWN;
-        event_log(EVENT_WARNING,
+        event_log(EVENT_UNKNOWN_PAYMENT,
                   "it is not known yet whether an order was paid; see "
                   "posplugin journal --open");
     }

@@ -451,11 +451,11 @@ run_session(struct plugin *plugin, enum log_level level, int *exit_code) {
         *exit_code = EXIT_CODE_SCREEN;
     } else if (agent_start(plugin, on_change, shop, level, &shop->agent) ==
                STATUS_OK) {
-        event_log(EVENT_INFORMATION, "posplugin run has started");
+        event_log(EVENT_STARTED, "posplugin run has started");
         keys_open_button(&shop->keys, plugin->config, on_button_changed, shop);
         serve(shop);
         *exit_code = shop->exit_code;
-        event_log(EVENT_INFORMATION, "posplugin run ends");
+        event_log(EVENT_ENDED, "posplugin run ends");
     }
     settings = shop->settings;
     close_shop(shop);

@@ -92,9 +92,7 @@ Section posplugin required
     WriteRegStr HKLM ${UNINSTALL} DisplayVersion ${VERSION}
     WriteRegStr HKLM ${UNINSTALL} InstallLocation $INSTDIR
     WriteRegStr HKLM ${UNINSTALL} UninstallString '"$INSTDIR\uninstall.exe"'
-    ; Windows' own file of messages that are just the text.
-    WriteRegExpandStr HKLM ${EVENTS} EventMessageFile \
-        %SystemRoot%\System32\EventCreate.exe
+    WriteRegExpandStr HKLM ${EVENTS} EventMessageFile $INSTDIR\posplugin.exe
     WriteRegDWORD HKLM ${EVENTS} TypesSupported 7
     DeleteRegValue HKLM ${RUN} posplugin
 SectionEnd
