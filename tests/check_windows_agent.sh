@@ -83,6 +83,7 @@ DISPLAY=$till_display exec timeout -k 5 100 "$wine" "$program" "\$@"
 END
 chmod +x "$stage_plugin"
 wine_shop || exit 1
+expect 0 'PASSED' "$wine" "build/windows-$kind/tests/scale_windows.exe"
 stage_settings
 sed -i -e 's,= /,= Z:/,; s,^uri = .*,uri = serial:COM7?baud=115200,' \
     "$work/posplugin.ini"

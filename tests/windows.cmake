@@ -83,3 +83,8 @@ target_link_libraries(end_session PRIVATE posplugin_flags)
 # check_windows_assistant.sh runs it.
 add_executable(hold_key_windows hold_key_windows.c)
 target_link_libraries(hold_key_windows PRIVATE posplugin_flags)
+
+# Needs a screen; check_windows_agent.sh runs it.
+add_executable(scale_windows scale_windows.c)
+target_link_libraries(scale_windows PRIVATE posplugin_flags windows
+    PkgConfig::CMOCKA gdi32)
