@@ -16,12 +16,13 @@ build="gcc libc6-dev cmake ninja-build pkg-config
     libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev libqrencode-dev"
 demo="$build xvfb xdotool tk"
 test="$demo openbox libcmocka-dev clang libclang-rt-14-dev clang-format
-    tesseract-ocr python3 openssl sqlite3 xterm zbar-tools x11-xserver-utils trayer"
+    tesseract-ocr python3 openssl sqlite3 xterm zbar-tools x11-xserver-utils trayer
+    dbus xfce4-panel"
 windows="$demo gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix
     gcc-mingw-w64-i686-posix g++-mingw-w64-i686-posix libz-mingw-w64-dev
     nsis wine64 fonts-wine autoconf automake libtool make patch perl tcl xz-utils"
 all="$test $windows debootstrap lintian dpkg-dev qemu-system-x86 busybox-static cpio kmod xz-utils bluez
-    bluez-test-tools dbus gocr ocrad llvm-14
+    bluez-test-tools gocr ocrad llvm-14
     python3-pil python3-numpy python3-gi python3-gi-cairo gir1.2-pango-1.0
     python3-pyqt5 python3-tk xserver-xorg-core xserver-xorg-video-dummy
     xterm xfonts-base xfonts-75dpi xfonts-100dpi

@@ -440,8 +440,8 @@ lane_others() {
 # The window is moved and hidden; a real tray has the icon. In its menu, greyed
 # items are passed over: idle, 1 sends, 2 is the region, 3 the shift, 4 the window, 6 quits.
 tray_menu() { # tray_menu NUMBER: opens it, and takes the item
-    xdotool mousemove 1348 12 sleep 0.2 click 3 sleep 0.6
-    [ "$1" != 4 ] || picture tray-menu
+    xdotool mousemove "${tray_x:-1348}" 12 sleep 0.2 click 3 sleep 0.6
+    [ "$1" != 4 ] || picture "tray${tray_x:+-panel}-menu"
     for _ in $(seq "$1"); do
         xdotool key Down
     done
@@ -470,11 +470,42 @@ restart() { # restart: the agent ends well, and begins anew
     start_agent ${language:+--language $language}
 }
 
+icon_drawn() { # the panel's begin is not like its rest
+    "$plugin" capture --region 0,0,24,24 -o "$work/icon.png" &&
+        "$plugin" capture --region 700,0,24,24 -o "$work/no-icon.png" &&
+        ! cmp -s "$work/icon.png" "$work/no-icon.png"
+}
+# A real panel that shows items of the bus, on a bus of its own.
+open_bus() {
+    mkdir -p "$work/config/xfce4/xfconf/xfce-perchannel-xml"
+    cat >"$work/config/xfce4/xfconf/xfce-perchannel-xml/xfce4-panel.xml" <<PANEL
+<channel name="xfce4-panel" version="1.0">
+<property name="configver" type="int" value="2"/>
+<property name="panels" type="array"><value type="int" value="1"/>
+<property name="panel-1" type="empty">
+<property name="position" type="string" value="p=6;x=0;y=0"/>
+<property name="position-locked" type="bool" value="true"/>
+<property name="length" type="uint" value="100"/>
+<property name="size" type="uint" value="24"/>
+<property name="plugin-ids" type="array"><value type="int" value="1"/></property>
+</property></property>
+<property name="plugins" type="empty">
+<property name="plugin-1" type="string" value="systray"/></property>
+</channel>
+PANEL
+    stage_spawn bus env XDG_CONFIG_HOME="$work/config" HOME="$work" \
+        dbus-daemon --session --nofork --address="unix:path=$work/bus"
+    stage_wait 10 test -S "$work/bus" || return
+    DBUS_SESSION_BUS_ADDRESS=unix:path=$work/bus
+    export DBUS_SESSION_BUS_ADDRESS
+}
+
 lane_tray() {
     stage_display 500x820 || return
     terminal_display=$DISPLAY
     mv "$work/display" "$work/terminal-display"
     open_shop || return
+    open_bus || return
     start_agent ${language:+--language $language}
     check "no tray, no icon" sh -c "! grep -q 'tray icon' '$work/agent.log'"
 
@@ -524,9 +555,15 @@ lane_tray() {
     # Without its tray it is not hidden any more.
     stage_stop "$trayer_pid"
     check "no tray, the window is back" stage_wait 10 shop_window
-    stage_spawn trayer2 trayer --edge top --align right --widthtype pixel \
-        --width 24 --height 24 --SetDockType true
-    sleep 2
+    start_log
+    stage_spawn panel xfce4-panel --disable-wm-check
+    tray_x=12
+    check "the panel shows the item" stage_wait 20 said 'tray item shown'
+    stage_wait 10 icon_drawn
+    xdotool mousemove 12 12 sleep 0.5 click 1
+    check "a click on it hides the window" stage_wait 5 no_window
+    tray_menu 4
+    check "the panel's menu shows it" stage_wait 5 shop_window
     start_log
     tray_menu 2
     check "a new region by the menu" stage_wait 10 xdotool search --name \

@@ -1,8 +1,9 @@
 /**
  * @file tray.h
  * The icon in the desktop's tray, with a menu: XEmbed on X11, which every
- * small desktop has, Shell_NotifyIcon on Windows. Where there is no tray there
- * is no icon, and nobody minds.
+ * small desktop has, or a StatusNotifierItem, which newer ones have;
+ * Shell_NotifyIcon on Windows. Where there is no tray there is no icon, and
+ * nobody minds.
  */
 #ifndef POSPLUGIN_TRAY_H
 #define POSPLUGIN_TRAY_H

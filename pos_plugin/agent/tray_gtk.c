@@ -1,14 +1,17 @@
 // GtkStatusIcon is XEmbed's system tray: deprecated, and what the desktops of
-// old tills have; newer ones translate it. It needs no library more.
+// old tills have; newer ones want an item on the bus, and where somebody shows
+// that one, the other is hidden.
 
 #include "pos_plugin/agent/gtk_parts.h"
+#include "pos_plugin/agent/gtk_tray_item.h"
 #include "pos_plugin/agent/tray.h"
 
 #define SIGN_SHARE 0.8 // of the icon's height
 
 struct tray {
-    GtkStatusIcon *icon; // owned
-    GtkWidget *menu;     // owned
+    GtkStatusIcon *icon;    // owned
+    struct tray_item *item; // owned; NULL without a bus
+    GtkWidget *menu;        // owned
     GtkWidget *items[TRAY_COUNT];
     void (*chosen)(void *context, enum tray_choice choice);
     void (*moved)(void *context);
@@ -18,8 +21,8 @@ struct tray {
 };
 
 // A sign on paper with a frame, so that it is seen on bars of any colour.
-static GdkPixbuf *
-draw(const char *sign, int size) {
+GdkPixbuf *
+tray_draw(const char *sign, int size) {
     cairo_surface_t *surface =
         cairo_image_surface_create(CAIRO_FORMAT_ARGB32, size, size);
     cairo_t *cairo = cairo_create(surface);
@@ -59,7 +62,7 @@ draw_icon(struct tray *tray) {
     if (!tray->sign || tray->size <= 0) {
         return;
     }
-    pixbuf = draw(tray->sign, tray->size);
+    pixbuf = tray_draw(tray->sign, tray->size);
     gtk_status_icon_set_from_pixbuf(tray->icon, pixbuf);
     g_object_unref(pixbuf);
 }
@@ -82,6 +85,23 @@ static void
 on_menu(GtkStatusIcon *icon, guint button, guint time, struct tray *tray) {
     gtk_menu_popup(GTK_MENU(tray->menu), NULL, NULL,
                    gtk_status_icon_position_menu, icon, button, time);
+}
+
+static void
+on_item_choice(void *context, enum tray_choice choice) {
+    struct tray *tray = context;
+
+    tray->chosen(tray->context, choice);
+}
+
+static void
+on_item_moved(void *context) {
+    struct tray *tray = context;
+    bool there = tray_item_is_there(tray->item);
+
+    log_info("tray item %s", there ? "shown" : "gone");
+    gtk_status_icon_set_visible(tray->icon, !there);
+    tray->moved(tray->context);
 }
 
 static void
@@ -123,6 +143,7 @@ tray_open(void (*chosen)(void *context, enum tray_choice choice),
     g_signal_connect(tray->icon, "popup-menu", G_CALLBACK(on_menu), tray);
     g_signal_connect(tray->icon, "notify::embedded", G_CALLBACK(on_embedded),
                      tray);
+    tray->item = tray_item_open(on_item_choice, on_item_moved, tray);
     return tray;
 }
 
@@ -135,6 +156,7 @@ tray_show(struct tray *tray, const struct tray_model *model) {
         draw_icon(tray);
     }
     gtk_status_icon_set_tooltip_text(tray->icon, tip);
+    tray_item_show(tray->item, model);
     g_free(tip);
     for (int i = 1; i < TRAY_COUNT; i++) {
         gtk_widget_set_sensitive(tray->items[i], model->can[i]);
@@ -145,7 +167,8 @@ tray_show(struct tray *tray, const struct tray_model *model) {
 
 bool
 tray_is_there(const struct tray *tray) {
-    return gtk_status_icon_is_embedded(tray->icon);
+    return tray_item_is_there(tray->item) ||
+           gtk_status_icon_is_embedded(tray->icon);
 }
 
 void
@@ -153,6 +176,7 @@ tray_close(struct tray *tray) {
     if (!tray) {
         return;
     }
+    tray_item_close(tray->item);
     g_signal_handlers_disconnect_by_data(tray->icon, tray);
     gtk_status_icon_set_visible(tray->icon, FALSE);
     g_object_unref(tray->icon);
