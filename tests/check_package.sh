@@ -65,10 +65,15 @@ expect 0 '^posplugin 0' in_root posplugin --version
 expect 0 '"verdict":"verified"' in_root posplugin read \
     --image /qt-classic-2.png --set till.currency=USD
 expect 3 'DISPLAY' in_root posplugin run --set till.currency=USD
+stage_display 640x860 || exit 1
+# The cashier's program from in there, on a display out here: the assistant.
+shown() { xdotool search --onlyvisible --name "$1"; }
+stage_spawn agent in_root env "DISPLAY=$DISPLAY" posplugin run
+check "the first start is the assistant" stage_wait 30 shown '^Set posplugin up$'
+stage_stop "$pid"
 check "settings are explained" [ -s "$root/etc/posplugin/posplugin.ini" ]
 
 # A sale from in there, with terminal and payment system out here.
-stage_display 640x860 || exit 1
 stage_payment_system || exit 1
 port=$((20000 + $$ % 20000))
 stage_uri="tcp:127.0.0.1:$port?listen=1"
@@ -91,6 +96,11 @@ key_file = /bank/hmac.key
 ca_file = /bank/ca.pem
 SETTINGS
 expect 0 '"state":"paid"' in_root posplugin pay --image /qt-classic-2.png
+stage_spawn agent in_root env "DISPLAY=$DISPLAY" posplugin run --verbose
+check "the agent is resident" stage_wait 30 grep -q 'agent ready' "$work/agent.log"
+check "and has its window" stage_wait 10 shown '^posplugin$'
+kill -TERM "$pid"
+check "it ends well" wait "$pid"
 
 # A newer one keeps settings and journal.
 check "a newer package is made" package 0.1.1 >>"$work/package.log" 2>&1
