@@ -86,11 +86,6 @@ reader_new(const struct reader_options *options, struct reader **out) {
 }
 
 enum status
-reader_warm(struct reader *reader) {
-    return recogniser_warm(reader->recogniser);
-}
-
-enum status
 reader_set_currency(struct reader *reader, const char *currency) {
     if (currency[0] != '\0' && currency_decimals(currency) < 0) {
         return STATUS_CURRENCY;

@@ -35,14 +35,6 @@ enum status reader_new(const struct reader_options *options,
                        struct reader **out);
 
 /**
- * Load what else would be loaded when it is first needed: the models for
- * Chinese.
- *
- * @return as reader_new(); reader_read() does the same
- */
-enum status reader_warm(struct reader *reader);
-
-/**
  * Use another default currency from now on, "" for none.
  *
  * @return STATUS_OK, STATUS_CURRENCY

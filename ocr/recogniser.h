@@ -22,9 +22,6 @@ enum recogniser_script {
 /**
  * Load the models; slow, done once, single-threaded (OMP_THREAD_LIMIT=1).
  *
- * Those for Chinese, which take longest and half of all memory, are looked for,
- * but loaded only when a line is first read with them, or warmed.
- *
  * @param model_folder folder with *.traineddata, NULL = where the system has
  *        Tesseract's
  * @param number_folder folder with num.traineddata, which is ours
@@ -35,17 +32,10 @@ enum recogniser_script {
 enum status recogniser_new(const char *model_folder, const char *number_folder,
                            const char *languages, struct recogniser **out);
 
-/**
- * Load what else would be loaded when it is first needed.
- *
- * @return as recogniser_new(); recogniser_read() does the same
- */
-enum status recogniser_warm(struct recogniser *recogniser);
-
 /** Free; NULL is fine. */
 void recogniser_free(struct recogniser *recogniser);
 
-/** True when there is a model for this script. */
+/** True when a model for this script is loaded. */
 bool recogniser_has(const struct recogniser *recogniser,
                     enum recogniser_script script);
 

@@ -15,7 +15,6 @@
 #define NAMES_MAX 128
 /** Most models of a script that are read without Tesseract. */
 #define MODELS_MAX 4
-#define FOLDER_MAX 4000
 /** Bytes of a line of text with its NUL. */
 #define TEXT_MAX 1024
 /** Our own model for numbers. */
@@ -47,8 +46,6 @@ struct models {
 
 struct recogniser {
     struct models scripts[SCRIPTS]; ///< by script - 1
-    char names[SCRIPTS][NAMES_MAX]; ///< of their models; "": not wanted
-    char folder[FOLDER_MAX];        ///< with the models for labels
 };
 
 static const char *
@@ -220,48 +217,38 @@ load_script(struct models *models, const char *folder, const char *names) {
     return status;
 }
 
-static bool
-is_loaded(const struct models *models) {
-    return models->engine != NULL || models->own_count > 0;
-}
-
-/** Load what is wanted of a script, unless that was done before. */
 static enum status
-load_wanted(struct recogniser *recogniser, enum recogniser_script script,
-            const char *folder) {
-    struct models *models = &recogniser->scripts[script - 1];
-    const char *names = recogniser->names[script - 1];
-    return names[0] == '\0' || is_loaded(models)
-               ? STATUS_OK
-               : load_script(models, folder, names);
-}
-
-enum status
-recogniser_warm(struct recogniser *recogniser) {
-    return load_wanted(recogniser, RECOGNISER_CHINESE, recogniser->folder);
+load_all(struct recogniser *recogniser, const char *folder,
+         const char *number_folder, char names[SCRIPTS][NAMES_MAX]) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < SCRIPTS; i++) {
+        if (names[i][0] != '\0') {
+            status = load_script(
+                &recogniser->scripts[i],
+                i == RECOGNISER_NUMBER - 1 ? number_folder : folder, names[i]);
+        }
+    }
+    return status;
 }
 
 enum status
 recogniser_new(const char *model_folder, const char *number_folder,
                const char *languages, struct recogniser **out) {
+    char names[SCRIPTS][NAMES_MAX] = {{0}};
     const char *folder = find_folder(model_folder);
-    struct recogniser *recogniser = calloc(1, sizeof(*recogniser));
     *out = NULL;
+    enum status status = sort_languages(folder, languages, names);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct recogniser *recogniser = calloc(1, sizeof(*recogniser));
     if (recogniser == NULL) {
         log_error("out of memory for the recogniser");
         return STATUS_NO_MEMORY;
     }
-    utf8_copy(recogniser->folder, sizeof(recogniser->folder), folder);
     host_use_one_thread();
     setMsgSeverity(L_SEVERITY_NONE);
-    enum status status =
-        sort_languages(recogniser->folder, languages, recogniser->names);
-    if (status == STATUS_OK) {
-        status = load_wanted(recogniser, RECOGNISER_LATIN, recogniser->folder);
-    }
-    if (status == STATUS_OK) {
-        status = load_wanted(recogniser, RECOGNISER_NUMBER, number_folder);
-    }
+    status = load_all(recogniser, folder, number_folder, names);
     if (status != STATUS_OK) {
         recogniser_free(recogniser);
         return status;
@@ -288,7 +275,8 @@ recogniser_free(struct recogniser *recogniser) {
 bool
 recogniser_has(const struct recogniser *recogniser,
                enum recogniser_script script) {
-    return recogniser->names[script - 1][0] != '\0';
+    const struct models *models = &recogniser->scripts[script - 1];
+    return models->engine != NULL || models->own_count > 0;
 }
 
 /** Join words by single spaces, without newlines. */
@@ -383,13 +371,9 @@ recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
     const struct line_picture picture = {grey, width, height};
     struct recognised best = {text, size, 0};
     bool number = script == RECOGNISER_NUMBER;
+    enum status status = STATUS_OK;
     *text = '\0';
     *confidence = 0;
-    enum status status =
-        script == RECOGNISER_CHINESE ? recogniser_warm(recogniser) : STATUS_OK;
-    if (status != STATUS_OK) {
-        return status;
-    }
     if (models->own_count > 0 && height == NET_HEIGHT) {
         status = read_own(models, number, &picture, &best);
         *confidence = best.confidence;

@@ -1,7 +1,6 @@
 #include "pos_plugin/doctor.h"
 
 #include "link/link.h"
-#include "ocr/reader.h"
 #include "pos_plugin/agent/button.h"
 #include "pos_plugin/payment/engine.h"
 #include "pos_plugin/terminal_link.h"
@@ -73,12 +72,7 @@ examine_screen(struct doctor *doctor) {
 
 static void
 examine_reader(struct doctor *doctor) {
-    enum status status = plugin_open_reader(doctor->plugin);
-
-    if (status == STATUS_OK) {
-        status = reader_warm(doctor->plugin->reader);
-    }
-    note(doctor, "models and words", status,
+    note(doctor, "models and words", plugin_open_reader(doctor->plugin),
          config_get(doctor->plugin->config, "reader", "languages"));
 }
 

@@ -1,7 +1,6 @@
 #include "pos_plugin/agent/board.h"
 
 #include "ocr/host.h"
-#include "ocr/reader.h"
 #include "pos_plugin/agent/shift_clerk.h"
 #include "pos_plugin/desk.h"
 #include "pos_plugin/region.h"
@@ -436,9 +435,6 @@ open_all(struct agent *agent) {
     }
     if (status == STATUS_OK) {
         status = plugin_open_reader(agent->plugin);
-    }
-    if (status == STATUS_OK) { // before anybody waits
-        status = reader_warm(agent->plugin->reader);
     }
     if (status == STATUS_OK) {
         status = plugin_open_capture(agent->plugin, NULL);
