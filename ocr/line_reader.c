@@ -1,8 +1,8 @@
 #include "ocr/line_reader.h"
 
+#include "ocr/line_path.h"
 #include "ocr/net.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,14 +12,12 @@
 #define PART_CHARACTERS 21
 #define PART_CODES 22
 #define PARTS_MAX 64
-/** Largest model of our own. */
+/** Largest model. */
 #define MODEL_SIZE_MAX (8 << 20)
+/** Most characters of a model. */
+#define CHARACTERS_MAX (1 << 16)
 /** Bytes of a character with its NUL. */
 #define CHARACTER_MAX 32
-/** Certainties are logarithms of probabilities, not below this ... */
-#define CERTAINTY_LEAST -20.0f
-/** ... and less by this, as Tesseract has it. */
-#define CERTAINTY_OFFSET -0.085f
 /** From a certainty to per cent, and what it counts for no word of a list. */
 #define CERTAINTY_SCALE 35.0f
 #define CERTAINTY_RATIO 2.25f
@@ -36,8 +34,8 @@ struct character {
 struct line_reader {
     struct net *net; ///< owned
     int32_t null_class;
-    size_t count;                 ///< of classes
-    struct character *characters; ///< owned, by class
+    struct codes codes;           ///< owned; of the characters, in classes
+    struct character *characters; ///< owned
 };
 
 struct part {
@@ -102,30 +100,23 @@ parse_character(char *line, struct character *out) {
 }
 
 /**
- * Give the classes their characters.
+ * Read the list of characters.
  *
  * @param list borrowed, text with NUL; is changed
- * @param codes for each character of the list its class
+ * @param[out] count of characters
  */
 static bool
-read_characters(struct line_reader *reader, char *list, struct part codes) {
-    const size_t entry = 1 + 4 + 4;
+read_characters(struct line_reader *reader, char *list, size_t *count) {
     char *rest = NULL;
     char *line = strtok_r(list, "\n", &rest);
-    size_t count = line == NULL ? 0 : strtoul(line, NULL, 10);
-    if (count == 0 || count > NET_OUTPUTS_MAX ||
-        codes.size < 4 + count * entry || get(codes.bytes, 4) != count) {
+    *count = line == NULL ? 0 : strtoul(line, NULL, 10);
+    if (*count == 0 || *count > CHARACTERS_MAX) {
         return false;
     }
-    reader->count = NET_OUTPUTS_MAX;
-    reader->characters = calloc(reader->count, sizeof(*reader->characters));
-    for (size_t i = 0; reader->characters != NULL && i < count; i++) {
-        const uint8_t *code = codes.bytes + 4 + i * entry;
-        uint64_t class = get(code + 5, 4);
+    reader->characters = calloc(*count, sizeof(*reader->characters));
+    for (size_t i = 0; reader->characters != NULL && i < *count; i++) {
         line = strtok_r(NULL, "\n", &rest);
-        // One code each, or another reader is needed.
-        if (line == NULL || get(code + 1, 4) != 1 || class >= reader->count ||
-            !parse_character(line, &reader->characters[class])) {
+        if (line == NULL || !parse_character(line, &reader->characters[i])) {
             return false;
         }
     }
@@ -137,13 +128,15 @@ parse_model(struct line_reader *reader, const uint8_t *bytes, size_t size) {
     struct part net = find_part(bytes, size, PART_NET);
     struct part characters = find_part(bytes, size, PART_CHARACTERS);
     struct part codes = find_part(bytes, size, PART_CODES);
+    size_t count = 0;
     char *list = malloc(characters.size + 1);
     if (list == NULL) {
         return STATUS_NO_MEMORY;
     }
     memcpy(list, characters.bytes, characters.size);
     list[characters.size] = '\0';
-    bool ok = read_characters(reader, list, codes);
+    bool ok = read_characters(reader, list, &count) &&
+              codes_init(&reader->codes, codes.bytes, codes.size, count);
     free(list);
     return ok ? net_new(net.bytes, net.size, &reader->null_class, &reader->net)
               : STATUS_MALFORMED;
@@ -184,9 +177,15 @@ void
 line_reader_free(struct line_reader *reader) {
     if (reader != NULL) {
         net_free(reader->net);
+        codes_destroy(&reader->codes);
         free(reader->characters);
         free(reader);
     }
+}
+
+int32_t
+line_reader_height(const struct line_reader *reader) {
+    return net_height(reader->net);
 }
 
 /** A character of a line, as it was read. */
@@ -194,128 +193,6 @@ struct read {
     const struct character *character;
     float certainty;
 };
-
-/**
- * What a step along the line may be: nothing, or one of its two most probable
- * characters in three ways. Where a character begins or ends, a step may be
- * half of it and half nothing.
- */
-enum way {
-    WAY_ALL = 0,   ///< nothing but the character
-    WAY_BEGIN = 1, ///< with nothing: its first step, and another one follows
-    WAY_END = 2,   ///< with nothing: its last step of several
-    WAYS = 3,
-};
-
-#define CANDIDATES 2
-#define NODES (1 + CANDIDATES * WAYS)
-#define NOTHING 0
-
-/** The best way to get to a state of a step. */
-struct node {
-    float score;
-    float certainty;
-    uint8_t from; ///< node of the step before
-    bool goes_on; ///< with the character of the step before
-};
-
-/** All states of one step. */
-struct step {
-    int32_t classes[CANDIDATES]; ///< -1: none
-    struct node nodes[NODES];    ///< nothing, then the ways of each class
-};
-
-static float
-certainty_of(float probability) {
-    float sure = logf(probability);
-    return (sure > CERTAINTY_LEAST ? sure : CERTAINTY_LEAST) + CERTAINTY_OFFSET;
-}
-
-/** The two most probable classes of a step, nothing left out. */
-static void
-set_candidates(const struct line_reader *reader, const float *p, int32_t count,
-               int32_t *out) {
-    int32_t best[CANDIDATES] = {-1, -1};
-    for (int32_t i = 0; i < count; i++) {
-        if (best[0] < 0 || p[i] > p[best[0]]) {
-            best[1] = best[0];
-            best[0] = i;
-        } else if (best[1] < 0 || p[i] > p[best[1]]) {
-            best[1] = i;
-        }
-    }
-    for (size_t i = 0; i < CANDIDATES; i++) {
-        out[i] = best[i] == reader->null_class ? -1 : best[i];
-    }
-}
-
-static int32_t
-class_of(const struct step *step, size_t node) {
-    return node == NOTHING ? -1 : step->classes[(node - 1) / WAYS];
-}
-
-static enum way
-way_of(size_t node) {
-    return (enum way)((node - 1) % WAYS);
-}
-
-/** May a node follow another one, and does a character go on then? */
-static bool
-may_follow(const struct step *before, size_t from, const struct step *step,
-           size_t to, bool *goes_on) {
-    bool same = from != NOTHING && to != NOTHING &&
-                class_of(before, from) == class_of(step, to);
-    bool begun = from != NOTHING && way_of(from) == WAY_BEGIN;
-    *goes_on = same;
-    if (to == NOTHING) {
-        return !begun;
-    }
-    if (!same) {
-        return !begun && way_of(to) != WAY_END;
-    }
-    return (way_of(to) == WAY_ALL && way_of(from) != WAY_END) ||
-           (way_of(to) == WAY_END && way_of(from) == WAY_ALL);
-}
-
-/** Find the best way to a node. */
-static void
-reach(const struct step *before, struct step *step, size_t to,
-      float certainty) {
-    struct node *node = &step->nodes[to];
-    *node = (struct node){.score = -INFINITY, .certainty = certainty};
-    if (before == NULL) {
-        bool begins = to == NOTHING || way_of(to) != WAY_END;
-        node->score = begins ? certainty : -INFINITY;
-        return;
-    }
-    for (size_t from = 0; from < NODES; from++) {
-        bool goes_on = false;
-        float score = before->nodes[from].score + certainty;
-        if (score > node->score &&
-            may_follow(before, from, step, to, &goes_on)) {
-            node->score = score;
-            node->from = (uint8_t)from;
-            node->goes_on = goes_on;
-        }
-    }
-}
-
-static void
-take_step(const struct line_reader *reader, const float *p, int32_t count,
-          const struct step *before, struct step *step) {
-    float nothing = p[reader->null_class];
-    set_candidates(reader, p, count, step->classes);
-    reach(before, step, NOTHING, certainty_of(nothing));
-    for (size_t to = 1; to < NODES; to++) {
-        int32_t class = class_of(step, to);
-        if (class < 0) {
-            step->nodes[to] = (struct node){.score = -INFINITY};
-            continue;
-        }
-        float both = way_of(to) == WAY_ALL ? 0 : nothing;
-        reach(before, step, to, certainty_of(p[class] + both));
-    }
-}
 
 static float
 smaller(float a, float b) {
@@ -328,56 +205,36 @@ is_space(const struct read *read) {
 }
 
 /**
- * The most probable way along the line: one node for each step.
- *
- * @param path room for all steps
- */
-static void
-find_path(const struct step *steps, int32_t count, uint8_t *path) {
-    const struct step *last = &steps[count - 1];
-    size_t best = NOTHING;
-    for (size_t i = 1; i < NODES; i++) {
-        bool open = way_of(i) == WAY_BEGIN;
-        best =
-            !open && last->nodes[i].score > last->nodes[best].score ? i : best;
-    }
-    for (int32_t i = count - 1; i >= 0; i--) {
-        path[i] = (uint8_t)best;
-        best = steps[i].nodes[best].from;
-    }
-}
-
-/**
- * The characters of a path. One is as certain as the least certain of its
- * steps and of those in front of it; what is behind the last one counts for
- * that, and what is in front of a space for the one before.
+ * The characters of a way. One is as certain as the least certain of its steps
+ * and of those in front of it; what is behind the last one counts for that, and
+ * what is in front of a space for the one before.
  */
 static size_t
-list_characters(const struct line_reader *reader, const struct step *steps,
-                const uint8_t *path, int32_t step_count, struct read *out) {
+list_characters(const struct line_reader *reader, const struct path_step *steps,
+                int32_t step_count, struct read *out) {
     size_t count = 0;
-    float least = 0; // of the steps that hold nothing
+    float least = 0; // of the steps that complete nothing
     for (int32_t i = 0; i < step_count; i++) {
-        const struct node *node = &steps[i].nodes[path[i]];
-        if (path[i] == NOTHING) {
-            least = smaller(least, node->certainty);
+        const struct path_step *step = &steps[i];
+        if (step->character == CODES_NONE) {
+            least = smaller(least, step->certainty);
             continue;
         }
-        if (node->goes_on) {
+        if (step->goes_on) {
             out[count - 1].certainty =
-                smaller(out[count - 1].certainty, node->certainty);
+                smaller(out[count - 1].certainty, step->certainty);
             continue;
         }
         if (count == LINE_CHARACTERS_MAX) {
             return count;
         }
         struct read *read = &out[count++];
-        read->character = &reader->characters[class_of(&steps[i], path[i])];
+        read->character = &reader->characters[step->character];
         if (is_space(read) && count > 1) {
             read[-1].certainty = smaller(read[-1].certainty, least);
             least = 0;
         }
-        read->certainty = smaller(least, node->certainty);
+        read->certainty = smaller(least, step->certainty);
         least = 0;
     }
     if (count > 0) {
@@ -439,21 +296,24 @@ join(const struct read *read, size_t count, char *text, size_t size,
     struct certainty line = {0};
     float word = 0;
     bool unread = false;
+    bool any = false; // character of the word
+    bool space = false;
     for (size_t i = 0; i < count; i++) {
-        bool begins =
-            *text != '\0' && !is_space(&read[i]) && begins_word(read, i);
         word = smaller(word, read[i].certainty);
-        if (begins) {
-            append(text, size, " ");
-        }
-        if (!is_space(&read[i])) {
+        if (is_space(&read[i])) {
+            space = *text != '\0';
+        } else {
+            append(text, size, space ? " " : "");
             append(text, size, read[i].character->text);
             unread = unread || strcmp(read[i].character->text, UNREAD) == 0;
+            any = true;
+            space = false;
         }
-        if (i + 1 == count || begins_word(read, i + 1)) {
+        if (any && (i + 1 == count || begins_word(read, i + 1))) {
             count_word(&line, word, unread);
             word = 0;
             unread = false;
+            any = false;
         }
     }
     if (*text != '\0') {
@@ -466,23 +326,12 @@ join(const struct read *read, size_t count, char *text, size_t size,
 static bool
 decode(const struct line_reader *reader, const struct net_result *result,
        struct read *out, size_t *count) {
-    size_t most = (size_t)result->steps + 1;
-    struct step *steps = malloc(most * sizeof(*steps));
-    uint8_t *path = malloc(most);
-    bool ok = steps != NULL && path != NULL;
-    *count = 0;
-    if (ok && result->steps > 0) {
-        for (int32_t i = 0; i < result->steps; i++) {
-            take_step(reader,
-                      result->probabilities +
-                          (size_t)i * (size_t)result->classes,
-                      result->classes, i > 0 ? &steps[i - 1] : NULL, &steps[i]);
-        }
-        find_path(steps, result->steps, path);
-        *count = list_characters(reader, steps, path, result->steps, out);
-    }
+    struct path_step *steps =
+        malloc(((size_t)result->steps + 1) * sizeof(*steps));
+    bool ok = steps != NULL &&
+              line_path_find(&reader->codes, result, reader->null_class, steps);
+    *count = ok ? list_characters(reader, steps, result->steps, out) : 0;
     free(steps);
-    free(path);
     return ok;
 }
 

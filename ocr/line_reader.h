@@ -1,7 +1,7 @@
 /**
  * @file line_reader.h
- * Our own small models, read without Tesseract: the same answers in a tenth
- * of the time. Internal to the recogniser.
+ * Our own small models and those of Tesseract, read without it: the same
+ * answers in a part of the time. Internal to the recogniser.
  */
 #ifndef POSPLUGIN_LINE_READER_H
 #define POSPLUGIN_LINE_READER_H
@@ -35,10 +35,13 @@ enum status line_reader_parse(const uint8_t *bytes, size_t size,
 /** NULL is fine. */
 void line_reader_free(struct line_reader *reader);
 
+/** Height of the pictures that it reads, pixels. */
+int32_t line_reader_height(const struct line_reader *reader);
+
 /**
  * Read one line.
  *
- * @param grey 8 bit, dark on white, width * NET_HEIGHT pixels (see net.h)
+ * @param grey 8 bit, dark on white, width * line_reader_height() pixels
  * @param[out] text UTF-8, trimmed, cut to size
  * @return STATUS_OK, STATUS_NO_MEMORY
  */

@@ -3,19 +3,19 @@
  * A small recurrent network that reads lines, as Tesseract trains them.
  * Internal to the recogniser.
  *
- * Of all that Tesseract can train, only what our model for numbers is made of
- * is understood: one convolution with tanh, one maximum over squares, a
- * summary of the height, and layers forwards and backwards along the line.
- * Weights and signals are bytes, as in Tesseract, and the order of all
- * calculations is the same, so that both read the same.
+ * Of all that Tesseract can train, only what its fast models and ours for
+ * numbers are made of is understood: one convolution with tanh, one maximum
+ * over squares, a summary of the height, and layers forwards and backwards
+ * along the line. Weights and signals are bytes, as in Tesseract, and the order
+ * of all calculations is the same, so that both read the same.
  */
 #ifndef POSPLUGIN_NET_H
 #define POSPLUGIN_NET_H
 
 #include "capture/image.h"
 
-/** Height of the line pictures that a network reads, in pixels. */
-#define NET_HEIGHT 36
+/** Most height of the line pictures that a network reads, in pixels. */
+#define NET_HEIGHT_MAX 48
 /** Most outputs of a layer. */
 #define NET_OUTPUTS_MAX 512
 
@@ -41,10 +41,13 @@ enum status net_new(const uint8_t *bytes, size_t size, int32_t *null_class,
 /** NULL is fine. */
 void net_free(struct net *net);
 
+/** Height of the line pictures that a network reads, in pixels. */
+int32_t net_height(const struct net *net);
+
 /**
  * Read a line.
  *
- * @param grey 8 bit, dark on white, width * NET_HEIGHT, without padding
+ * @param grey 8 bit, dark on white, width * net_height(), without padding
  * @param[out] out to be freed with net_result_destroy()
  * @return STATUS_OK, STATUS_NO_MEMORY
  */

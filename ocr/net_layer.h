@@ -5,23 +5,9 @@
 #ifndef POSPLUGIN_NET_LAYER_H
 #define POSPLUGIN_NET_LAYER_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "ocr/net_matrix.h"
 
-/** Most inputs of a matrix, filled up as rows are. */
-#define NET_INPUTS_MAX 1024
 #define NET_GATES 4
-
-/** Weights in rows, one for each output, filled up with zeroes. */
-struct net_matrix {
-    int32_t outputs;
-    int32_t inputs;
-    int32_t stride;
-    int16_t *weights; ///< owned, rows * stride; bytes, widened
-    int32_t *bias;    ///< owned
-    float *scales;    ///< owned
-};
 
 /** A layer with memory: new input, and gates of input, memory and output. */
 struct net_lstm {
@@ -43,26 +29,6 @@ float net_tanh(float x);
 
 /** The nearest signal of -127 ... 127. */
 int8_t net_signal(float x);
-
-/**
- * Take the weights of a file: bytes in rows, the last of each its bias.
- *
- * @param scales little-endian doubles, one for each output
- */
-bool net_matrix_init(struct net_matrix *matrix, int32_t outputs, int32_t inputs,
-                     const uint8_t *weights, const uint8_t *scales);
-
-/** Free all; zeroed is fine. */
-void net_matrix_destroy(struct net_matrix *matrix);
-
-/**
- * Multiply.
- *
- * @param in signals, as many as the matrix has, filled up with zeroes to its
- *        stride
- */
-void net_matrix_apply(const struct net_matrix *matrix, const int16_t *in,
-                      float *out);
 
 /** Free all; zeroed is fine. */
 void net_lstm_destroy(struct net_lstm *lstm);

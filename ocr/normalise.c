@@ -5,21 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Height of the text itself, white beside it, and its width in per cent. */
+/** Heights of the text itself and of the line, white beside it, and its width
+ * in per cent. */
 struct size {
     int32_t height;
     int32_t border;
+    int32_t line;
     int32_t percent;
 };
 static const struct size number_size = {LINE_HEIGHT - 2 * LINE_BORDER,
-                                        LINE_BORDER, 100};
+                                        LINE_BORDER, LINE_HEIGHT, 100};
 static const struct size square_number = {LINE_HEIGHT - 2 * LINE_BORDER,
-                                          LINE_BORDER, 70};
-static const struct size usual_label = {22, 4, 100};
-static const struct size large_label = {28, 2, 100};
-static const struct size long_block = {20, LINE_BORDER, 100};
-/** Blocks that are at most so many times as long as high need all height. */
-#define BLOCK_SHORT 4
+                                          LINE_BORDER, LINE_HEIGHT, 70};
+static const struct size usual_label = {22, 4, LINE_HEIGHT, 100};
+static const struct size large_label = {28, 2, LINE_HEIGHT, 100};
+static const struct size block = {22, 5, LINE_HEIGHT, 100};
+static const struct size tall_block = {27, 7, LINE_HEIGHT_TALL, 100};
 /** Tails of letters reach so far below the line, per cent of what is above. */
 #define TAIL 28
 #define HEIGHT_LEAST 20
@@ -176,7 +177,7 @@ scale_width(const struct window *window, struct scale scale, int32_t border,
 static void
 scale_height(const int16_t *rows_in, struct scale scale, int32_t first_row,
              struct line_image *out) {
-    int32_t border = (LINE_HEIGHT - scale.target) / 2;
+    int32_t border = (out->height - scale.target) / 2;
     for (int32_t y = 0; y < out->height; y++) {
         struct taps taps = taps_at(scale, y - border);
         const int16_t *in = rows_in + (ptrdiff_t)(taps.first - first_row) *
@@ -198,7 +199,7 @@ scale_height(const int16_t *rows_in, struct scale scale, int32_t first_row,
 static enum status
 draw(const struct window *window, const struct size *size,
      struct line_image *out) {
-    int32_t border = (LINE_HEIGHT - size->height) / 2;
+    int32_t border = (size->line - size->height) / 2;
     *out = (struct line_image){0};
     struct scale scale = {window->rect.height, size->height};
     struct scale across = {scale.source * 100, scale.target * size->percent};
@@ -207,11 +208,11 @@ draw(const struct window *window, const struct size *size,
     if (width > LINE_WIDTH_MAX) {
         return STATUS_OVERFLOW;
     }
-    struct taps last = taps_at(scale, LINE_HEIGHT - 1 - border);
+    struct taps last = taps_at(scale, size->line - 1 - border);
     int32_t first_row = taps_at(scale, -border).first;
     int32_t rows = last.first + last.count - first_row;
     int16_t *wide = calloc((size_t)rows * (size_t)width, sizeof(*wide));
-    out->grey = malloc((size_t)width * LINE_HEIGHT);
+    out->grey = malloc((size_t)width * (size_t)size->line);
     if (wide == NULL || out->grey == NULL) {
         log_error("out of memory for a line of text");
         free(wide);
@@ -219,7 +220,7 @@ draw(const struct window *window, const struct size *size,
         return STATUS_NO_MEMORY;
     }
     out->width = (int32_t)width;
-    out->height = LINE_HEIGHT;
+    out->height = size->line;
     scale_width(window, across, size->border, first_row, rows, out->width,
                 wide);
     scale_height(wide, scale, first_row, out);
@@ -251,9 +252,8 @@ normalise_label(const struct cell_map *map, const struct cell *cell,
     struct window window;
     window_init(&window, map, cell);
     struct rect *rect = &window.rect;
-    if (size == LABEL_BLOCK) {
-        bool is_long = cell->box.width > BLOCK_SHORT * cell->box.height;
-        return draw(&window, is_long ? &long_block : &number_size, out);
+    if (size == LABEL_BLOCK || size == LABEL_TALL) {
+        return draw(&window, size == LABEL_TALL ? &tall_block : &block, out);
     }
     int32_t tail = ((baseline - rect->y) * TAIL + 50) / 100;
     rect->height = max(rect->height, baseline + tail - rect->y);

@@ -11,8 +11,10 @@
 
 #include "ocr/cell.h"
 
-/** Height of every line picture, in pixels. */
+/** Height of line pictures, in pixels. */
 #define LINE_HEIGHT 36
+/** Of those for models that want them taller. */
+#define LINE_HEIGHT_TALL 48
 /** White above, below and beside the text, in pixels. */
 #define LINE_BORDER 5
 /** Longer lines are refused: no text of a register is so long. */
@@ -21,7 +23,7 @@
 /** One line of text: 8 bit grey, dark on white, without padding. */
 struct line_image {
     int32_t width;
-    int32_t height; ///< LINE_HEIGHT
+    int32_t height; ///< LINE_HEIGHT or LINE_HEIGHT_TALL
     uint8_t *grey;  ///< owned, width * height
 };
 
@@ -50,7 +52,8 @@ enum status normalise_square(const struct cell_map *map,
 enum label_size {
     LABEL_USUAL = 1, ///< with room for the tails of letters below the line
     LABEL_LARGE = 2, ///< the same, for another look at a doubtful one
-    LABEL_BLOCK = 3, ///< of a script without tails; long ones are smaller
+    LABEL_BLOCK = 3, ///< of a script without tails
+    LABEL_TALL = 4,  ///< the same in LINE_HEIGHT_TALL
 };
 
 /**

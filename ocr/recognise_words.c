@@ -77,7 +77,9 @@ read_line(const struct screen *screen, size_t i, enum recogniser_script script,
     char other[CELL_TEXT_MAX] = "";
     int32_t own = 0;
     if (script == RECOGNISER_CHINESE) {
-        return read_line_as(screen, i, LABEL_BLOCK, script, text, confidence);
+        bool tall = recogniser_height(screen->recogniser, script) > LINE_HEIGHT;
+        return read_line_as(screen, i, tall ? LABEL_TALL : LABEL_BLOCK, script,
+                            text, confidence);
     }
     enum status status =
         read_line_as(screen, i, LABEL_USUAL, script, text, confidence);

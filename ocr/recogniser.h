@@ -40,6 +40,13 @@ bool recogniser_has(const struct recogniser *recogniser,
                     enum recogniser_script script);
 
 /**
+ * The height of pictures that the models of a script like best, pixels; others
+ * are scaled to it.
+ */
+int32_t recogniser_height(const struct recogniser *recogniser,
+                          enum recogniser_script script);
+
+/**
  * Recognise one line.
  *
  * @param grey 8 bit, dark ink on light ground, upright, one line with a

@@ -279,6 +279,18 @@ recogniser_has(const struct recogniser *recogniser,
     return models->engine != NULL || models->own_count > 0;
 }
 
+int32_t
+recogniser_height(const struct recogniser *recogniser,
+                  enum recogniser_script script) {
+    const struct models *models = &recogniser->scripts[script - 1];
+    int32_t height = 0;
+    for (size_t i = 0; i < models->own_count; i++) {
+        int32_t own = line_reader_height(models->own[i]);
+        height = own > height ? own : height;
+    }
+    return height;
+}
+
 /** Join words by single spaces, without newlines. */
 static void
 tidy(char *text) {
@@ -344,6 +356,47 @@ read_label(TessBaseAPI *engine, const struct line_picture *picture,
     }
 }
 
+/** The same picture of another height; to be freed. NULL on no memory. */
+static PIX *
+scale_picture(const struct line_picture *picture, int32_t height) {
+    PIX *pix = pixCreate(picture->width, picture->height, 8);
+    PIX *scaled = NULL;
+    for (int32_t y = 0; pix != NULL && y < picture->height; y++) {
+        for (int32_t x = 0; x < picture->width; x++) {
+            pixSetPixel(pix, x, y,
+                        picture->grey[(ptrdiff_t)y * picture->width + x]);
+        }
+    }
+    if (pix != NULL) {
+        float factor = (float)height / (float)picture->height;
+        scaled = pixScale(pix, factor, factor);
+        pixDestroy(&pix);
+    }
+    return scaled;
+}
+
+/** Read a picture that is higher or lower than the model wants it. */
+static enum status
+read_scaled(const struct line_reader *reader, const struct line_picture *from,
+            char *text, size_t size, struct line_certainty *certainty) {
+    const int32_t height = line_reader_height(reader);
+    PIX *pix = scale_picture(from, height);
+    const int32_t width = pix == NULL ? 0 : pixGetWidth(pix);
+    uint8_t *grey = malloc((size_t)width * (size_t)height + 1);
+    enum status status = STATUS_NO_MEMORY;
+    if (pix != NULL && grey != NULL) {
+        for (int32_t i = 0; i < width * height; i++) {
+            l_uint32 value = UINT8_MAX;
+            pixGetPixel(pix, i % width, i / width, &value);
+            grey[i] = (uint8_t)value;
+        }
+        status = line_reader_read(reader, grey, width, text, size, certainty);
+    }
+    free(grey);
+    pixDestroy(&pix);
+    return status;
+}
+
 /** Read with each of our own models; the most certain one is believed. */
 static enum status
 read_own(const struct models *models, bool number,
@@ -352,8 +405,12 @@ read_own(const struct models *models, bool number,
     for (size_t i = 0; status == STATUS_OK && i < models->own_count; i++) {
         char text[TEXT_MAX];
         struct line_certainty certainty;
-        status = line_reader_read(models->own[i], picture->grey, picture->width,
-                                  text, sizeof(text), &certainty);
+        const struct line_reader *own = models->own[i];
+        status =
+            picture->height == line_reader_height(own)
+                ? line_reader_read(own, picture->grey, picture->width, text,
+                                   sizeof(text), &certainty)
+                : read_scaled(own, picture, text, sizeof(text), &certainty);
         int32_t sure = number ? certainty.least : certainty.mean;
         if (status == STATUS_OK && (i == 0 || sure > best->confidence)) {
             utf8_copy(best->text, best->size, text);
@@ -374,7 +431,7 @@ recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
     enum status status = STATUS_OK;
     *text = '\0';
     *confidence = 0;
-    if (models->own_count > 0 && height == NET_HEIGHT) {
+    if (models->own_count > 0) {
         status = read_own(models, number, &picture, &best);
         *confidence = best.confidence;
         return status;

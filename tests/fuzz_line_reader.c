@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /** Read an empty line and one with strokes; the answer must be sound. */
 static void
 read_lines(const struct line_reader *reader) {
-    static uint8_t grey[WIDTH * NET_HEIGHT];
+    static uint8_t grey[WIDTH * NET_HEIGHT_MAX];
     for (int32_t stroke = 0; stroke < 2; stroke++) {
         char text[TEXT_SIZE];
         struct line_certainty certainty = {-1, -1};

@@ -18,7 +18,9 @@ if(BUILD_TESTING)
     add_ocr_pixels_test(opinion ocr)
     add_ocr_pixels_test(marks ocr)
     add_ocr_pixels_test(agree ocr)
-    add_ocr_pixels_test(line_reader ocr)
+    add_ocr_pixels_test(line_path ocr)
+    add_ocr_pixels_test(net_matrix ocr)
+    add_ocr_pixels_test(line_reader ocr folder.c)
     target_link_libraries(test_line_reader PRIVATE PkgConfig::TESSERACT)
     target_compile_definitions(test_line_reader PRIVATE
         SCREENS="${PROJECT_SOURCE_DIR}/samples/screens/png"

@@ -1,8 +1,9 @@
 /**
  * @file test_line_reader.c
- * Our model for numbers, and one of Tesseract's, read by ourselves and by
+ * Our model for numbers, and some of Tesseract's, read by ourselves and by
  * Tesseract.
  */
+#include "folder.h"
 #include "ocr/host.h"
 #include "ocr/line_reader.h"
 #include "ocr/normalise.h"
@@ -86,6 +87,15 @@ struct count {
     size_t close; ///< in how certain they are
 };
 
+/** The picture that a model likes best. */
+static enum status
+draw_cell(const struct line_reader *own_reader, const struct cell_map *cells,
+          size_t i, struct line_image *out) {
+    return line_reader_height(own_reader) == LINE_HEIGHT
+               ? normalise_cell(cells, &cells->cells[i], out)
+               : normalise_label(cells, &cells->cells[i], 0, LABEL_TALL, out);
+}
+
 static void
 compare_screen(const struct line_reader *own_reader, TessBaseAPI *engine,
                const char *path, struct count *count) {
@@ -98,8 +108,7 @@ compare_screen(const struct line_reader *own_reader, TessBaseAPI *engine,
         char own[TEXT_MAX];
         char other[TEXT_MAX];
         struct line_certainty certainty;
-        assert_int_equal(normalise_cell(&cells, &cells.cells[i], &line),
-                         STATUS_OK);
+        assert_int_equal(draw_cell(own_reader, &cells, i, &line), STATUS_OK);
         assert_int_equal(line_reader_read(own_reader, line.grey, line.width,
                                           own, sizeof(own), &certainty),
                          STATUS_OK);
@@ -116,18 +125,15 @@ compare_screen(const struct line_reader *own_reader, TessBaseAPI *engine,
     image_destroy(&image);
 }
 
+#define SCREENS_READ 3
+
 /** Read screens with a model, both ways; all that is certain is the same. */
 static struct count
 compare(const struct line_reader *own_reader, const char *folder,
-        const char *model) {
-    static const char *const screens[] = {
-        SCREENS "/qt-dark-1.png",
-        SCREENS "/qt-dark-2.png",
-        SCREENS "/trap-two-totals.png",
-    };
+        const char *model, const char *const screens[SCREENS_READ]) {
     TessBaseAPI *engine = open_tesseract(folder, model);
     struct count count = {0};
-    for (size_t i = 0; i < sizeof(screens) / sizeof(*screens); i++) {
+    for (size_t i = 0; i < SCREENS_READ; i++) {
         compare_screen(own_reader, engine, screens[i], &count);
     }
     TessBaseAPIDelete(engine);
@@ -136,11 +142,27 @@ compare(const struct line_reader *own_reader, const char *folder,
     return count;
 }
 
+static const char *const latin_screens[SCREENS_READ] = {
+    SCREENS "/qt-dark-1.png",
+    SCREENS "/qt-dark-2.png",
+    SCREENS "/trap-two-totals.png",
+};
+
 static void
 test_reads_as_tesseract_does(void **state) {
     (void)state;
-    struct count count = compare(reader, MODELS, "num");
+    struct count count = compare(reader, MODELS, "num", latin_screens);
     assert_true(count.close * 10 > count.certain * 9);
+}
+
+/** Where Tesseract's models are; NULL on Windows, where programs bring them. */
+static const char *
+find_models(void) {
+    const char *const *folder = host_model_folders();
+    while (*folder != NULL && access(*folder, R_OK) != 0) {
+        folder++;
+    }
+    return *folder;
 }
 
 /**
@@ -149,20 +171,73 @@ test_reads_as_tesseract_does(void **state) {
  */
 static void
 test_reads_words_as_tesseract_does(void **state) {
-    const char *const *folder = host_model_folders();
+    const char *folder = find_models();
     struct line_reader *words = NULL;
     char path[256];
     (void)state;
-    while (*folder != NULL && access(*folder, R_OK) != 0) {
-        folder++;
+    if (folder == NULL) {
+        skip();
     }
-    if (*folder == NULL) {
-        skip(); // on Windows they come with the installed program
-    }
-    snprintf(path, sizeof(path), "%s/eng.traineddata", *folder);
+    snprintf(path, sizeof(path), "%s/eng.traineddata", folder);
     assert_int_equal(line_reader_new(path, &words), STATUS_OK);
-    compare(words, *folder, "eng");
+    compare(words, folder, "eng", latin_screens);
     line_reader_free(words);
+}
+
+static size_t
+load_model(const char *path, uint8_t **out) {
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size_t size = (size_t)ftell(file);
+    rewind(file);
+    *out = malloc(size);
+    assert_int_equal(fread(*out, 1, size, file), size);
+    fclose(file);
+    return size;
+}
+
+/** Copy a model without its three lists of words, which Tesseract obeys. */
+static void
+copy_without_words(const char *from, const char *to) {
+    enum { FIRST_LIST = 18, LISTS = 3 };
+    uint8_t *bytes = NULL;
+    size_t size = load_model(from, &bytes);
+    memset(bytes + 4 + 8 * FIRST_LIST, 0xff, 8 * LISTS);
+    FILE *file = fopen(to, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+    free(bytes);
+}
+
+/** The model of Chinese is higher, and its characters have several codes. */
+static void
+test_reads_chinese_as_tesseract_does(void **state) {
+    static const char *const screens[SCREENS_READ] = {
+        SCREENS "/qt-hei-1.png",
+        SCREENS "/gtk-zen-2.png",
+        SCREENS "/tk-food-3.png",
+    };
+    const char *models = find_models();
+    struct line_reader *chinese = NULL;
+    char folder[FOLDER_MAX];
+    char path[256];
+    char copy[256];
+    (void)state;
+    if (models == NULL) {
+        skip();
+    }
+    folder_make(folder);
+    snprintf(path, sizeof(path), "%s/chi_sim.traineddata", models);
+    snprintf(copy, sizeof(copy), "%s/chi_sim.traineddata", folder);
+    copy_without_words(path, copy);
+    assert_int_equal(line_reader_new(path, &chinese), STATUS_OK);
+    assert_int_equal(line_reader_height(chinese), LINE_HEIGHT_TALL);
+    struct count count = compare(chinese, folder, "chi_sim", screens);
+    assert_true(count.close * 10 > count.certain * 9);
+    line_reader_free(chinese);
+    folder_remove(folder);
 }
 
 /** Pictures too narrow for a character, and none at all. */
@@ -181,19 +256,6 @@ test_narrow_lines(void **state) {
         assert_int_equal(certainty.least, 0);
         assert_int_equal(certainty.mean, 0);
     }
-}
-
-static size_t
-load_model(uint8_t **out) {
-    FILE *file = fopen(MODEL, "rb");
-    assert_non_null(file);
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    size_t size = (size_t)ftell(file);
-    rewind(file);
-    *out = malloc(size);
-    assert_int_equal(fread(*out, 1, size, file), size);
-    fclose(file);
-    return size;
 }
 
 /** Try to load these bytes as a model. */
@@ -215,7 +277,7 @@ try_model(const uint8_t *bytes, size_t size) {
 static void
 test_damaged_models_are_refused(void **state) {
     uint8_t *bytes;
-    size_t size = load_model(&bytes);
+    size_t size = load_model(MODEL, &bytes);
     (void)state;
     assert_int_equal(try_model(bytes, size), STATUS_OK);
     for (size_t part = 0; part < 40; part++) {
@@ -245,6 +307,7 @@ main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reads_as_tesseract_does),
         cmocka_unit_test(test_reads_words_as_tesseract_does),
+        cmocka_unit_test(test_reads_chinese_as_tesseract_does),
         cmocka_unit_test(test_narrow_lines),
         cmocka_unit_test(test_damaged_models_are_refused),
         cmocka_unit_test(test_missing_model),

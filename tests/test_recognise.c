@@ -44,7 +44,7 @@ recogniser_read(struct recogniser *recogniser, enum recogniser_script script,
     }
     (void)recogniser;
     (void)grey;
-    (void)height;
+    assert_int_equal(height, recogniser_height(recogniser, script));
     snprintf(text, size, "%s", answer->text);
     *confidence = answer->confidence;
     return STATUS_OK;
@@ -55,6 +55,13 @@ recogniser_has(const struct recogniser *recogniser,
                enum recogniser_script script) {
     (void)recogniser;
     return script != RECOGNISER_CHINESE || chinese_model.text != NULL;
+}
+
+int32_t
+recogniser_height(const struct recogniser *recogniser,
+                  enum recogniser_script script) {
+    (void)recogniser;
+    return script == RECOGNISER_CHINESE ? LINE_HEIGHT_TALL : LINE_HEIGHT;
 }
 
 /** Read a screen with one cell on it: "12.50", perhaps with a digit before it.
