@@ -71,9 +71,7 @@ net_signal(float x) {
 
 void
 net_lstm_destroy(struct net_lstm *lstm) {
-    for (size_t i = 0; i < NET_GATES; i++) {
-        net_matrix_destroy(&lstm->gates[i]);
-    }
+    net_matrix_destroy(&lstm->gates);
 }
 
 bool
@@ -86,9 +84,7 @@ net_state_init(struct net_state *state, const struct net_lstm *lstm) {
         net_state_destroy(state);
         return false;
     }
-    for (size_t i = 0; i < NET_GATES; i++) {
-        state->sums[i] = state->memory + outputs * (i + 1);
-    }
+    state->sums = state->memory + outputs;
     return true;
 }
 
@@ -99,14 +95,14 @@ net_state_reset(struct net_state *state) {
 }
 
 /** From the sums of the gates to memory and output. */
-static inline void
+static inline __attribute__((always_inline)) void
 pass_gates(const struct net_state *state, float *restrict memory,
            int16_t *restrict output) {
-    const float *new = state->sums[GATE_NEW];
-    const float *in = state->sums[GATE_IN];
-    const float *keep = state->sums[GATE_KEEP];
-    const float *out = state->sums[GATE_OUT];
     const int32_t count = state->lstm->outputs;
+    const float *new = state->sums + GATE_NEW *count;
+    const float *in = state->sums + GATE_IN * count;
+    const float *keep = state->sums + GATE_KEEP * count;
+    const float *out = state->sums + GATE_OUT * count;
     for (int32_t i = 0; i < count; i++) {
         float sum = memory[i] * logistic(keep[i]) +
                     tangent_of(new[i]) * logistic(in[i]);
@@ -125,9 +121,7 @@ net_state_step(struct net_state *state, const int8_t *in) {
     for (int32_t i = 0; i < lstm->inputs; i++) {
         state->signals[i] = in[i];
     }
-    for (size_t i = 0; i < NET_GATES; i++) {
-        net_matrix_apply(&lstm->gates[i], state->signals, state->sums[i]);
-    }
+    net_matrix_apply(&lstm->gates, state->signals, state->sums);
     pass_gates(state, state->memory, state->signals + lstm->inputs);
 }
 

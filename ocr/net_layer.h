@@ -9,11 +9,12 @@
 
 #define NET_GATES 4
 
-/** A layer with memory: new input, and gates of input, memory and output. */
+/** A layer with memory. */
 struct net_lstm {
     int32_t inputs;
     int32_t outputs;
-    struct net_matrix gates[NET_GATES]; ///< owned
+    /** Owned; of the new input, then of what it, memory and output let pass. */
+    struct net_matrix gates;
 };
 
 /** A layer on its way along the line. */
@@ -21,7 +22,7 @@ struct net_state {
     const struct net_lstm *lstm; ///< borrowed
     int16_t *signals;            ///< owned; the input, then the last output
     float *memory;               ///< owned
-    float *sums[NET_GATES];      ///< parts of `memory`
+    float *sums;                 ///< of all gates; behind `memory`
 };
 
 /** Hyperbolic tangent, right to a millionth. */

@@ -20,18 +20,23 @@
 struct net_matrix {
     int32_t outputs;
     int32_t inputs;
-    int8_t *weights; ///< owned
-    int32_t *bias;   ///< owned
-    float *scales;   ///< owned
+    int8_t *bytes;  ///< owned; or NULL, and they are in `words`
+    int16_t *words; ///< owned
+    int32_t *bias;  ///< owned
+    float *scales;  ///< owned
 };
 
+/** Make room for so many weights, all zero; false when too many. */
+bool net_matrix_init(struct net_matrix *matrix, int32_t outputs,
+                     int32_t inputs);
+
 /**
- * Take the weights of a file: bytes in rows, one for each output, the last of
- * each its bias.
+ * Take the weights of a file for some outputs.
  *
+ * @param weights bytes in rows, one for each output, the last of each its bias
  * @param scales little-endian doubles, one for each output
  */
-bool net_matrix_init(struct net_matrix *matrix, int32_t outputs, int32_t inputs,
+void net_matrix_fill(struct net_matrix *matrix, int32_t first, int32_t count,
                      const uint8_t *weights, const uint8_t *scales);
 
 /** Free all; zeroed is fine. */

@@ -90,10 +90,11 @@ expect(struct input *in, const char *type) {
     return head;
 }
 
-/** Read weights of so many outputs and inputs, and their scales. */
+/** Read weights of so many outputs, and their scales, behind others. */
 static void
-read_matrix(struct input *in, int32_t outputs, int32_t inputs,
-            struct net_matrix *out) {
+read_weights(struct input *in, int32_t first, int32_t outputs,
+             struct net_matrix *out) {
+    const int32_t inputs = out->inputs;
     skip(in, 1); // of bytes; what else there may be has another size
     in->good = read_number(in, 4) == (uint32_t)outputs && in->good;
     in->good = read_number(in, 4) == (uint32_t)inputs + 1 && in->good;
@@ -104,8 +105,19 @@ read_matrix(struct input *in, int32_t outputs, int32_t inputs,
         in->good && scales >= (uint32_t)outputs && scales <= NET_OUTPUTS_MAX;
     const uint8_t *factors =
         in->good ? skip(in, scales * sizeof(double)) : NULL;
-    in->good = in->good && factors != NULL &&
-               net_matrix_init(out, outputs, inputs, weights, factors);
+    in->good = in->good && weights != NULL && factors != NULL;
+    if (in->good) {
+        net_matrix_fill(out, first, outputs, weights, factors);
+    }
+}
+
+static void
+read_matrix(struct input *in, int32_t outputs, int32_t inputs,
+            struct net_matrix *out) {
+    in->good = in->good && net_matrix_init(out, outputs, inputs);
+    if (in->good) {
+        read_weights(in, 0, outputs, out);
+    }
 }
 
 static void
@@ -114,8 +126,10 @@ read_lstm(struct input *in, const struct head *head, struct net_lstm *out) {
     in->good = in->good && all == head->inputs + head->outputs;
     out->inputs = head->inputs;
     out->outputs = head->outputs;
-    for (size_t i = 0; in->good && i < NET_GATES; i++) {
-        read_matrix(in, head->outputs, all, &out->gates[i]);
+    in->good = in->good &&
+               net_matrix_init(&out->gates, NET_GATES * head->outputs, all);
+    for (int32_t i = 0; in->good && i < NET_GATES; i++) {
+        read_weights(in, i * head->outputs, head->outputs, &out->gates);
     }
 }
 
@@ -217,7 +231,7 @@ read_net(struct input *in, struct net *net, int32_t *null_class) {
     // The noise around the picture depends on it.
     net->seed = (uint64_t)read_number(in, 4) * 0x10000001u % INT32_MAX;
     *null_class = (int32_t)read_number(in, 4);
-    in->good = in->good && net->output.weights != NULL && fits(net) &&
+    in->good = in->good && net->output.scales != NULL && fits(net) &&
                *null_class >= 0 && *null_class < net->output.outputs;
 }
 

@@ -20,7 +20,7 @@ if(BUILD_TESTING)
     add_ocr_pixels_test(agree ocr)
     add_ocr_pixels_test(line_path ocr)
     add_ocr_pixels_test(net_matrix ocr)
-    add_ocr_pixels_test(line_reader ocr folder.c)
+    add_ocr_pixels_test(line_reader ocr)
     target_link_libraries(test_line_reader PRIVATE PkgConfig::TESSERACT)
     target_compile_definitions(test_line_reader PRIVATE
         SCREENS="${PROJECT_SOURCE_DIR}/samples/screens/png"
