@@ -17,10 +17,14 @@ static const struct size number_size = {LINE_HEIGHT - 2 * LINE_BORDER,
                                         LINE_BORDER, LINE_HEIGHT, 100};
 static const struct size square_number = {LINE_HEIGHT - 2 * LINE_BORDER,
                                           LINE_BORDER, LINE_HEIGHT, 70};
-static const struct size usual_label = {22, 4, LINE_HEIGHT, 100};
-static const struct size large_label = {28, 2, LINE_HEIGHT, 100};
-static const struct size block = {22, 5, LINE_HEIGHT, 100};
-static const struct size tall_block = {27, 7, LINE_HEIGHT_TALL, 100};
+static const struct size label_sizes[] = {
+    [LABEL_USUAL] = {22, 4, LINE_HEIGHT, 100},
+    [LABEL_LARGE] = {28, 2, LINE_HEIGHT, 100},
+    [LABEL_BLOCK] = {22, 5, LINE_HEIGHT, 100},
+    [LABEL_BLOCK_LARGE] = {28, 3, LINE_HEIGHT, 100},
+    [LABEL_TALL] = {27, 7, LINE_HEIGHT_TALL, 100},
+    [LABEL_TALL_LARGE] = {30, 7, LINE_HEIGHT_TALL, 100},
+};
 /** Tails of letters reach so far below the line, per cent of what is above. */
 #define TAIL 28
 #define HEIGHT_LEAST 20
@@ -252,13 +256,11 @@ normalise_label(const struct cell_map *map, const struct cell *cell,
     struct window window;
     window_init(&window, map, cell);
     struct rect *rect = &window.rect;
-    if (size == LABEL_BLOCK || size == LABEL_TALL) {
-        return draw(&window, size == LABEL_TALL ? &tall_block : &block, out);
+    if (size < LABEL_BLOCK) {
+        int32_t tail = ((baseline - rect->y) * TAIL + 50) / 100;
+        rect->height = max(rect->height, baseline + tail - rect->y);
     }
-    int32_t tail = ((baseline - rect->y) * TAIL + 50) / 100;
-    rect->height = max(rect->height, baseline + tail - rect->y);
-    return draw(&window, size == LABEL_USUAL ? &usual_label : &large_label,
-                out);
+    return draw(&window, &label_sizes[size], out);
 }
 
 enum status

@@ -53,7 +53,9 @@ enum label_size {
     LABEL_USUAL = 1, ///< with room for the tails of letters below the line
     LABEL_LARGE = 2, ///< the same, for another look at a doubtful one
     LABEL_BLOCK = 3, ///< of a script without tails
-    LABEL_TALL = 4,  ///< the same in LINE_HEIGHT_TALL
+    LABEL_BLOCK_LARGE = 4,
+    LABEL_TALL = 5, ///< as LABEL_BLOCK, in LINE_HEIGHT_TALL
+    LABEL_TALL_LARGE = 6,
 };
 
 /**

@@ -67,24 +67,37 @@ is_known(const struct screen *screen, const char *text, int32_t confidence) {
            (words_prefix(screen->words, text, &length) & ~vague) != 0;
 }
 
+/** How the models of a script want labels: as usual, and at a second look. */
+struct sizes {
+    enum label_size first;
+    enum label_size second;
+};
+
+static struct sizes
+sizes_for(const struct screen *screen, enum recogniser_script script) {
+    if (script == RECOGNISER_LATIN) {
+        return (struct sizes){LABEL_USUAL, LABEL_LARGE};
+    }
+    return recogniser_height(screen->recogniser, script) > LINE_HEIGHT
+               ? (struct sizes){LABEL_TALL, LABEL_TALL_LARGE}
+               : (struct sizes){LABEL_BLOCK, LABEL_BLOCK_LARGE};
+}
+
 /**
- * Read a label; one in Latin that is doubtful in two sizes. A word of registers
- * goes before text that is none, else the more certain reading stays.
+ * Read a label; one that is doubtful in two sizes. A word of registers goes
+ * before text that is none, else the more certain reading stays.
  */
 static enum status
 read_line(const struct screen *screen, size_t i, enum recogniser_script script,
           char *text, int32_t *confidence) {
+    const struct sizes sizes = sizes_for(screen, script);
     char other[CELL_TEXT_MAX] = "";
     int32_t own = 0;
-    if (script == RECOGNISER_CHINESE) {
-        bool tall = recogniser_height(screen->recogniser, script) > LINE_HEIGHT;
-        return read_line_as(screen, i, tall ? LABEL_TALL : LABEL_BLOCK, script,
-                            text, confidence);
-    }
     enum status status =
-        read_line_as(screen, i, LABEL_USUAL, script, text, confidence);
-    if (status == STATUS_OK && *confidence < SECOND_LOOK) {
-        status = read_line_as(screen, i, LABEL_LARGE, script, other, &own);
+        read_line_as(screen, i, sizes.first, script, text, confidence);
+    if (status == STATUS_OK && *confidence < SECOND_LOOK &&
+        recogniser_height(screen->recogniser, script) > 0) {
+        status = read_line_as(screen, i, sizes.second, script, other, &own);
     }
     bool known = is_known(screen, text, *confidence);
     bool other_known = is_known(screen, other, own);
@@ -92,7 +105,9 @@ read_line(const struct screen *screen, size_t i, enum recogniser_script script,
         memcpy(text, other, sizeof(other));
         *confidence = own;
     }
-    mend_braces(text);
+    if (script == RECOGNISER_LATIN) {
+        mend_braces(text);
+    }
     return status;
 }
 

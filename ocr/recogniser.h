@@ -41,7 +41,7 @@ bool recogniser_has(const struct recogniser *recogniser,
 
 /**
  * The height of pictures that the models of a script like best, pixels; others
- * are scaled to it.
+ * are scaled to it. 0: any, and the models are slow.
  */
 int32_t recogniser_height(const struct recogniser *recogniser,
                           enum recogniser_script script);
