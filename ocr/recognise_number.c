@@ -73,6 +73,12 @@ drop_double_times(char *text) {
     }
 }
 
+/** Letters, of which the model knows none: no width makes a number of them. */
+static bool
+is_word(const char *text) {
+    return strstr(text, "???") != NULL && strpbrk(text, "0123456789") == NULL;
+}
+
 enum status
 recognise_number(const struct screen *screen, const struct cell *cell,
                  const struct recall_cell *glyphs, char *text,
@@ -87,7 +93,7 @@ recognise_number(const struct screen *screen, const struct cell *cell,
     status = recogniser_read(screen->recogniser, RECOGNISER_NUMBER, image.grey,
                              image.width, image.height, text, CELL_TEXT_MAX,
                              certainty);
-    bool doubtful = *certainty < OPINION_CERTAIN;
+    bool doubtful = *certainty < OPINION_CERTAIN && !is_word(text);
     for (size_t i = 0; status == STATUS_OK && doubtful &&
                        i < sizeof(widths) / sizeof(*widths);
          i++) {
