@@ -16,7 +16,9 @@ build="gcc libc6-dev cmake ninja-build pkg-config
     libjansson-dev libsqlite3-dev libinih-dev libmicrohttpd-dev libqrencode-dev"
 demo="$build xvfb xdotool tk"
 test="$demo openbox libcmocka-dev clang libclang-rt-14-dev clang-format
-    tesseract-ocr python3 openssl sqlite3 xterm zbar-tools x11-xserver-utils trayer
+    tesseract-ocr tesseract-ocr-deu tesseract-ocr-fra tesseract-ocr-spa
+    tesseract-ocr-tur tesseract-ocr-jpn
+    python3 openssl sqlite3 xterm zbar-tools x11-xserver-utils trayer
     dbus xfce4-panel"
 windows="$demo gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix
     gcc-mingw-w64-i686-posix g++-mingw-w64-i686-posix libz-mingw-w64-dev
@@ -31,9 +33,7 @@ all="$test $windows debootstrap lintian dpkg-dev qemu-system-x86 busybox-static 
     fonts-urw-base35 fonts-noto-core fonts-noto-mono fonts-inconsolata
     fonts-open-sans fonts-cantarell fonts-crosextra-carlito fonts-hack
     fonts-wqy-zenhei fonts-droid-fallback fonts-vlgothic fonts-ipaexfont-gothic
-    fonts-noto-cjk
-    tesseract-ocr-deu tesseract-ocr-fra tesseract-ocr-spa tesseract-ocr-tur
-    tesseract-ocr-jpn"
+    fonts-noto-cjk"
 # The oracles need node 18 or later with npm, from wherever it comes.
 command -v npm >/dev/null || all="$all nodejs npm"
 
