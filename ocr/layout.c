@@ -3,6 +3,7 @@
 #include "ocr/opinion.h"
 #include "ocr/proof.h"
 #include "ocr/sheet.h"
+#include "ocr/utf8.h"
 
 #include <string.h>
 
@@ -10,8 +11,10 @@
 #define GROUP 3
 /** A quantity, in thousandths. */
 #define QUANTITY_ONE 1000
-/** Per cent of its letters from which a name may be that of a tax. */
-#define TAX_RESEMBLED 50
+/** Per cent of its letters from which a name may be that of a tax; Chinese has
+ * two, and so many characters that no other name shares one by chance. */
+#define TAX_RESEMBLED 66
+#define TAX_RESEMBLED_WIDE 50
 
 static void
 check_cut(struct sheet *sheet) {
@@ -89,6 +92,16 @@ check_points(struct sheet *sheet) {
     }
 }
 
+/** Is it like the name of a tax? */
+static bool
+resembles_tax(const struct sheet *sheet, const char *text) {
+    uint32_t first = 0;
+    utf8_next(text, &first);
+    return words_resemble(sheet->options->words, text,
+                          1u << WORD_TAX | 1u << WORD_TAX_INCLUDED) >=
+           (utf8_is_wide(first) ? TAX_RESEMBLED_WIDE : TAX_RESEMBLED);
+}
+
 /**
  * A tax among the lines that was hardly read, "税马": it would be paid for as
  * something that was bought.
@@ -102,9 +115,7 @@ check_names(struct sheet *sheet) {
         if (cell->role == CELL_NAME && id > 0 && id <= order->item_count &&
             order->items[id - 1].quantity.minor == QUANTITY_ONE &&
             cell->confidence < OPINION_CERTAIN && !cell->remembered &&
-            words_resemble(sheet->options->words, cell->text,
-                           1u << WORD_TAX | 1u << WORD_TAX_INCLUDED) >=
-                TAX_RESEMBLED) {
+            resembles_tax(sheet, cell->text)) {
             reading_add_reason(sheet->out, REASON_UNEXPLAINED, id, cell->text);
         }
     }

@@ -259,6 +259,16 @@ test_hardly_read_tax(void **state) {
     read_page_changed(page, "税马", change_confidence, &reading);
     assert_int_equal(reading.verdict, VERDICT_REVIEW);
     assert_true(has_reason(&reading, REASON_UNEXPLAINED));
+    // Of letters there are so few that half of them may be a coffee's.
+    static const char latin[] = "Item | Qty | Price | Amount\n"
+                                "Bread | 2 | 4.00 | 8.00\n"
+                                "Vin rouge | 1 | 1.52 | 1.52\n"
+                                "Sals tox | 1 | 0.95 | 0.95\n"
+                                "Total | | | 10.47\n";
+    read_page_changed(latin, "Vin rouge", change_confidence, &reading);
+    assert_int_equal(reading.verdict, VERDICT_VERIFIED);
+    read_page_changed(latin, "Sals tox", change_confidence, &reading);
+    assert_true(has_reason(&reading, REASON_UNEXPLAINED));
 }
 
 static void
