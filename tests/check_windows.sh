@@ -79,6 +79,9 @@ expect 0 '^posplugin [0-9]' "$stage_plugin" --version
 expect 5 'currency is not known' "$stage_plugin" read --image "$screen"
 expect 0 '"verdict":"verified"' "$stage_plugin" read --image "$screen" \
     --set till.currency=USD
+expect 0 '"verdict":"verified"' "$stage_plugin" read --image "$screen" \
+    --set till.currency=USD --explain "Z:$work/explain.png"
+check "the reading is explained by a picture" test -s "$work/explain.png"
 mkdir "$work/收银"
 cp "$screen" "$work/收银/屏幕.png"
 expect 0 '"verdict":"verified"' "$stage_plugin" read \
