@@ -19,7 +19,7 @@
 #if defined(__x86_64__) || defined(__i386__)
 #    include <immintrin.h>
 #    define HAS_SSE2
-#    if !defined(_WIN32)
+#    if !defined(NET_NO_AVX)
 #        define HAS_AVX2
 #    endif
 #endif
