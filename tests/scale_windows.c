@@ -129,7 +129,7 @@ check_scale(HWND window) {
 }
 
 static void
-pressed(void *context, enum status_button button) {
+pressed(void *context, enum choice button) {
     (void)context;
     (void)button;
 }

@@ -8,6 +8,18 @@
 
 #include "pos_plugin/agent/agent.h"
 
+/** What the cashier can choose by a button, or in the menu of the icon. */
+enum choice {
+    CHOICE_SEND = 1,
+    CHOICE_STOP = 2,
+    CHOICE_REGION = 3,
+    CHOICE_SHIFT = 4,
+    CHOICE_WINDOW = 5, ///< hide or show; also by a click on the icon
+    CHOICE_SETTINGS = 6,
+    CHOICE_QUIT = 7,
+    CHOICE_COUNT = 8,
+};
+
 struct face {
     const char *sign;  ///< tells the state without colour; UTF-8
     const char *title; ///< translated

@@ -5,7 +5,7 @@
 #ifndef POSPLUGIN_GTK_PARTS_H
 #define POSPLUGIN_GTK_PARTS_H
 
-#include "pos_plugin/agent/agent.h"
+#include "pos_plugin/agent/shop.h"
 
 #include <gtk/gtk.h>
 #include <libintl.h>
@@ -44,17 +44,6 @@ review_window_new(enum language language,
                   void (*accepted)(void *context, const struct order *order),
                   void (*stopped)(void *context), void (*again)(void *context),
                   void *context);
-
-/** Show a reading; it takes no focus until review_window_focus(). */
-void review_window_open(struct review_window *window,
-                        const struct reading *reading,
-                        const struct image *picture, struct rect region);
-
-/** Give it the keyboard: the cashier has asked for it. */
-void review_window_focus(struct review_window *window);
-
-/** Take it from the screen; what was typed is forgotten. */
-void review_window_hide(struct review_window *window);
 
 /** Destroy its window; NULL is fine. */
 void review_window_free(struct review_window *window);

@@ -15,11 +15,11 @@ struct status_window {
     GtkWidget *now_title;
     GtkWidget *body; // all but the title
     GtkWidget *fold;
-    GtkWidget *buttons[BUTTON_COUNT];
+    GtkWidget *buttons[CHOICE_COUNT];
     bool folded;
     gint64 raised_us; // when the window was last put in front
     struct window_place *place;
-    void (*pressed)(void *context, enum status_button button);
+    void (*pressed)(void *context, enum choice button);
     void *context;
 };
 
@@ -43,10 +43,10 @@ show_texts(struct status_window *window, const struct face *face) {
                face->total);
     gtk_label_set_text(GTK_LABEL(window->detail), face->detail);
     gtk_widget_set_visible(window->detail, face->detail[0]);
-    gtk_widget_set_sensitive(window->buttons[BUTTON_SEND], face->can_send);
-    gtk_widget_set_sensitive(window->buttons[BUTTON_STOP], face->can_stop);
-    gtk_widget_set_sensitive(window->buttons[BUTTON_SELECT], face->can_select);
-    gtk_widget_set_sensitive(window->buttons[BUTTON_SHIFT], face->can_shift);
+    gtk_widget_set_sensitive(window->buttons[CHOICE_SEND], face->can_send);
+    gtk_widget_set_sensitive(window->buttons[CHOICE_STOP], face->can_stop);
+    gtk_widget_set_sensitive(window->buttons[CHOICE_REGION], face->can_select);
+    gtk_widget_set_sensitive(window->buttons[CHOICE_SHIFT], face->can_shift);
 }
 
 static void
@@ -82,7 +82,7 @@ status_window_show(struct status_window *window, const struct agent_view *view,
                    const struct face *face, bool shown, bool can_hide) {
     show_texts(window, face);
     show_orders(window, view, face);
-    gtk_widget_set_visible(window->buttons[BUTTON_HIDE], can_hide);
+    gtk_widget_set_visible(window->buttons[CHOICE_WINDOW], can_hide);
     gtk_widget_set_visible(GTK_WIDGET(window->window), shown);
     show_fold(window);
     window_place_keep_off(window->place, view->region);
@@ -110,9 +110,9 @@ on_fold(GtkWidget *button, struct status_window *window) {
 
 static void
 on_pressed(GtkWidget *widget, struct status_window *window) {
-    for (int button = 1; button < BUTTON_COUNT; button++) {
+    for (int button = 1; button < CHOICE_COUNT; button++) {
         if (window->buttons[button] == widget) {
-            window->pressed(window->context, (enum status_button)button);
+            window->pressed(window->context, (enum choice)button);
             return;
         }
     }
@@ -130,7 +130,7 @@ new_label(GtkBox *box) {
 }
 
 static GtkWidget *
-new_button(struct status_window *window, enum status_button button, GtkBox *box,
+new_button(struct status_window *window, enum choice button, GtkBox *box,
            const char *text, const char *key) {
     char *label = g_strdup_printf(key[0] ? "%s (%s)" : "%s", text, key);
     GtkWidget *widget = gtk_button_new_with_label(label);
@@ -167,15 +167,15 @@ build_bar(struct status_window *window, GtkWidget *handle, const char *shift) {
     window->small_total = new_label(GTK_BOX(texts));
     gtk_container_add(GTK_CONTAINER(handle), texts);
     gtk_box_pack_start(bar, handle, TRUE, TRUE, 0);
-    window->buttons[BUTTON_CLOSE] =
+    window->buttons[CHOICE_QUIT] =
         new_small_button(bar, "✕", _("Quit"), pressed, window);
-    window->buttons[BUTTON_SETTINGS] =
+    window->buttons[CHOICE_SETTINGS] =
         new_small_button(bar, "⚙", _("Settings …"), pressed, window);
     window->fold = new_small_button(bar, "▴", _("Smaller or larger"),
                                     G_CALLBACK(on_fold), window);
-    window->buttons[BUTTON_SHIFT] =
+    window->buttons[CHOICE_SHIFT] =
         new_small_button(bar, _("Shift"), shift, pressed, window);
-    window->buttons[BUTTON_HIDE] =
+    window->buttons[CHOICE_WINDOW] =
         new_small_button(bar, "—", _("Hide the window"), pressed, window);
     return GTK_WIDGET(bar);
 }
@@ -194,9 +194,9 @@ build_body(struct status_window *window, char (*names)[32]) {
     gtk_box_pack_start(body, window->order, FALSE, FALSE, 0);
     gtk_box_pack_start(body, window->now_title, FALSE, FALSE, 0);
     gtk_box_pack_start(body, window->order_now, FALSE, FALSE, 0);
-    new_button(window, BUTTON_SEND, row, _("Send the order"), names[KEY_SEND]);
-    new_button(window, BUTTON_STOP, row, _("Stop"), names[KEY_STOP]);
-    new_button(window, BUTTON_SELECT, row, _("Region"), names[KEY_REGION]);
+    new_button(window, CHOICE_SEND, row, _("Send the order"), names[KEY_SEND]);
+    new_button(window, CHOICE_STOP, row, _("Stop"), names[KEY_STOP]);
+    new_button(window, CHOICE_REGION, row, _("Region"), names[KEY_REGION]);
     gtk_box_pack_end(body, GTK_WIDGET(row), FALSE, FALSE, 0);
     return GTK_WIDGET(body);
 }
@@ -204,7 +204,7 @@ build_body(struct status_window *window, char (*names)[32]) {
 // No window manager has a hand in it.
 struct status_window *
 status_window_new(char (*names)[32], const char *folder,
-                  void (*pressed)(void *context, enum status_button button),
+                  void (*pressed)(void *context, enum choice button),
                   void *context) {
     struct status_window *window = g_new0(struct status_window, 1);
     GtkWidget *widget = gtk_window_new(GTK_WINDOW_POPUP);

@@ -22,7 +22,7 @@ struct tray_item {
     guint32 revision; // of the menu
     bool there;
     struct tray_model model;
-    void (*chosen)(void *context, enum tray_choice choice);
+    void (*chosen)(void *context, enum choice choice);
     void (*moved)(void *context);
     void *context;
 };
@@ -134,7 +134,7 @@ get(GDBusConnection *bus, const gchar *sender, const gchar *path,
 
 static bool
 is_choice(gint32 id) {
-    return id > 0 && id < TRAY_COUNT;
+    return id > 0 && id < CHOICE_COUNT;
 }
 
 // Of an item of the menu, or of the menu itself, which is 0.
@@ -146,7 +146,7 @@ properties(const struct tray_item *item, gint32 id) {
     if (is_choice(id)) {
         g_variant_dict_insert(
             &all, "label", "s",
-            tray_text((enum tray_choice)id, item->model.window_shown));
+            tray_text((enum choice)id, item->model.window_shown));
         g_variant_dict_insert(&all, "enabled", "b", item->model.can[id]);
     } else if (id == 0) {
         g_variant_dict_insert(&all, "children-display", "s", "submenu");
@@ -159,7 +159,7 @@ layout(const struct tray_item *item, gint32 id, gint32 depth) {
     GVariantBuilder children;
 
     g_variant_builder_init(&children, G_VARIANT_TYPE("av"));
-    for (gint32 i = 1; id == 0 && depth != 0 && i < TRAY_COUNT; i++) {
+    for (gint32 i = 1; id == 0 && depth != 0 && i < CHOICE_COUNT; i++) {
         g_variant_builder_add(&children, "v", layout(item, i, 0));
     }
     return g_variant_new("(i@a{sv}av)", id, properties(item, id), &children);
@@ -188,14 +188,14 @@ receive_event(const struct tray_item *item, GVariant *event) {
 
     g_variant_get(event, "(i&svu)", &id, &what, NULL, NULL);
     if (g_str_equal(what, "clicked") && is_choice(id) && item->model.can[id]) {
-        item->chosen(item->context, (enum tray_choice)id);
+        item->chosen(item->context, (enum choice)id);
     }
 }
 
 static void
 receive(const struct tray_item *item, const gchar *name, GVariant *arguments) {
     if (g_str_equal(name, "Activate")) {
-        item->chosen(item->context, TRAY_WINDOW);
+        item->chosen(item->context, CHOICE_WINDOW);
     } else if (g_str_equal(name, "Event")) {
         receive_event(item, arguments);
     } else if (g_str_equal(name, "EventGroup")) {
@@ -326,7 +326,7 @@ on_no_watcher(GDBusConnection *bus, const gchar *name, gpointer item) {
 }
 
 struct tray_item *
-tray_item_open(void (*chosen)(void *context, enum tray_choice choice),
+tray_item_open(void (*chosen)(void *context, enum choice choice),
                void (*moved)(void *context), void *context) {
     struct tray_item *item;
 

@@ -24,7 +24,7 @@ GdkPixbuf *tray_draw(const char *sign, int size);
  * @return NULL: this session has no bus
  */
 struct tray_item *tray_item_open(void (*chosen)(void *context,
-                                                enum tray_choice choice),
+                                                enum choice choice),
                                  void (*moved)(void *context), void *context);
 
 /** Show this; NULL is fine. */

@@ -7,8 +7,8 @@
 #ifndef POSPLUGIN_WIN32_PARTS_H
 #define POSPLUGIN_WIN32_PARTS_H
 
-#include "pos_plugin/agent/agent.h"
 #include "pos_plugin/agent/order_rows.h"
+#include "pos_plugin/agent/shop.h"
 #include "pos_plugin/agent/spot.h"
 
 #include <windows.h>
@@ -144,17 +144,6 @@ review_window_new(enum language language,
                   void (*accepted)(void *context, const struct order *order),
                   void (*stopped)(void *context), void (*again)(void *context),
                   void *context);
-
-/** Show a reading; it takes no focus until review_window_focus(). */
-void review_window_open(struct review_window *window,
-                        const struct reading *reading,
-                        const struct image *picture, struct rect region);
-
-/** Give it the keyboard: the cashier has asked for it. */
-void review_window_focus(struct review_window *window);
-
-/** Take it from the screen; what was typed is forgotten. */
-void review_window_hide(struct review_window *window);
 
 /** @return true when the message was a key of the review, and is done with */
 bool review_window_key(struct review_window *window, MSG *message);

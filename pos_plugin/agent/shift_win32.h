@@ -78,18 +78,6 @@ struct shift_window *shift_window_new(
     bool (*ask)(void *context, const struct shift_request *request),
     void *context);
 
-/** Put it in front with the keyboard; the cashier has asked for it. */
-void shift_window_open(struct shift_window *window);
-
-/** Take it from the screen; a question that is open is answered with no. */
-void shift_window_close(struct shift_window *window);
-
-/** While it is open: ask for a new page. */
-void shift_window_refresh(struct shift_window *window);
-
-/** Show this page; it is the window's then, and zeroed. */
-void shift_window_show(struct shift_window *window, struct shift_page *page);
-
 /** @return true when the message was a key of it, and is done with */
 bool shift_window_key(struct shift_window *window, MSG *message);
 

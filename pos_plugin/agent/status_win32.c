@@ -20,6 +20,15 @@
 #define FRONT_TIMER 1
 #define FRONT_MS 500
 
+/** Makes it smaller or larger; not told. */
+#define FOLD CHOICE_COUNT
+#define BUTTON_COUNT (CHOICE_COUNT + 1)
+
+/** The small buttons, from the left. */
+static const int small_buttons[] = {CHOICE_SETTINGS, CHOICE_WINDOW, FOLD,
+                                    CHOICE_QUIT};
+#define SMALL_BUTTONS 4
+
 struct status_window {
     HWND window;
     HWND buttons[BUTTON_COUNT];
@@ -141,18 +150,19 @@ place_buttons(struct status_window *window, int height) {
     const int tall = win32_px(&window->look, BUTTON_UNITS);
     const int wide = (right - edge) / 3;
 
-    for (int i = BUTTON_SEND; i <= BUTTON_SELECT; i++) {
-        MoveWindow(window->buttons[i], edge + (i - BUTTON_SEND) * wide,
+    for (int i = CHOICE_SEND; i <= CHOICE_REGION; i++) {
+        MoveWindow(window->buttons[i], edge + (i - CHOICE_SEND) * wide,
                    height - edge - tall, wide - win32_px(&window->look, 4),
                    tall, TRUE);
         ShowWindow(window->buttons[i], window->folded ? SW_HIDE : SW_SHOWNA);
     }
-    MoveWindow(window->buttons[BUTTON_SHIFT],
+    MoveWindow(window->buttons[CHOICE_SHIFT],
                right - 4 * small - win32_px(&window->look, SHIFT_UNITS), edge,
                win32_px(&window->look, SHIFT_UNITS - 2), small, TRUE);
-    for (int i = BUTTON_SETTINGS; i < BUTTON_COUNT; i++) {
-        MoveWindow(window->buttons[i], right - (BUTTON_COUNT - i) * small, edge,
-                   small, small, TRUE);
+    for (int i = 0; i < SMALL_BUTTONS; i++) {
+        MoveWindow(window->buttons[small_buttons[i]],
+                   right - (SMALL_BUTTONS - i) * small, edge, small, small,
+                   TRUE);
     }
 }
 
@@ -173,14 +183,14 @@ static void
 show_again(struct status_window *window) {
     const struct face *face = &window->face;
 
-    EnableWindow(window->buttons[BUTTON_SEND], face->can_send);
-    EnableWindow(window->buttons[BUTTON_STOP], face->can_stop);
-    EnableWindow(window->buttons[BUTTON_SELECT], face->can_select);
-    EnableWindow(window->buttons[BUTTON_SHIFT], face->can_shift);
-    EnableWindow(window->buttons[BUTTON_SETTINGS], face->can_set);
-    win32_set_text(window->buttons[BUTTON_FOLD], window->folded ? "▾" : "▴");
+    EnableWindow(window->buttons[CHOICE_SEND], face->can_send);
+    EnableWindow(window->buttons[CHOICE_STOP], face->can_stop);
+    EnableWindow(window->buttons[CHOICE_REGION], face->can_select);
+    EnableWindow(window->buttons[CHOICE_SHIFT], face->can_shift);
+    EnableWindow(window->buttons[CHOICE_SETTINGS], face->can_set);
+    win32_set_text(window->buttons[FOLD], window->folded ? "▾" : "▴");
     fit(window);
-    ShowWindow(window->buttons[BUTTON_HIDE],
+    ShowWindow(window->buttons[CHOICE_WINDOW],
                window->can_hide ? SW_SHOWNA : SW_HIDE);
     ShowWindow(window->window, window->shown ? SW_SHOWNOACTIVATE : SW_HIDE);
     InvalidateRect(window->window, NULL, FALSE);
@@ -227,21 +237,21 @@ let_go(struct status_window *window) {
 static void
 scale(struct status_window *window, int dpi) {
     win32_look_set(&window->look, dpi, window->language);
-    for (int i = BUTTON_SEND; i < BUTTON_COUNT; i++) {
+    for (int i = CHOICE_SEND; i < BUTTON_COUNT; i++) {
         SendMessageW(window->buttons[i], WM_SETFONT,
                      (WPARAM)window->look
-                         .fonts[i < BUTTON_SETTINGS ? FONT_TEXT : FONT_SIGN],
+                         .fonts[i <= CHOICE_SHIFT ? FONT_TEXT : FONT_SIGN],
                      TRUE);
     }
 }
 
 static void
-on_button(struct status_window *window, enum status_button button) {
-    if (button == BUTTON_FOLD) {
+on_button(struct status_window *window, int button) {
+    if (button == FOLD) {
         window->folded = !window->folded;
         show_again(window);
     } else {
-        window->listener.pressed(window->listener.context, button);
+        window->listener.pressed(window->listener.context, (enum choice)button);
     }
 }
 
@@ -253,7 +263,7 @@ on_message(struct status_window *window, UINT message, WPARAM code,
         paint(window);
         return true;
     case WM_COMMAND:
-        on_button(window, (enum status_button)LOWORD(code));
+        on_button(window, LOWORD(code));
         return true;
     case WM_TIMER:
         if (code != FRONT_TIMER) {
@@ -299,8 +309,8 @@ receive(HWND handle, UINT message, WPARAM code, LPARAM details) {
 }
 
 static void
-new_button(struct status_window *window, enum status_button id,
-           const char *text, const char *key) {
+new_button(struct status_window *window, int id, const char *text,
+           const char *key) {
     char label[128];
     HWND button = CreateWindowW(
         L"BUTTON", L"", WS_CHILD | WS_VISIBLE | BS_MULTILINE, 0, 0, 0, 0,
@@ -314,14 +324,14 @@ new_button(struct status_window *window, enum status_button id,
 
 static void
 build(struct status_window *window, char (*names)[32]) {
-    new_button(window, BUTTON_SEND, _("Send the order"), names[KEY_SEND]);
-    new_button(window, BUTTON_STOP, _("Stop"), names[KEY_STOP]);
-    new_button(window, BUTTON_SELECT, _("Region"), names[KEY_REGION]);
-    new_button(window, BUTTON_SHIFT, _("Shift"), "");
-    new_button(window, BUTTON_SETTINGS, "⚙", "");
-    new_button(window, BUTTON_HIDE, "—", "");
-    new_button(window, BUTTON_FOLD, "▴", "");
-    new_button(window, BUTTON_CLOSE, "✕", "");
+    new_button(window, CHOICE_SEND, _("Send the order"), names[KEY_SEND]);
+    new_button(window, CHOICE_STOP, _("Stop"), names[KEY_STOP]);
+    new_button(window, CHOICE_REGION, _("Region"), names[KEY_REGION]);
+    new_button(window, CHOICE_SHIFT, _("Shift"), "");
+    new_button(window, CHOICE_SETTINGS, "⚙", "");
+    new_button(window, CHOICE_WINDOW, "—", "");
+    new_button(window, FOLD, "▴", "");
+    new_button(window, CHOICE_QUIT, "✕", "");
     scale(window, win32_dpi(window->window));
 }
 

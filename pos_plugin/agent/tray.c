@@ -11,30 +11,30 @@ tray_model_of(const struct face *face, bool window_shown,
         .sign = face->sign,
         .title = face->title,
         .window_shown = window_shown,
-        .can = {[TRAY_SEND] = face->can_send,
-                [TRAY_STOP] = face->can_stop,
-                [TRAY_REGION] = face->can_select,
-                [TRAY_SHIFT] = face->can_shift,
-                [TRAY_WINDOW] = !face->hidden,
-                [TRAY_SETTINGS] = face->can_set,
-                [TRAY_QUIT] = face->can_quit},
+        .can = {[CHOICE_SEND] = face->can_send,
+                [CHOICE_STOP] = face->can_stop,
+                [CHOICE_REGION] = face->can_select,
+                [CHOICE_SHIFT] = face->can_shift,
+                [CHOICE_WINDOW] = !face->hidden,
+                [CHOICE_SETTINGS] = face->can_set,
+                [CHOICE_QUIT] = face->can_quit},
     };
 }
 
 const char *
-tray_text(enum tray_choice choice, bool window_shown) {
+tray_text(enum choice choice, bool window_shown) {
     switch (choice) {
-    case TRAY_SEND:
+    case CHOICE_SEND:
         return _("Send the order");
-    case TRAY_STOP:
+    case CHOICE_STOP:
         return _("Stop");
-    case TRAY_REGION:
+    case CHOICE_REGION:
         return _("New region");
-    case TRAY_SHIFT:
+    case CHOICE_SHIFT:
         return _("Shift");
-    case TRAY_WINDOW:
+    case CHOICE_WINDOW:
         return window_shown ? _("Hide the window") : _("Show the window");
-    case TRAY_SETTINGS:
+    case CHOICE_SETTINGS:
         return _("Settings …");
     default:
         return _("Quit");

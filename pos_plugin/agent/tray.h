@@ -10,23 +10,12 @@
 
 #include "pos_plugin/agent/face.h"
 
-enum tray_choice {
-    TRAY_SEND = 1,
-    TRAY_STOP = 2,
-    TRAY_REGION = 3,
-    TRAY_SHIFT = 4,
-    TRAY_WINDOW = 5, ///< hide or show; also by a click on the icon
-    TRAY_SETTINGS = 6,
-    TRAY_QUIT = 7,
-    TRAY_COUNT = 8,
-};
-
 /** What the icon and its menu show. */
 struct tray_model {
     const char *sign;  ///< drawn as the icon: tells the state without colour
     const char *title; ///< translated
     bool window_shown;
-    bool can[TRAY_COUNT]; ///< choices that can be chosen now
+    bool can[CHOICE_COUNT]; ///< choices that can be chosen now
 };
 
 struct tray;
@@ -38,7 +27,7 @@ struct tray;
  * @param moved called when the icon has appeared or is gone
  * @return NULL: no memory
  */
-struct tray *tray_open(void (*chosen)(void *context, enum tray_choice choice),
+struct tray *tray_open(void (*chosen)(void *context, enum choice choice),
                        void (*moved)(void *context), void *context);
 
 /** What they show beside a status window with this face. */
@@ -55,6 +44,6 @@ bool tray_is_there(const struct tray *tray);
 void tray_close(struct tray *tray);
 
 /** The text of a choice, translated. */
-const char *tray_text(enum tray_choice choice, bool window_shown);
+const char *tray_text(enum choice choice, bool window_shown);
 
 #endif

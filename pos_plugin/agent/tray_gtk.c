@@ -12,8 +12,8 @@ struct tray {
     GtkStatusIcon *icon;    // owned
     struct tray_item *item; // owned; NULL without a bus
     GtkWidget *menu;        // owned
-    GtkWidget *items[TRAY_COUNT];
-    void (*chosen)(void *context, enum tray_choice choice);
+    GtkWidget *items[CHOICE_COUNT];
+    void (*chosen)(void *context, enum choice choice);
     void (*moved)(void *context);
     void *context;
     const char *sign; // that is drawn
@@ -78,7 +78,7 @@ on_size(GtkStatusIcon *icon, gint size, struct tray *tray) {
 static void
 on_click(GtkStatusIcon *icon, struct tray *tray) {
     (void)icon;
-    tray->chosen(tray->context, TRAY_WINDOW);
+    tray->chosen(tray->context, CHOICE_WINDOW);
 }
 
 static void
@@ -88,7 +88,7 @@ on_menu(GtkStatusIcon *icon, guint button, guint time, struct tray *tray) {
 }
 
 static void
-on_item_choice(void *context, enum tray_choice choice) {
+on_item_choice(void *context, enum choice choice) {
     struct tray *tray = context;
 
     tray->chosen(tray->context, choice);
@@ -113,15 +113,15 @@ on_embedded(GtkStatusIcon *icon, GParamSpec *property, struct tray *tray) {
 
 static void
 on_item(GtkWidget *item, struct tray *tray) {
-    for (int i = 1; i < TRAY_COUNT; i++) {
+    for (int i = 1; i < CHOICE_COUNT; i++) {
         if (tray->items[i] == item) {
-            tray->chosen(tray->context, (enum tray_choice)i);
+            tray->chosen(tray->context, (enum choice)i);
         }
     }
 }
 
 struct tray *
-tray_open(void (*chosen)(void *context, enum tray_choice choice),
+tray_open(void (*chosen)(void *context, enum choice choice),
           void (*moved)(void *context), void *context) {
     struct tray *tray = g_new0(struct tray, 1);
 
@@ -129,9 +129,9 @@ tray_open(void (*chosen)(void *context, enum tray_choice choice),
     tray->moved = moved;
     tray->context = context;
     tray->menu = g_object_ref_sink(gtk_menu_new());
-    for (int i = 1; i < TRAY_COUNT; i++) {
+    for (int i = 1; i < CHOICE_COUNT; i++) {
         tray->items[i] =
-            gtk_menu_item_new_with_label(tray_text((enum tray_choice)i, true));
+            gtk_menu_item_new_with_label(tray_text((enum choice)i, true));
         g_signal_connect(tray->items[i], "activate", G_CALLBACK(on_item), tray);
         gtk_menu_shell_append(GTK_MENU_SHELL(tray->menu), tray->items[i]);
     }
@@ -158,11 +158,11 @@ tray_show(struct tray *tray, const struct tray_model *model) {
     gtk_status_icon_set_tooltip_text(tray->icon, tip);
     tray_item_show(tray->item, model);
     g_free(tip);
-    for (int i = 1; i < TRAY_COUNT; i++) {
+    for (int i = 1; i < CHOICE_COUNT; i++) {
         gtk_widget_set_sensitive(tray->items[i], model->can[i]);
     }
-    gtk_menu_item_set_label(GTK_MENU_ITEM(tray->items[TRAY_WINDOW]),
-                            tray_text(TRAY_WINDOW, model->window_shown));
+    gtk_menu_item_set_label(GTK_MENU_ITEM(tray->items[CHOICE_WINDOW]),
+                            tray_text(CHOICE_WINDOW, model->window_shown));
 }
 
 bool

@@ -17,7 +17,7 @@ struct tray {
     HICON icon; // owned
     bool there;
     struct tray_model model;
-    void (*chosen)(void *context, enum tray_choice choice);
+    void (*chosen)(void *context, enum choice choice);
     void (*moved)(void *context);
     void *context;
 };
@@ -89,13 +89,13 @@ show_menu(struct tray *tray) {
     POINT pointer;
     int choice;
 
-    for (int i = 1; i < TRAY_COUNT; i++) {
+    for (int i = 1; i < CHOICE_COUNT; i++) {
         wchar_t wide[WIDE_TEXT_MAX];
         UINT state = tray->model.can[i] ? 0 : (UINT)MF_GRAYED;
 
         AppendMenuW(
             menu, MF_STRING | state, (UINT_PTR)i,
-            win32_wide(tray_text((enum tray_choice)i, tray->model.window_shown),
+            win32_wide(tray_text((enum choice)i, tray->model.window_shown),
                        wide));
     }
     GetCursorPos(&pointer);
@@ -106,7 +106,7 @@ show_menu(struct tray *tray) {
     PostMessageW(tray->window, WM_NULL, 0, 0);
     DestroyMenu(menu);
     if (choice > 0) {
-        tray->chosen(tray->context, (enum tray_choice)choice);
+        tray->chosen(tray->context, (enum choice)choice);
     }
 }
 
@@ -116,7 +116,7 @@ receive(HWND window, UINT message, WPARAM code, LPARAM details) {
 
     if (tray && message == WM_ICON) {
         if (LOWORD(details) == WM_LBUTTONUP) {
-            tray->chosen(tray->context, TRAY_WINDOW);
+            tray->chosen(tray->context, CHOICE_WINDOW);
         } else if (LOWORD(details) == WM_RBUTTONUP) {
             show_menu(tray);
         }
@@ -135,7 +135,7 @@ receive(HWND window, UINT message, WPARAM code, LPARAM details) {
 }
 
 struct tray *
-tray_open(void (*chosen)(void *context, enum tray_choice choice),
+tray_open(void (*chosen)(void *context, enum choice choice),
           void (*moved)(void *context), void *context) {
     struct tray *tray = calloc(1, sizeof(*tray));
     WNDCLASSW kind = {.lpfnWndProc = receive,
